@@ -1,0 +1,94 @@
+"""What a migration says to raise the walls around a table: row security, grants, append-only triggers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+APP, WATCHMAN = "msp_app", "msp_watchman"
+IN_SCOPE = "tenant_id = any (nullif(current_setting('msp.tenant_ids', true), '')::uuid[])"
+
+
+def on_postgresql(bind: Connection) -> bool:
+    """Whether wall 4 stands on this engine."""
+    return bind.dialect.name == "postgresql"
+
+
+def raise_roles(bind: Connection) -> None:
+    """The app's role and the watchman's: both own nothing, inherit nothing and cannot pass row security."""
+    if not on_postgresql(bind):
+        return
+    for role in (APP, WATCHMAN):
+        _run(
+            bind,
+            f"do $$ begin create role {role} nologin noinherit nosuperuser nobypassrls;"
+            " exception when duplicate_object or unique_violation then null; end $$",
+        )
+        _run(bind, f"grant usage on schema public to {role}")
+    # NOINHERIT matters: with inheritance the watchman's policy would silently apply to the app (seen in trial).
+    _run(bind, f"do $$ begin execute format('grant {APP}, {WATCHMAN} to %I', session_user); end $$")
+
+
+def wall(bind: Connection, table: str, *, append_only: bool = False) -> None:
+    """Row security on a tenant's table: the app sees and writes only the tenants handed over for its transaction."""
+    if on_postgresql(bind):
+        _run(bind, f"alter table {table} enable row level security")
+        _run(bind, f"alter table {table} force row level security")
+        _run(bind, f"create policy tenant_wall on {table} to {APP} using ({IN_SCOPE}) with check ({IN_SCOPE})")
+        verbs = "select, insert" if append_only else "select, insert, update, delete"
+        _run(bind, f"grant {verbs} on {table} to {APP}")
+    if append_only:
+        freeze(bind, table, "true", f"{table} is append-only")
+
+
+def open_to_app(bind: Connection, table: str) -> None:
+    """A global table: readable and writable by the app, without a tenant."""
+    if on_postgresql(bind):
+        _run(bind, f"grant select, insert, update, delete on {table} to {APP}")
+
+
+def watch(bind: Connection, table: str, columns: Sequence[str], due: str) -> None:
+    """The watchman may see that a row of this table is due, and nothing of what it says."""
+    if on_postgresql(bind):
+        _run(bind, f"create policy watch on {table} for select to {WATCHMAN} using ({due} is not null)")
+        _run(bind, f"grant select ({', '.join(columns)}) on {table} to {WATCHMAN}")
+
+
+def freeze(bind: Connection, table: str, when: str, sentence: str) -> None:
+    """Refuse UPDATE and DELETE of rows for which `when` (over OLD) holds; corrections only go forward."""
+    for verb in ("update", "delete"):
+        refuse(bind, table, verb, when, sentence)
+
+
+def refuse(bind: Connection, table: str, verb: str, when: str, sentence: str) -> None:
+    """A trigger that refuses a verb on rows for which `when` (over OLD, and NEW for updates) holds."""
+    name = f"{table}_no_{verb}"
+    if on_postgresql(bind):
+        _run(
+            bind,
+            f"create function {name}() returns trigger language plpgsql as $$ begin"
+            f" raise exception '{sentence}' using errcode = 'integrity_constraint_violation'; end $$",
+        )
+        _run(
+            bind, f"create trigger {name} before {verb} on {table} for each row when ({when}) execute function {name}()"
+        )
+    else:
+        _run(
+            bind,
+            f"create trigger {name} before {verb} on {table} for each row when {when}"
+            f" begin select raise(abort, '{sentence}'); end",
+        )
+
+
+def drop_triggers(bind: Connection, table: str, verbs: Sequence[str] = ("update", "delete")) -> None:
+    """Take down what `freeze` put up, before its table goes."""
+    for verb in verbs:
+        name = f"{table}_no_{verb}"
+        if on_postgresql(bind):
+            _run(bind, f"drop trigger if exists {name} on {table}")
+            _run(bind, f"drop function if exists {name}()")
+        else:
+            _run(bind, f"drop trigger if exists {name}")
+
+
+def _run(bind: Connection, sql: str) -> None:
+    bind.execute(text(sql))

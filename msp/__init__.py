@@ -1,0 +1,1 @@
+"""The support desk of an outsourcing provider: tiers, SLA clocks and compliance invoices per client."""

@@ -1,0 +1,57 @@
+"""The roof: config, store, doors, wiring and commands, in reading order."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from msp import wiring
+from msp.config import Settings
+from msp.store import db
+from msp.web import door, errors, health, shield
+from msp.web.signin import cookies, login, pages
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (pages.bp, health.bp)
+
+migrate = Migrate(compare_type=True)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app; it refuses to start with a bad setting or with a route that declares no permission."""
+    settings = settings or Settings()
+    app = Flask("msp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    _configure(app, settings)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    Bootstrap5(app)
+    login.init_app(app)
+    app.session_interface = cookies.RowSessions()
+    shield.init_app(app)
+    errors.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    wiring.wire()
+    door.refuse_open_doors(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret(),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        MAX_CONTENT_LENGTH=settings.upload_limit_bytes * 5 + 1024 * 1024,
+        PASSWORD_COST=(settings.password_time_cost, settings.password_memory_kib),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        SESSION_PROTECTION=None,  # the session is a row that we end ourselves; a new address is no reason
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session, so a long reply is never lost
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)

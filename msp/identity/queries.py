@@ -1,0 +1,95 @@
+"""How doors and pages see people: the actor behind a login, names of agents, people of a tenant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from msp.identity.actor import Actor, Grant
+from msp.identity.models import Agent, Login, Membership, Person
+from msp.identity.permissions import Role
+from msp.kernel.errors import Missing
+from msp.store import Side, db
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A tenant's person."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """The provider's person, with the tiers held at the tenant asked about."""
+
+    id: UUID
+    name: str
+    tiers: tuple[str, ...] = ()
+
+
+def actor_for(session_key: str) -> Actor | None:
+    """The actor of a session key; None when the login ended, changed its password, or belongs nowhere."""
+    login_id, _, stamp = session_key.partition(".")
+    try:
+        login = db.session.get(Login, UUID(login_id))
+    except ValueError:
+        return None
+    if login is None or not login.is_active or login.stamp != stamp:
+        return None
+    agent = db.session.scalars(select(Agent).where(Agent.login_id == login.id)).one_or_none()
+    grants = _grants(db.session.scalars(select(Membership).where(Membership.login_id == login.id)).all())
+    if agent is not None:
+        staff = Actor(Side.PROVIDER, agent.id, agent.name, grants, agent.is_owner, login.id)
+        return staff if agent.is_active else None
+    return Actor(Side.CLIENT, login.id, login.name, grants, login_id=login.id) if grants else None
+
+
+def person(person_id: UUID, tenant_id: UUID) -> PersonView:
+    """One person of a tenant in scope; Missing otherwise."""
+    row = db.session.get(Person, (tenant_id, person_id))
+    if row is None:
+        raise Missing()
+    return PersonView(row.id, row.name, row.email)
+
+
+def people() -> list[PersonView]:
+    """The active people of the tenants in scope, by name."""
+    rows = db.session.scalars(select(Person).where(Person.is_active).order_by(Person.name, Person.id))
+    return [PersonView(row.id, row.name, row.email) for row in rows]
+
+
+def people_by_id(ids: Iterable[UUID]) -> dict[UUID, PersonView]:
+    """The named people of the tenants in scope."""
+    rows = db.session.scalars(select(Person).where(Person.id.in_(list(ids))))
+    return {row.id: PersonView(row.id, row.name, row.email) for row in rows}
+
+
+def agents_by_id(ids: Iterable[UUID]) -> dict[UUID, AgentView]:
+    """The named agents."""
+    rows = db.session.scalars(select(Agent).where(Agent.id.in_(list(ids))))
+    return {row.id: AgentView(row.id, row.name) for row in rows}
+
+
+def agents_serving(tenant_id: UUID) -> list[AgentView]:
+    """The active agents who hold a tier at a tenant, by name."""
+    found = (
+        select(Agent, Membership)
+        .join(Membership, Membership.login_id == Agent.login_id)
+        .where(Membership.tenant_id == tenant_id, Membership.role == Role.AGENT, Agent.is_active)
+        .order_by(Agent.name, Agent.id)
+    )
+    rows = db.session.execute(found).all()
+    return [AgentView(agent.id, agent.name, tuple(membership.tiers)) for agent, membership in rows]
+
+
+def _grants(memberships: Iterable[Membership]) -> dict[UUID, Grant]:
+    grants: dict[UUID, Grant] = {}
+    for row in memberships:
+        held = grants.get(row.tenant_id, Grant(frozenset()))
+        roles = held.roles | {Role(row.role)}
+        grants[row.tenant_id] = Grant(roles, held.tiers | set(row.tiers), row.person_id or held.person_id)
+    return grants

@@ -1,0 +1,61 @@
+"""Signing in with e-mail and password: throttled per account and source, silent about which accounts exist."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from msp.identity import passwords
+from msp.identity.models import Login, Throttle
+from msp.store import db
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT_AND_SOURCE = 10
+PER_SOURCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A login that proved itself: its id with the stamp that ends with the password."""
+
+    session_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A sign-in that failed; `wait` when the next tries are refused unseen."""
+
+    wait: bool
+
+
+def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost, now: datetime) -> SignedIn | Refused:
+    """Check a password; the attempt is counted before it is checked, so parallel guesses gain nothing."""
+    folded = email.strip().casefold()[:254]
+    # The account alone is never locked out: the key holds the source too, so a victim can still sign in.
+    tries = _count(f"pair:{folded}:{source}", now)
+    from_source = _count(f"source:{source}", now)
+    db.session.commit()
+    if tries > PER_ACCOUNT_AND_SOURCE or from_source > PER_SOURCE:
+        return Refused(wait=True)
+    login = db.session.scalars(select(Login).where(Login.email == folded)).one_or_none()
+    usable = login if login is not None and login.is_active else None
+    if not passwords.matches(usable.password_hash if usable else None, password[:1000], cost) or usable is None:
+        return Refused(wait=False)
+    return SignedIn(f"{usable.id}.{usable.stamp}")
+
+
+def _count(key: str, now: datetime) -> int:
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    fresh = Throttle.window_starts_at < now - WINDOW
+    digest = sha256(key.encode()).hexdigest()
+    counted = insert(Throttle).values(key=digest, window_starts_at=now, attempts=1)
+    counted = counted.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "attempts": db.case((fresh, 1), else_=Throttle.attempts + 1),
+            "window_starts_at": db.case((fresh, now), else_=Throttle.window_starts_at),
+        },
+    ).returning(Throttle.attempts)
+    return db.session.execute(counted).scalar_one()

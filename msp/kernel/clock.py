@@ -1,0 +1,8 @@
+"""The only file that reads the wall clock."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment in UTC, in whole seconds (clocks.md section 1: amounts of time are whole seconds)."""
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the one place that may

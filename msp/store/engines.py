@@ -1,0 +1,34 @@
+"""How each engine is opened: SQLite as a safe embedded file, PostgreSQL as it comes."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from msp.store import scope
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL may lose the last commits at power loss (reliability.md section 4)
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+)
+
+
+@event.listens_for(Engine, "connect")
+def open_sqlite(connection: Any, _record: Any) -> None:
+    """Write-ahead log, full durability, foreign keys on; transactions are begun by us, not by the driver."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock before it reads: read-modify-write otherwise loses updates silently."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if scope.will_write() else "BEGIN")

@@ -1,0 +1,1 @@
+"""The pages people use, in three wings: portal, desk and office."""

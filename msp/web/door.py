@@ -1,0 +1,177 @@
+"""Every page's door: sign-in, actor, tenant, permission, view, commit — in that order, where no view can forget it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Response, make_response, redirect, request, session, url_for
+
+from msp import tenants
+from msp.identity import Actor, Can
+from msp.kernel import clock
+from msp.kernel.errors import Forbidden, Missing
+from msp.kernel.ids import split_reference
+from msp.store import acting_for, db, reading_the_door, serving
+from msp.tenants import TenantView
+from msp.web.signin.login import current_actor
+
+View = Callable[..., Any]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Endpoints that extensions bring and that serve files of packages only.
+PACKAGE_FILES = frozenset({"static", "bootstrap.static"})
+
+
+class Within(Enum):
+    """How a route names the tenants it works in."""
+
+    TICKET = "the tenant of the ticket reference in the address"
+    TENANT = "the tenant in the address"
+    SERVED = "every tenant at which the actor has the permission"
+    PROVIDER = "the provider itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a route needs; the app refuses to start with a route that has none."""
+
+    can: Can | None
+    within: Within | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request, past the door: who, when, and which tenants are in scope."""
+
+    actor: Actor
+    now: datetime
+    tenants: Mapping[UUID, TenantView]
+
+    @property
+    def tenant(self) -> TenantView:
+        """The one tenant in scope."""
+        (tenant,) = self.tenants.values()
+        return tenant
+
+    def can(self, can: Can, tenant_id: UUID | None = None) -> bool:
+        """Whether the actor has another permission here, for what a page offers."""
+        return self.actor.reach(can, tenant_id or self.tenant.id) is not None
+
+
+def needs(can: Can, within: Within) -> Callable[[View], View]:
+    """Declare what a view needs; it receives the visit and the address, inside the scope."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def through_the_door(**address: Any) -> Any:
+            return _visit(can, within, view, address)
+
+        through_the_door.declaration = Declaration(can, within)  # type: ignore[attr-defined]
+        return through_the_door
+
+    return declare
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Declare that a view is open to everybody, and why."""
+
+    def declare(view: View) -> View:
+        view.declaration = Declaration(None, None, reason)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declaration_of(app: Flask, endpoint: str) -> Declaration | None:
+    """What an endpoint declared; None is an open door."""
+    if endpoint in PACKAGE_FILES:
+        return Declaration(None, None, "files of the app and its packages")
+    return getattr(app.view_functions[endpoint], "declaration", None)
+
+
+def refuse_open_doors(app: Flask) -> None:
+    """Stop the start when any route, also one of an extension, declares nothing."""
+    open_doors = [rule.endpoint for rule in app.url_map.iter_rules() if declaration_of(app, rule.endpoint) is None]
+    if open_doors:
+        raise RuntimeError(f"these routes declare no permission: {', '.join(sorted(set(open_doors)))}")
+
+
+def _visit(can: Can, within: Within, view: View, address: dict[str, Any]) -> Any:
+    actor = current_actor()
+    if actor is None:
+        return ask_to_sign_in()
+    with reading_the_door():
+        found = _tenants(actor, can, within, address)
+    if within is Within.TENANT:
+        address.pop("tenant")
+    with _scope(actor, found):
+        response = make_response(view(Visit(actor, clock.now(), found), **address))
+        _settle(response)
+    return response
+
+
+def ask_to_sign_in() -> Any:
+    """To the sign-in page, and back here afterwards; the way back is kept by us, never taken from the address."""
+    if request.method in SAFE:
+        session["after_sign_in"] = request.full_path.rstrip("?")
+        return redirect(url_for("signin.sign_in"))
+    return Response("Your session has ended. Please sign in and send it again.", 401, mimetype="text/plain")
+
+
+def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) -> dict[UUID, TenantView]:
+    if within is Within.SERVED:
+        return _served(actor, can)
+    if within is Within.PROVIDER:
+        if not actor.everywhere(can):
+            raise Forbidden("That is for the owner of this installation.")
+        provider = tenants.provider()
+        return {provider.id: provider}
+    tenant = tenants.tenant_by_key(_key(within, address))
+    if tenant.is_provider or not actor.sees(tenant.id):
+        raise Missing()
+    if actor.reach(can, tenant.id) is None:
+        raise Forbidden("Your role here does not include that.")
+    return {tenant.id: tenant}
+
+
+def _key(within: Within, address: dict[str, Any]) -> str:
+    if within is Within.TENANT:
+        return address["tenant"]
+    parts = split_reference(address["reference"])
+    if parts is None:
+        raise Missing()
+    return parts[0]
+
+
+def _served(actor: Actor, can: Can) -> dict[UUID, TenantView]:
+    if actor.everywhere(can):
+        found = {tenant.id: tenant for tenant in tenants.all_tenants()}
+    else:
+        found = tenants.tenants_by_id(actor.tenants_where(can))
+    if not found:
+        raise Forbidden("Your role does not include that at any client.")
+    return {id_: tenant for id_, tenant in found.items() if not tenant.is_provider}
+
+
+@contextmanager
+def _scope(actor: Actor, found: Mapping[UUID, TenantView]) -> Iterator[None]:
+    # A safe method only ever gets a scope that cannot write: GET changes nothing (ASVS 3.5.3).
+    if request.method in SAFE:
+        with serving(found, actor.who):
+            yield
+        return
+    (tenant_id,) = found
+    with acting_for(tenant_id, actor.who):
+        yield
+
+
+def _settle(response: Response) -> None:
+    if request.method in SAFE or response.status_code >= 400:
+        db.session.rollback()
+    else:
+        db.session.commit()

@@ -1,0 +1,64 @@
+"""Flask's session on the rows of `identity.sessions`: the browser keeps a random token and nothing else."""
+
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from msp.identity import sessions
+from msp.kernel import clock
+from msp.store import reading_the_door
+
+
+class RowSession(CallbackDict[str, Any], SessionMixin):  # pyright: ignore[reportIncompatibleMethodOverride]
+    """A browser's session; `rotate` asks for a new token, as every change of rights must."""
+
+    def __init__(self, kept: sessions.KeptSession | None) -> None:
+        super().__init__(kept.data if kept else {}, _note_change)
+        self.token = kept.token if kept else None
+        self.stale = bool(kept and kept.stale)
+        self.rotate = False
+        self.modified = False
+
+
+def _note_change(session: CallbackDict[str, Any]) -> None:
+    session.modified = True  # type: ignore[attr-defined]
+
+
+class RowSessions(SessionInterface):
+    """Opens and keeps sessions; the cookie is `__Host-` bound wherever it travels over TLS."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """`__Host-msp` over TLS; browsers refuse that prefix on plain http."""
+        return "__Host-msp" if app.config["SESSION_COOKIE_SECURE"] else "msp"
+
+    def open_session(self, app: Flask, request: Request) -> RowSession:
+        """The session of this request's cookie, or an empty one."""
+        token = request.cookies.get(self.get_cookie_name(app))
+        if not token or len(token) > 100 or request.path.startswith("/static/"):
+            return RowSession(None)
+        with reading_the_door():
+            return RowSession(sessions.open_session(token, now=clock.now()))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what changed; an emptied session is ended, a rotated one moves to a new token."""
+        assert isinstance(session, RowSession)
+        response.vary.add("Cookie")
+        old = session.token
+        if old and (session.rotate or (session.modified and not session)):
+            sessions.end_session(old)
+            session.token = None
+        if session.modified and session:
+            self._keep(app, session, response)
+        elif session.modified and old:
+            response.delete_cookie(self.get_cookie_name(app), path="/")
+        elif session.token and session.stale:
+            sessions.touch_session(session.token, now=clock.now())
+
+    def _keep(self, app: Flask, session: RowSession, response: Response) -> None:
+        token = sessions.keep_session(session.token, dict(session), now=clock.now())
+        if token != session.token:
+            secure = app.config["SESSION_COOKIE_SECURE"]
+            name = self.get_cookie_name(app)
+            response.set_cookie(name, token, path="/", secure=secure, httponly=True, samesite="Lax")
