@@ -7,7 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from msp import wiring
+from msp import logs, wiring
 from msp.config import Settings
 from msp.store import db
 from msp.web import door, errors, health, shield
@@ -22,10 +22,11 @@ migrate = Migrate(compare_type=True)
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app; it refuses to start with a bad setting or with a route that declares no permission."""
     settings = settings or Settings()
+    logs.configure(as_json=settings.mode == "production")
     app = Flask("msp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    migrate.init_app(app, db, directory=app.config["MIGRATIONS"])
     Bootstrap5(app)
     login.init_app(app)
     app.session_interface = cookies.RowSessions()
@@ -46,6 +47,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         MAX_CONTENT_LENGTH=settings.upload_limit_bytes * 5 + 1024 * 1024,
+        MIGRATIONS=str(ROOT / "migrations"),
         PASSWORD_COST=(settings.password_time_cost, settings.password_memory_kib),
         BOOTSTRAP_SERVE_LOCAL=True,
         SESSION_PROTECTION=None,  # the session is a row that we end ourselves; a new address is no reason

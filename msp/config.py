@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     secret_key: str = ""
     #: Links in mails start with this, never with a Host header somebody sent (reliability.md T12).
     base_url: str = "http://127.0.0.1:8000"
+    #: The provider's name as pages show it.
+    brand: str = Field(default="Harbour IT", min_length=1, max_length=60)
     port: int = Field(default=8000, ge=1, le=65535)
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()

@@ -12,11 +12,12 @@ from uuid import UUID
 from flask import Flask
 
 from msp import identity, tenants
-from msp.identity import Actor, HumanForm, Role
+from msp.identity import AUTOMATIC, Actor, HumanForm, Role
 from msp.identity.passwords import HashCost
 from msp.identity.signing_in import SignedIn, sign_in
 from msp.store import acting_for, db
 from msp.tenants import ContractForm, TenantForm, TenantView
+from tests import promises
 
 PASSWORD = "correct horse battery staple"
 COST = HashCost(1, 8)
@@ -35,6 +36,7 @@ class World:
     tenants: dict[str, TenantView] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
     agents: dict[str, UUID] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     @property
     def acorn(self) -> TenantView:
@@ -74,6 +76,7 @@ def build(app: Flask) -> World:
     _engage(world)
     for slug in ("acorn", "birch"):
         _onboard(world, slug)
+    world.actors = {name: world.actor(name) for name in (*world.agents, *world.people)}
     return world
 
 
@@ -109,4 +112,5 @@ def _onboard(world: World, slug: str) -> None:
             if name != "sven" or slug == "birch":
                 identity.grant(world.agents[name], Role.AGENT, tiers, now=MONDAY)
         identity.grant(world.agents["omar"], Role.ACCOUNT_MANAGER, now=MONDAY)
+        promises.publish(tenant, AUTOMATIC, MONDAY)
         db.session.commit()

@@ -24,6 +24,7 @@ GLOBAL_TABLES = (
     "web_sessions",  # who is signed in
     "throttles",  # counters against guessing
     "vendors",  # the directory; what a client has with a vendor is scoped
+    "legal_entities",  # who invoices: the provider's own name, tax number and terms
     "number_series",  # gapless numbers of a legal entity's documents
 )
 

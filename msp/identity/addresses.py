@@ -1,0 +1,65 @@
+"""Where people can be written to: only those who are active, and only in the role that is asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from msp.identity.models import Agent, Login, Membership, Person
+from msp.identity.permissions import Role
+from msp.store import db
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Somebody's name and mail address; `id` is the person's or the agent's."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+def of_person(tenant_id: UUID, person_id: UUID) -> Mailbox | None:
+    """The mailbox of a person of the tenant in scope; None when he is not there or no longer active."""
+    row = db.session.get(Person, (tenant_id, person_id))
+    return Mailbox(row.id, row.name, row.email) if row is not None and row.is_active else None
+
+
+def of_client_admins(tenant_id: UUID) -> list[Mailbox]:
+    """The mailboxes of a client's admins, by name."""
+    same = (Membership.tenant_id == Person.tenant_id) & (Membership.person_id == Person.id)
+    found = select(Person).join(Membership, same).join(Login, Login.id == Membership.login_id)
+    found = found.where(
+        Person.tenant_id == tenant_id, Membership.role == Role.CLIENT_ADMIN, Person.is_active, Login.is_active
+    )
+    return [Mailbox(row.id, row.name, row.email) for row in db.session.scalars(found.order_by(Person.name, Person.id))]
+
+
+def of_account_managers(tenant_id: UUID) -> list[Mailbox]:
+    """The mailboxes of those who manage the account of a client, by name."""
+    return _mailboxes(_staff(tenant_id, Role.ACCOUNT_MANAGER))
+
+
+def of_agents(tenant_id: UUID, levels: Iterable[str]) -> list[Mailbox]:
+    """The mailboxes of the agents who hold one of the levels at a client, by name."""
+    wanted = set(levels)
+    rows = db.session.execute(_staff(tenant_id, Role.AGENT))
+    return [Mailbox(agent.id, agent.name, email) for agent, email, tiers in rows if wanted & set(tiers)]
+
+
+def of_agent(tenant_id: UUID, agent_id: UUID) -> Mailbox | None:
+    """The mailbox of an agent who serves a client; None when he does not, or is no longer active."""
+    found = _mailboxes(_staff(tenant_id, Role.AGENT).where(Agent.id == agent_id))
+    return found[0] if found else None
+
+
+def _mailboxes(staff: Select[Agent, str, list[str]]) -> list[Mailbox]:
+    return [Mailbox(agent.id, agent.name, email) for agent, email, _ in db.session.execute(staff)]
+
+
+def _staff(tenant_id: UUID, role: Role) -> Select[Agent, str, list[str]]:
+    found = select(Agent, Login.email, Membership.tiers).join(Login, Login.id == Agent.login_id)
+    found = found.join(Membership, Membership.login_id == Login.id)
+    mine = (Membership.tenant_id == tenant_id, Membership.role == role, Agent.is_active, Login.is_active)
+    return found.where(*mine).order_by(Agent.name, Agent.id)

@@ -1,0 +1,22 @@
+"""Bringing the schema up to date, and asking whether it is."""
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+
+from msp.store import db
+
+
+def migrate(app: Flask) -> None:
+    """Apply every migration that is missing."""
+    with app.app_context():
+        upgrade(directory=app.config["MIGRATIONS"])
+        db.session.remove()
+
+
+def is_current(app: Flask) -> bool:
+    """Whether the schema is the one this code was written for."""
+    head = ScriptDirectory(app.config["MIGRATIONS"]).get_current_head()
+    with app.app_context(), db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head

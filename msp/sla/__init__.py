@@ -1,0 +1,35 @@
+"""Promises: service hours, targets, clocks, and how they were judged."""
+
+from msp.sla.actions import VersionForm, publish_hours_version, publish_policy_version
+from msp.sla.clock import Clock, Standing, State, standing
+from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, TargetBreached, VerdictsFrozen
+from msp.sla.queries import PublishedVersion, clocks_of, hours_in_force, policy_in_force
+from msp.sla.reactions import when_ticket_changed
+from msp.sla.sweep import sweep
+from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
+
+__all__ = [
+    "PROMISES",
+    "Clock",
+    "HoursPublished",
+    "PolicyPublished",
+    "PublishedVersion",
+    "Standing",
+    "State",
+    "TargetAtRisk",
+    "TargetBreached",
+    "VerdictView",
+    "VerdictsFrozen",
+    "VersionForm",
+    "clocks_of",
+    "freeze_verdicts",
+    "hours_in_force",
+    "policy_in_force",
+    "preview_verdicts",
+    "publish_hours_version",
+    "publish_policy_version",
+    "standing",
+    "sweep",
+    "verdicts_of",
+    "when_ticket_changed",
+]

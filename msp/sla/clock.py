@@ -1,0 +1,146 @@
+"""A clock as it reads at one instant: what it owes and all that happened to it (clocks.md sections 3 and 5)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from msp.sla.calendar import ServiceHours
+from msp.sla.instants import instant_of
+from msp.sla.terms import Metric
+
+AT_RISK_PERCENT = 75
+
+
+class State(StrEnum):
+    """What a clock is doing; none means that it has not started, or that the policy in force promises nothing."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    NONE = "none"
+
+
+class Standing(StrEnum):
+    """How the promise stands."""
+
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+    MET = "met"
+    PAUSED = "paused"
+
+
+class StretchKind(StrEnum):
+    """Whether a stretch accrued, was held by a reason, was held while resolved, or had no promise in force."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    NONE = "none"
+
+
+class MarkKind(StrEnum):
+    """What becomes due at a mark."""
+
+    WARN = "warn"
+    ESCALATE = "escalate"
+    BREACH = "breach"
+
+
+class Stretch(NamedTuple):
+    """A part of a clock's life in which nothing about it changed; seconds are service time of the hours in force."""
+
+    since_seconds: int
+    until_seconds: int
+    kind: StretchKind
+    reasons: tuple[str, ...]
+    seconds: int
+    target_seconds: int | None
+    policy_version: str | None
+    hours_version: str | None
+    hours: ServiceHours | None
+
+    @property
+    def start(self) -> datetime:
+        """Its first instant."""
+        return instant_of(self.since_seconds)
+
+    @property
+    def end(self) -> datetime:
+        """The instant after it."""
+        return instant_of(self.until_seconds)
+
+
+class Mark(NamedTuple):
+    """A threshold of a clock: `name` is its key among the firings (warn:75, escalate:L1, breach), `at` its instant.
+
+    A breach is noticed one second after `due_at`, and dated at `breached_at`; `at` is the instant of noticing.
+    """
+
+    kind: MarkKind
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One clock of a ticket as of an instant; amounts are service seconds, None where no target or instant exists."""
+
+    metric: Metric
+    subject: str | None
+    cycle: int
+    as_of: datetime
+    state: State
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    target_seconds: int | None = None
+    elapsed_seconds: int = 0
+    paused_seconds: int = 0
+    held_seconds: Mapping[str, int]
+    due_at: datetime | None = None
+    warn_at: Mapping[int, datetime | None]
+    escalate_at: Mapping[str, datetime | None]
+    breached_at: datetime | None = None
+    marks: tuple[Mark, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    priority: str | None = None
+    tier: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of clocks.md section 5: resolution, ola:L1#2, uc:quill#1; cycles of one metric share it."""
+        return f"{self.metric}:{self.subject}#{self.cycle}" if self.subject else str(self.metric)
+
+    @property
+    def remaining_seconds(self) -> int | None:
+        """Service seconds left of the target; negative once more has elapsed."""
+        return None if self.target_seconds is None else self.target_seconds - self.elapsed_seconds
+
+    @property
+    def breached(self) -> bool:
+        """Whether the promise was broken; a breach is a fact and stays."""
+        return self.breached_at is not None
+
+    @property
+    def attention_at(self) -> datetime | None:
+        """The earliest warn, escalation or breach still to come, for the sweep."""
+        return min((mark.at for mark in self.marks if mark.at > self.as_of), default=None)
+
+    def unfired(self, fired: Collection[str]) -> tuple[Mark, ...]:
+        """The marks of names not yet fired, past and to come, earliest first."""
+        return tuple(mark for mark in self.marks if mark.name not in fired)
+
+
+def standing(clock: Clock, at_risk_percent: int = AT_RISK_PERCENT) -> Standing:
+    """How the promise stands: a breach outlasts everything; at risk from this percent of the target."""
+    if clock.breached:
+        return Standing.BREACHED
+    if clock.state is State.STOPPED:
+        return Standing.MET
+    if clock.state is State.PAUSED:
+        return Standing.PAUSED
+    target = clock.target_seconds
+    at_risk = target is not None and clock.elapsed_seconds * 100 >= target * at_risk_percent
+    return Standing.AT_RISK if at_risk else Standing.ON_TRACK

@@ -1,0 +1,101 @@
+"""The situation of a ticket and its tracks, as far as its events have been read (clocks.md section 3)."""
+
+from dataclasses import dataclass, field
+
+from msp.sla.calendar import ServiceHours
+from msp.sla.terms import Metric, Policy, Terms
+from msp.sla.track import Condition, Track
+from msp.sla.versions import InForce, Versions
+
+_Key = tuple[Metric, str | None]
+
+
+@dataclass(slots=True)
+class Fold:
+    """A ticket as far as it was read: its situation, the clocks that live, and all that ever were, in order.
+
+    Reading on from here is the incremental form: `effects.read` with the events that came since.
+    """
+
+    versions: Versions
+    policy: str | None = None
+    priority: str | None = None
+    tier: str | None = None
+    reasons: frozenset[str] = frozenset()
+    resolved: bool = False
+    created: bool = False
+    tracks: list[Track] = field(default_factory=list)
+    live: dict[_Key, Track] = field(default_factory=dict)
+    resting: Track | None = None
+    moment: int | None = None
+    _cycles: dict[_Key, int] = field(default_factory=dict)
+    _policy_in_force: InForce[Policy] | None = None
+    _terms: dict[Metric, tuple[Terms, InForce[ServiceHours] | None]] = field(default_factory=dict)
+
+    def pass_versions(self, moment: int) -> None:
+        """Let every version count that begins after the last moment read and no later than this one."""
+        if self.moment is not None:
+            for change in self.versions.changes:
+                if self.moment < change <= moment:
+                    self.enter_versions(change)
+        self.moment = moment
+
+    def enter_versions(self, moment: int) -> None:
+        """The versions in force at the moment are those that count from it on."""
+        self.look_up(moment)
+        self.refresh(moment)
+
+    def terms_of(self, metric: Metric) -> Terms | None:
+        """What the policy version in force says about a metric."""
+        found = self._terms.get(metric)
+        return found[0] if found else None
+
+    def condition_of(self, metric: Metric, subject: str | None) -> Condition:
+        """The condition under which a clock runs in the present situation."""
+        found = self._terms.get(metric)
+        if found is None:
+            return Condition(None, None, None, frozenset(), self.resolved, self.priority, self.tier, None, None)
+        terms, hours = found
+        if metric is Metric.UC:
+            target = terms.vendor_target_seconds(subject)
+        else:
+            target = terms.target_seconds(self.priority, subject or self.tier)
+        return Condition(
+            terms,
+            hours.value if hours else None,
+            target,
+            self.reasons & terms.pauses,
+            self.resolved,
+            self.priority,
+            self.tier,
+            self._policy_in_force.name if self._policy_in_force else None,
+            hours.name if hours else None,
+        )
+
+    def look_up(self, moment: int) -> None:
+        """Find the versions in force at the moment for the policy the ticket is under."""
+        in_force = self.versions.policy_at(self.policy, moment) if self.policy else None
+        self._policy_in_force = in_force
+        terms = in_force.value.metrics.values() if in_force else ()
+        self._terms = {each.metric: (each, self.versions.hours_at(each.hours, moment)) for each in terms}
+
+    def refresh(self, moment: int) -> None:
+        """Let every open clock run on under the present situation."""
+        for track in self.live.values():
+            track.observe(moment, self.condition_of(track.metric, track.subject))
+        if self.resting:
+            self.resting.observe(moment, self.condition_of(Metric.RESOLUTION, None))
+
+    def start(self, moment: int, metric: Metric, subject: str | None = None) -> None:
+        """Start the next cycle of a clock."""
+        cycle = self._cycles[metric, subject] = self._cycles.get((metric, subject), 0) + 1
+        track = Track(metric, subject, cycle, moment, self.condition_of(metric, subject), moment)
+        self.tracks.append(track)
+        self.live[metric, subject] = track
+
+    def stop(self, moment: int, metric: Metric, subject: str | None = None) -> Track | None:
+        """Stop a clock if it is open, and hand it over."""
+        track = self.live.pop((metric, subject), None)
+        if track:
+            track.stop(moment)
+        return track

@@ -1,0 +1,75 @@
+"""The published versions of the tenant in scope as the value that `derive` reads; parsed once per process."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from msp.sla.calendar import ServiceHours
+from msp.sla.models import PolicyVersion, ServiceHoursVersion
+from msp.sla.policy import policy_from_document
+from msp.sla.terms import Policy
+from msp.sla.versions import Versions
+from msp.store import db
+
+STANDARD = "standard"
+_LOADED = "sla_versions"
+
+
+def versions_in_scope() -> Versions:
+    """Every published version of the one tenant in scope, read once per scope."""
+    loaded = db.session.info.get(_LOADED)
+    if loaded is None:
+        loaded = db.session.info[_LOADED] = _load()
+    return loaded
+
+
+def forget_loaded() -> None:
+    """A new version was published in this scope: read them again."""
+    db.session.info.pop(_LOADED, None)
+
+
+def version_hashes() -> list[list[str]]:
+    """Name, first instant and content of every version, for the hash of a verdict's inputs."""
+    return [
+        [row.__tablename__, row.name, row.valid_from.isoformat(), row.content_hash]
+        for model in (ServiceHoursVersion, PolicyVersion)
+        for row in db.session.scalars(select(model).order_by(model.name, model.valid_from))
+    ]
+
+
+def _load() -> Versions:
+    hours = db.session.scalars(select(ServiceHoursVersion)).all()
+    policies = db.session.scalars(select(PolicyVersion)).all()
+    return _versions(tuple(_Hashed(row) for row in hours), tuple(_Hashed(row) for row in policies))
+
+
+class _Hashed:
+    """A version row that stands for its content, so that an unchanged set of versions is parsed only once."""
+
+    def __init__(self, row: ServiceHoursVersion | PolicyVersion) -> None:
+        self.name, self.valid_from, self.document = row.name, row.valid_from, row.document
+        self._key = (row.name, row.valid_from, row.content_hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hashed) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=512)
+def _versions(hours: tuple[_Hashed, ...], policies: tuple[_Hashed, ...]) -> Versions:
+    return Versions(policies=_by_name(policies, _policy), hours=_by_name(hours, ServiceHours.from_document))
+
+
+def _by_name(rows: Iterable[_Hashed], read: Any) -> dict[str, list[Any]]:
+    series: dict[str, list[Any]] = {}
+    for row in rows:
+        series.setdefault(row.name, []).append((row.valid_from, read(row.document)))
+    return series
+
+
+def _policy(document: dict[str, Any]) -> Policy:
+    return policy_from_document(document)

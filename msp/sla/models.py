@@ -1,0 +1,98 @@
+"""Versions of promises, the clocks derived from them, what they fired, and how they were judged."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from msp.sla.clock import State
+from msp.sla.terms import Metric
+from msp.store import Base, TenantScoped, within_tenant
+
+
+class ServiceHoursVersion(TenantScoped, Base):
+    """Service hours of one name from an instant on; immutable, a change is a new version."""
+
+    __tablename__ = "service_hours_versions"
+    __table_args__ = (UniqueConstraint("tenant_id", "name", "valid_from"),)
+
+    name: Mapped[str] = mapped_column(String(40))
+    valid_from: Mapped[datetime]
+    document: Mapped[dict[str, Any]]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class PolicyVersion(TenantScoped, Base):
+    """The promised targets from an instant on; immutable, a change is a new version."""
+
+    __tablename__ = "policy_versions"
+    __table_args__ = (UniqueConstraint("tenant_id", "name", "valid_from"),)
+
+    name: Mapped[str] = mapped_column(String(40))
+    valid_from: Mapped[datetime]
+    document: Mapped[dict[str, Any]]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class SlaClock(TenantScoped, Base):
+    """A clock as last derived: a cache, which dropped and rebuilt from the events gives the same row."""
+
+    __tablename__ = "sla_clocks"
+    __table_args__ = (
+        within_tenant("ticket_id", "tickets"),
+        UniqueConstraint("tenant_id", "ticket_id", "name", "cycle"),
+        # The sweep reads this index and nothing else: its cost is what is due, never what is open.
+        Index(
+            "ix_sla_clocks_attention_at",
+            "attention_at",
+            sqlite_where=text("attention_at is not null"),
+            postgresql_where=text("attention_at is not null"),
+        ),
+    )
+
+    ticket_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(80))
+    cycle: Mapped[int]
+    metric: Mapped[Metric] = mapped_column(String(20))
+    state: Mapped[State] = mapped_column(String(10))
+    started_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    target_seconds: Mapped[int | None]
+    elapsed_seconds: Mapped[int]
+    paused_seconds: Mapped[int]
+    due_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+    attention_at: Mapped[datetime | None]
+
+
+class Firing(TenantScoped, Base):
+    """A threshold that was passed: one row per clock and threshold, written before any side effect."""
+
+    __tablename__ = "firings"
+    __table_args__ = (within_tenant("clock_id", "sla_clocks"), UniqueConstraint("tenant_id", "clock_id", "kind"))
+
+    clock_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(40))
+    scheduled_at: Mapped[datetime]
+    noticed_at: Mapped[datetime]
+
+
+class Verdict(TenantScoped, Base):
+    """How a clock was judged in a month, frozen with its inputs when the month closes."""
+
+    __tablename__ = "verdicts"
+    __table_args__ = (within_tenant("clock_id", "sla_clocks"), UniqueConstraint("tenant_id", "month", "clock_id"))
+
+    clock_id: Mapped[UUID]
+    month: Mapped[str] = mapped_column(String(7))
+    frozen_at: Mapped[datetime]
+    judged_at: Mapped[datetime]
+    engine: Mapped[str] = mapped_column(String(40))
+    inputs_hash: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]]

@@ -1,0 +1,150 @@
+"""Service hours compiled: open intervals as UTC seconds with running sums, so that any amount is one bisection."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import accumulate
+
+from msp.sla.hours_document import HoursRules
+from msp.sla.wall import DAY_SECONDS, Interval, Intervals, date_of, day_number, merged, weekday_of, without
+from msp.sla.zones import offset_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The open intervals [starts[i], ends[i]) of the horizon [first, last); before[i] is what was open until then."""
+
+    first: int
+    last: int
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
+
+    @property
+    def total(self) -> int:
+        """Open seconds of the whole horizon."""
+        return self.before[-1] + self.ends[-1] - self.starts[-1] if self.starts else 0
+
+    def count(self, instant: int) -> int:
+        """Open seconds from the start of the horizon to the instant."""
+        index = bisect_right(self.starts, instant) - 1
+        if index < 0:
+            return 0
+        end = self.ends[index]
+        return self.before[index] + (instant if instant < end else end) - self.starts[index]
+
+    def earliest(self, amount: int) -> int:
+        """The earliest instant whose count is the amount, for 0 < amount <= total."""
+        index = bisect_left(self.before, amount) - 1
+        return self.starts[index] + amount - self.before[index]
+
+    def latest(self, amount: int) -> int:
+        """The latest instant whose count is the amount, for 0 <= amount < total."""
+        index = bisect_right(self.before, amount) - 1
+        return self.starts[index] + amount - self.before[index]
+
+    def is_open(self, instant: int) -> bool:
+        """Whether the instant lies in an open interval."""
+        index = bisect_right(self.starts, instant) - 1
+        return index >= 0 and instant < self.ends[index]
+
+    def within(self, first: int, last: int) -> list[Interval]:
+        """The open intervals of [first, last), clipped to it."""
+        low, high = bisect_right(self.ends, first), bisect_left(self.starts, last)
+        return [
+            (max(start, first), min(end, last))
+            for start, end in zip(self.starts[low:high], self.ends[low:high], strict=True)
+        ]
+
+
+def compile_openings(rules: HoursRules, zone: tzinfo, first: int, last: int) -> Openings:
+    """The open intervals of [first, last) in UTC seconds."""
+    local = _local_openings(rules, _day_before(first), _day_after(last))
+    return openings_of(first, last, _in_utc(local, zone, first, last))
+
+
+def compile_closed_dates(rules: HoursRules, zone: tzinfo, first: int, last: int) -> list[Interval]:
+    """The stretches of [first, last) whose local date is a closed date, in UTC seconds."""
+    low, high = _day_before(first), _day_after(last)
+    closed = sorted(day for day in rules.closed | _yearly_days(rules, low, high) if low <= day < high)
+    local = merged((day * DAY_SECONDS, (day + 1) * DAY_SECONDS) for day in closed)
+    return list(_in_utc(([start for start, _ in local], [end for _, end in local]), zone, first, last))
+
+
+def openings_of(first: int, last: int, intervals: Iterable[Interval]) -> Openings:
+    """The compiled form of ordered intervals; touching ones are joined."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in intervals:
+        if ends and ends[-1] == start:
+            ends[-1] = end
+        else:
+            starts.append(start)
+            ends.append(end)
+    lengths = (end - start for start, end in zip(starts[:-1], ends[:-1], strict=True))
+    return Openings(first, last, starts, ends, list(accumulate(lengths, initial=0)) if starts else [])
+
+
+def hours_of_day(rules: HoursRules, day: int) -> Intervals:
+    """The open wall-clock seconds of one date, by the four rules of clocks.md section 1 in their order."""
+    local = date_of(day)
+    if day in rules.closed or (local.month, local.day) in rules.closed_yearly:
+        return ()
+    spans = rules.dated.get(day)
+    if spans is None:
+        spans = merged((*rules.weekly[weekday_of(day)], *rules.dated_tails.get(day, ())))
+    return without(spans, rules.breaks.get(day, ()))
+
+
+def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[list[int], list[int]]:
+    """Starts and ends of the open wall-clock readings, in seconds since 1970-01-01 00:00 of the wall."""
+    special = {
+        day: hours_of_day(rules, day)
+        for day in {*rules.closed, *rules.dated, *rules.dated_tails, *rules.breaks}
+        | _yearly_days(rules, first_day, last_day)
+        if first_day <= day < last_day
+    }
+    starts: list[int] = []
+    ends: list[int] = []
+    end = None
+    for day in range(first_day, last_day):
+        spans = special[day] if day in special else rules.weekly[(day + 3) % 7]
+        midnight = day * DAY_SECONDS
+        for opening, closing in spans:
+            if midnight + opening == end:
+                ends[-1] = end = midnight + closing
+            else:
+                starts.append(midnight + opening)
+                ends.append(end := midnight + closing)
+    return starts, ends
+
+
+def _in_utc(local: tuple[list[int], list[int]], zone: tzinfo, first: int, last: int) -> Iterator[Interval]:
+    """Within each stretch of one offset the wall is UTC plus a constant: shift the readings back and clip them."""
+    starts, ends = local
+    for since, until, offset in offset_spans(zone, first, last):
+        low, high = since + offset, until + offset
+        begin, stop = bisect_right(ends, low), bisect_left(starts, high)
+        for index in range(begin, stop):
+            yield max(starts[index], low) - offset, min(ends[index], high) - offset
+
+
+def _yearly_days(rules: HoursRules, first_day: int, last_day: int) -> set[int]:
+    """The day numbers of the yearly closed dates within the years of the range."""
+    years = range(date_of(first_day).year, date_of(last_day).year + 1)
+    return {
+        day_number(date(year, month, day))
+        for year in years
+        for month, day in rules.closed_yearly
+        if (month, day) != (2, 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    }
+
+
+def _day_before(instant: int) -> int:
+    """A day number that lies before the local date of the instant in every zone."""
+    return instant // DAY_SECONDS - 2
+
+
+def _day_after(instant: int) -> int:
+    return instant // DAY_SECONDS + 3

@@ -1,0 +1,48 @@
+"""How pages read promises: the clocks of a ticket at this moment, and what is promised to a tenant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from msp import tickets
+from msp.sla.clock import Clock, State
+from msp.sla.in_force import STANDARD
+from msp.sla.keeping import derived
+from msp.sla.models import PolicyVersion, ServiceHoursVersion
+from msp.store import db
+from msp.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """A version of service hours or of a policy, as editors and agreements show it."""
+
+    name: str
+    valid_from: datetime
+    document: dict[str, Any]
+    author: str
+    reason: str
+
+
+def clocks_of(ticket: Ticket, *, now: datetime) -> list[Clock]:
+    """The clocks of a ticket as they read at this moment, the nearest due first; those without a promise left out."""
+    clocks = [clock for clock in derived(tickets.events_of(ticket), now).values() if clock.state is not State.NONE]
+    return sorted(clocks, key=lambda clock: (clock.state is State.STOPPED, clock.due_at or now, clock.name))
+
+
+def policy_in_force(at: datetime) -> PublishedVersion | None:
+    """What is promised to the tenant in scope at an instant; None when nothing is."""
+    return _newest(PolicyVersion, STANDARD, at)
+
+
+def hours_in_force(name: str, at: datetime) -> PublishedVersion | None:
+    """The service hours of a name at an instant."""
+    return _newest(ServiceHoursVersion, name, at)
+
+
+def _newest(model: type[PolicyVersion] | type[ServiceHoursVersion], name: str, at: datetime) -> PublishedVersion | None:
+    found = select(model).where(model.name == name, model.valid_from <= at)
+    row = db.session.scalars(found.order_by(model.valid_from.desc()).limit(1)).first()
+    return row and PublishedVersion(row.name, row.valid_from, row.document, row.author, row.reason)

@@ -1,0 +1,106 @@
+"""The clock that a settled track makes: its amounts, its instants and the marks that the sweep waits for."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from msp.sla.clock import Clock, Mark, MarkKind, State, StretchKind
+from msp.sla.instants import instant_of
+from msp.sla.measure import Amounts, amounts_of
+from msp.sla.thresholds import Threshold, breach, crossed, escalation, stands_at, target, warning
+from msp.sla.track import Track
+
+_STATES = {
+    StretchKind.RUNNING: State.RUNNING,
+    StretchKind.PAUSED: State.PAUSED,
+    StretchKind.STOPPED: State.PAUSED,
+    StretchKind.NONE: State.NONE,
+}
+
+
+class _Life(NamedTuple):
+    """A settled track with its amounts and the state it is in."""
+
+    track: Track
+    amounts: Amounts
+    state: State
+
+    def due(self, threshold: Threshold) -> int | None:
+        """The instant of a threshold as people see it: none while held."""
+        seen = self.state in (State.RUNNING, State.STOPPED)
+        return stands_at(self.track, self.amounts, threshold) if seen else None
+
+    def mark(self, threshold: Threshold, due: int | None) -> int | None:
+        """The instant of a threshold as a fact, or the foreseen one at which it will become a fact."""
+        fact = crossed(self.amounts, threshold)
+        return due if fact is None and self.state is State.RUNNING else fact
+
+
+def clock_of(track: Track, as_of: datetime) -> Clock:
+    """The clock of a settled track, as it reads at `as_of`."""
+    amounts = amounts_of(track)
+    condition = track.last_condition
+    state = _STATES[condition.kind] if track.stopped is None else State.STOPPED
+    life = _Life(track, amounts, state)
+    due, escalate_at = life.due(target), _escalate_at(life)
+    warn_at = {percent: life.due(warning(percent)) for percent in (condition.terms.warn if condition.terms else ())}
+    broken = breach(amounts)
+    marks = _marks(life, warn_at, escalate_at) + _breach_mark(life, due, broken)
+    return Clock(
+        metric=track.metric,
+        subject=track.subject,
+        cycle=track.cycle,
+        as_of=as_of,
+        state=state,
+        started_at=instant_of(track.started),
+        stopped_at=_instant(track.stopped),
+        target_seconds=condition.target,
+        elapsed_seconds=amounts.elapsed,
+        paused_seconds=amounts.paused,
+        held_seconds=amounts.held,
+        due_at=_instant(due),
+        warn_at={percent: _instant(at) for percent, at in warn_at.items()},
+        escalate_at={tier: _instant(at) for tier, at in escalate_at.items()},
+        breached_at=_instant(broken[0]) if broken else None,
+        marks=tuple(sorted(marks, key=lambda mark: (mark.at, mark.name))),
+        stretches=amounts.stretches,
+        priority=condition.priority,
+        tier=condition.tier,
+    )
+
+
+def _escalate_at(life: _Life) -> dict[str, int | None]:
+    """For the tier where the ticket is, if it is to move up from there: the instant, None while held before it."""
+    condition = life.track.last_condition
+    tier = condition.tier or ""
+    if life.state is State.STOPPED or not condition.terms or tier not in condition.terms.escalate:
+        return {}
+    threshold = escalation(life.track, life.amounts)
+    return {tier: life.mark(threshold, life.due(threshold))}
+
+
+def _marks(life: _Life, warn_at: dict[int, int | None], escalate_at: dict[str, int | None]) -> list[Mark]:
+    """The warnings and escalations that were crossed or are foreseen."""
+    ruling = (regime[0].condition.terms for regime in life.amounts.regimes)
+    percents = {percent for terms in ruling if terms for percent in terms.warn} | {*warn_at}
+    warned = {percent: life.mark(warning(percent), warn_at.get(percent)) for percent in percents}
+    return [
+        *(Mark(MarkKind.WARN, f"warn:{percent}", instant_of(at)) for percent, at in warned.items() if at is not None),
+        *(
+            Mark(MarkKind.ESCALATE, f"escalate:{tier}", instant_of(at))
+            for tier, at in escalate_at.items()
+            if at is not None
+        ),
+    ]
+
+
+def _breach_mark(life: _Life, due: int | None, broken: tuple[int, int] | None) -> list[Mark]:
+    """The second in which the breach was, or will be, there to be seen."""
+    if broken:
+        return [Mark(MarkKind.BREACH, "breach", instant_of(broken[1]))]
+    if due is None or life.state is not State.RUNNING:
+        return []
+    return [Mark(MarkKind.BREACH, "breach", instant_of(due + 1))]
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else instant_of(seconds)

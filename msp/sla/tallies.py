@@ -1,0 +1,95 @@
+"""Kept and missed promises of many tenants at once, and the promise that is next for each of many tickets."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from msp.kernel.periods import Month, Span
+from msp.sla.clock import State
+from msp.sla.models import SlaClock, Verdict
+from msp.sla.terms import Metric
+from msp.store import db
+
+#: Metrics that are promises to the client; agreements inside the provider are nobody else's business.
+PROMISED = (Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE, Metric.RESOLUTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many promises were judged in a month and how many of them were kept; excused ones are left out."""
+
+    judged: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextPromise:
+    """The promise that a ticket owes next; without `due_at` its clock is held."""
+
+    metric: Metric
+    due_at: datetime | None
+    breached_at: datetime | None
+
+
+def tallies(month: Month, zones: Mapping[UUID, str]) -> dict[UUID, Tally]:
+    """The tally of a month, in each tenant's own zone, for the tenants in scope that had anything judged.
+
+    A closed month counts its frozen verdicts, an open one the clocks as they were last derived.
+    """
+    frozen = _counted(_frozen(month, list(zones)))
+    open_zones = {tenant_id: zone for tenant_id, zone in zones.items() if tenant_id not in frozen}
+    return frozen | (_counted(_live(month, open_zones)) if open_zones else {})
+
+
+def next_promises(ticket_ids: Collection[UUID]) -> dict[UUID, NextPromise]:
+    """The promise that is due next, by ticket in scope; a ticket that owes none is left out."""
+    found = select(
+        SlaClock.ticket_id, SlaClock.metric, SlaClock.due_at, SlaClock.breached_at, SlaClock.target_seconds
+    ).where(
+        SlaClock.ticket_id.in_(list(ticket_ids)),
+        SlaClock.metric.in_(PROMISED),
+        SlaClock.state.in_((State.RUNNING, State.PAUSED)),
+        SlaClock.target_seconds.is_not(None),
+    )
+    nearest: dict[UUID, NextPromise] = {}
+    # What is held has no instant and comes after everything that is due.
+    for row in sorted(db.session.execute(found), key=lambda row: (row.due_at is None, str(row.due_at))):
+        nearest.setdefault(row.ticket_id, NextPromise(Metric(row.metric), row.due_at, row.breached_at))
+    return nearest
+
+
+def _frozen(month: Month, tenant_ids: list[UUID]) -> Any:
+    met = Verdict.result["met"].as_boolean()
+    excused = Verdict.result["excused"].as_boolean()
+    return (
+        select(Verdict.tenant_id, func.count(), func.sum(case((met, 1), else_=0)))
+        .where(Verdict.month == str(month), Verdict.tenant_id.in_(tenant_ids), ~excused)
+        .group_by(Verdict.tenant_id)
+    )
+
+
+def _live(month: Month, zones: Mapping[UUID, str]) -> Any:
+    judged_at = func.coalesce(SlaClock.breached_at, SlaClock.stopped_at)
+    by_zone: dict[str, list[UUID]] = defaultdict(list)
+    for tenant_id, zone in zones.items():
+        by_zone[zone].append(tenant_id)
+    inside = [_within(SlaClock.tenant_id.in_(ids), judged_at, month.span(zone)) for zone, ids in by_zone.items()]
+    return (
+        select(SlaClock.tenant_id, func.count(), func.sum(case((SlaClock.breached_at.is_(None), 1), else_=0)))
+        .where(SlaClock.metric.in_(PROMISED), SlaClock.target_seconds.is_not(None), or_(*inside))
+        .group_by(SlaClock.tenant_id)
+    )
+
+
+def _within(whose: ColumnElement[bool], judged_at: Any, span: Span) -> ColumnElement[bool]:
+    return and_(whose, judged_at >= span.start, judged_at < span.end)
+
+
+def _counted(statement: Any) -> dict[UUID, Tally]:
+    rows: Sequence[tuple[Any, ...]] = db.session.execute(statement).all()
+    return {tenant_id: Tally(judged, met) for tenant_id, judged, met in rows}

@@ -1,0 +1,69 @@
+"""One version of a policy: per metric the hours, targets, pauses and warnings (clocks.md section 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from msp.sla.calendar import ServiceHours
+
+PRIORITIES = ("P1", "P2", "P3", "P4")
+TIERS = ("L0", "L1", "L2", "L3", "L4")
+
+
+class Metric(StrEnum):
+    """What a clock measures."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_UPDATE = "next_update"
+    RESOLUTION = "resolution"
+    OLA = "ola"
+    UC = "uc"
+
+
+class UpdateMode(StrEnum):
+    """When a next_update clock starts: at the oldest unanswered message, or at each public reply."""
+
+    SINCE_CUSTOMER = "since_customer"
+    KEEP_IN_LOOP = "keep_in_loop"
+
+
+class ReopenMode(StrEnum):
+    """How resolution goes on after a reopen: the gap is a hold, a fresh clock starts, or the gap counts."""
+
+    RESUME = "resume"
+    RESTART = "restart"
+    CONTINUE = "continue"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """What a policy says about one metric; targets are seconds, warn and escalate are percents of the target."""
+
+    metric: Metric
+    hours: ServiceHours | str
+    targets: Mapping[str, int]
+    pauses: frozenset[str] = frozenset()
+    warn: tuple[int, ...] = ()
+    mode: UpdateMode = UpdateMode.SINCE_CUSTOMER
+    on_reopen: ReopenMode = ReopenMode.RESUME
+    resolve_counts: bool = False
+    escalate: Mapping[str, int] = field(default_factory=dict)
+
+    def target_seconds(self, priority: str | None, tier: str | None) -> int | None:
+        """The target for a priority at a tier; the tier is the clock's own for ola. None when no key fits."""
+        targets = self.targets
+        for key in (f"{priority}/{tier}", f"{priority}", f"*/{tier}", "*"):
+            if key in targets:
+                return targets[key]
+        return None
+
+    def vendor_target_seconds(self, vendor: str | None) -> int | None:
+        """The target of an underpinning contract, whose keys are vendors."""
+        return self.targets.get(vendor or "*", self.targets.get("*"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """One version of a policy: the terms of each metric that it promises."""
+
+    metrics: Mapping[Metric, Terms]

@@ -1,0 +1,60 @@
+"""Web and worker as two child processes of one command, started together and stopped together."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from msp.config import Settings
+
+PATIENCE_SECONDS = 30
+
+
+def commands(settings: Settings) -> tuple[list[str], ...]:
+    """The command lines of the web server and of the worker."""
+    web = [
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{settings.port}"),
+        *("--worker-class", "gthread", "--threads", "8", "--workers", "1", "--graceful-timeout", str(PATIENCE_SECONDS)),
+        *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(settings.var_dir)),
+    ]
+    return web, [sys.executable, "-m", "msp.cli", "worker"]
+
+
+def run_together(lines: Sequence[Sequence[str]]) -> int:
+    """Run the processes until one ends or we are told to stop; returns the first exit code that is not zero."""
+    children = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own command lines, no shell
+    _stop_on_signal(children)
+    try:
+        while all(child.poll() is None for child in children):
+            _wait_for_any(children)
+    finally:
+        for child in children:
+            child.terminate()
+    codes = [_ended(child) for child in children]
+    return next((code for code in codes if code not in (0, -signal.SIGTERM, -signal.SIGINT)), 0)
+
+
+def _stop_on_signal(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def _wait_for_any(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        try:
+            child.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _ended(child: subprocess.Popen[bytes]) -> int:
+    try:
+        return child.wait(timeout=PATIENCE_SECONDS + 5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()

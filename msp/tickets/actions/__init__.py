@@ -1,0 +1,34 @@
+"""The only writers of tickets, one verb family a file."""
+
+from msp.tickets.actions.clock_face import show_nearest_clock
+from msp.tickets.actions.conversation import note, reply, resume, wait
+from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
+from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
+from msp.tickets.actions.handing import record
+from msp.tickets.actions.opening import TicketForm, open_ticket
+from msp.tickets.actions.resolution import close, reopen, resolve
+from msp.tickets.actions.work import WorkForm, correct_work, log_work
+
+__all__ = [
+    "DetailsForm",
+    "MoveForm",
+    "StaleEdit",
+    "TicketForm",
+    "WorkForm",
+    "assign",
+    "close",
+    "correct_work",
+    "de_escalate",
+    "edit",
+    "escalate",
+    "log_work",
+    "note",
+    "open_ticket",
+    "record",
+    "reopen",
+    "reply",
+    "resolve",
+    "resume",
+    "show_nearest_clock",
+    "wait",
+]

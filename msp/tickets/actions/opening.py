@@ -1,0 +1,133 @@
+"""Opening a ticket: for somebody of the tenant, at the start of the tenant's ladder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from msp import identity, tenants, tiers
+from msp.identity import Actor, Can, Reach
+from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
+from msp.kernel.events import publish
+from msp.kernel.ids import new_id
+from msp.store import Side, db, scope
+from msp.tickets import access, priority, wording
+from msp.tickets.actions.attaching import attach
+from msp.tickets.actions.keeping import about, line, next_stay
+from msp.tickets.actions.speaking import message_of
+from msp.tickets.events import TicketOpened
+from msp.tickets.lifecycle import Status
+from msp.tickets.models import Channel, Message, Ticket, TicketEvent, TicketKind, TierStay
+from msp.tickets.priority import Impact, Urgency
+from msp.tickets.stays import Cause
+from msp.tickets.timeline import EventType
+from msp.tickets.uploads import UploadForm
+from msp.tiers import Step, Tier
+
+EXTERNAL_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TicketForm:
+    """What is needed to open a ticket; without `tier` it begins where the ladder begins."""
+
+    kind: TicketKind
+    subject: str
+    description: str
+    impact: Impact
+    urgency: Urgency
+    requester_id: UUID
+    channel: Channel = Channel.WEB
+    tier: Tier | None = None
+    external_ref: str | None = None
+    attachments: tuple[UploadForm, ...] = ()
+
+
+def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
+    """Open a ticket for a person of the tenant in scope; the description is its first public message.
+
+    Invalid names the field; Forbidden when a client's person opens for somebody else without the right to;
+    Conflict when the external reference is taken.
+    """
+    (tenant_id,) = scope.required().tenant_ids
+    ticket = _drafted(form, now)
+    description = wording.body(form.description, "description")
+    _check_requester(tenant_id, form.requester_id, by)
+    ticket.tier = _first_step(form.tier, now).tier
+    ticket.external_ref = _free_external_ref(form.external_ref)
+    ticket.number, ticket.reference = tenants.next_reference(tenant_id)
+    created = {"priority": ticket.priority, "tier": ticket.tier, "by": _opener(by)}
+    event = line(ticket, EventType.CREATED, created, by=by, now=now)
+    stay = next_stay(ticket, Cause.OPENED, by=by)
+    message = message_of(ticket, event, description, by=by)
+    _write(ticket, stay, event, message)
+    attach(ticket, message, form.attachments)
+    publish(_opened(ticket))
+    return ticket
+
+
+def _drafted(form: TicketForm, now: datetime) -> Ticket:
+    impact = wording.choice(Impact, form.impact, "impact")
+    urgency = wording.choice(Urgency, form.urgency, "urgency")
+    (tenant_id,) = scope.required().tenant_ids
+    ticket = Ticket(id=new_id(), tenant_id=tenant_id, requester_id=form.requester_id, wait_reasons=[])
+    ticket.kind = wording.choice(TicketKind, form.kind, "kind")
+    ticket.channel = wording.choice(Channel, form.channel, "channel")
+    ticket.subject = wording.subject(form.subject)
+    ticket.impact, ticket.urgency, ticket.priority = impact, urgency, priority.of(impact, urgency)
+    ticket.become(Status.NEW)
+    ticket.opened_at = ticket.updated_at = now
+    ticket.version, ticket.last_seq, ticket.last_stay = 1, 0, 0
+    return ticket
+
+
+def _check_requester(tenant_id: UUID, person_id: UUID, by: Actor) -> None:
+    own_only = by.side is Side.CLIENT and by.reach(Can.TICKET_CREATE, tenant_id) in (None, Reach.OWN)
+    if own_only and by.person_at(tenant_id) != person_id:
+        raise Forbidden("You can open tickets for yourself only.")
+    try:
+        identity.person(person_id, tenant_id)
+    except Missing as absent:
+        raise Invalid("Choose a person of this client.", field="requester_id") from absent
+
+
+def _first_step(tier: Tier | None, now: datetime) -> Step:
+    ladder = tiers.ladder_in_force(now)
+    step = ladder.start if tier is None else ladder.step_of(tier)
+    if step.is_self_service or step.is_vendor:
+        raise Invalid(f"A ticket cannot begin at {step.name}: nobody of the provider works there.", field="tier")
+    return step
+
+
+def _free_external_ref(text: str | None) -> str | None:
+    if text is None:
+        return None
+    external = wording.code(text, EXTERNAL_LENGTH, "external_ref")
+    taken = db.session.scalars(select(Ticket.reference).where(Ticket.external_ref == external)).first()
+    if taken is not None:
+        raise Conflict(f"“{external}” is already here as {taken}.")
+    return external
+
+
+def _opener(by: Actor) -> str:
+    # clocks.md section 3: a ticket that an agent opened owes its requester no next update yet.
+    return "agent" if by.side is Side.PROVIDER else "requester"
+
+
+def _write(ticket: Ticket, *parts: TierStay | TicketEvent | Message) -> None:
+    db.session.add(ticket)
+    db.session.flush()
+    access.born(ticket)
+    db.session.add_all(parts)
+
+
+def _opened(ticket: Ticket) -> TicketOpened:
+    return TicketOpened(
+        **about(ticket),
+        kind=ticket.kind,
+        priority=ticket.priority,
+        tier=ticket.tier,
+        channel=ticket.channel,
+        requester_id=ticket.requester_id,
+    )

@@ -1,0 +1,65 @@
+"""Ending a ticket: resolved, reopened, closed."""
+
+from datetime import datetime
+
+from msp.identity import Actor
+from msp.kernel.events import publish
+from msp.store import db
+from msp.tickets import lifecycle, wording
+from msp.tickets.access import hold
+from msp.tickets.actions.keeping import about, end_stay, log
+from msp.tickets.actions.resuming import reopened
+from msp.tickets.actions.speaking import message_of, speaks_for_the_requester
+from msp.tickets.events import (
+    RequesterAnswered,
+    RequesterWrote,
+    TicketClosed,
+    TicketReopened,
+    TicketResolved,
+)
+from msp.tickets.lifecycle import Status
+from msp.tickets.models import Message, Ticket
+from msp.tickets.timeline import EventType
+
+
+def resolve(ticket: Ticket, body: str | None, *, by: Actor, now: datetime) -> None:
+    """Resolve with public words to the requester; without any only where another system did the talking.
+
+    The words of an agent are an answer like any other. All reasons to wait end, and so does the stay at the tier.
+    """
+    hold(ticket)
+    status = lifecycle.move(ticket.state, Status.RESOLVED)
+    message = _last_words(ticket, wording.body(body), by=by, now=now) if body is not None else None
+    ticket.become(status)
+    ticket.wait_reasons = []
+    log(ticket, EventType.RESOLVE, {}, by=by, now=now)
+    ticket.resolved_at = ticket.updated_at
+    end_stay(ticket, ticket.assignee_id)
+    if message is not None:
+        told = RequesterWrote if message.person_id else RequesterAnswered
+        publish(told(**about(ticket), message_id=message.id))
+    publish(TicketResolved(**about(ticket)))
+
+
+def reopen(ticket: Ticket, reason: str = "", *, by: Actor, now: datetime) -> None:
+    """Take a resolved ticket up again at the tier where it was; Conflict when it is not resolved."""
+    hold(ticket)
+    reopened(ticket, by=by, now=now, reason=wording.reason(reason))
+    publish(TicketReopened(**about(ticket)))
+
+
+def close(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Make a resolved ticket history; Conflict when it is not resolved."""
+    hold(ticket)
+    ticket.become(lifecycle.move(ticket.state, Status.CLOSED))
+    log(ticket, EventType.CLOSED, {}, by=by, now=now)
+    ticket.closed_at = ticket.updated_at
+    publish(TicketClosed(**about(ticket)))
+
+
+def _last_words(ticket: Ticket, text: str, *, by: Actor, now: datetime) -> Message:
+    by_requester = speaks_for_the_requester(ticket, by)
+    kind = EventType.CUSTOMER_MESSAGE if by_requester else EventType.AGENT_REPLY
+    message = message_of(ticket, log(ticket, kind, {}, by=by, now=now), text, by=by)
+    db.session.add(message)
+    return message

@@ -1,0 +1,28 @@
+"""The tables of the room; private to it."""
+
+from msp.tickets.models.conversation import Attachment, Message, Note
+from msp.tickets.models.ticket import (
+    NEVER_DUE,
+    Channel,
+    Participant,
+    Ticket,
+    TicketEvent,
+    TicketKind,
+    TierStay,
+)
+from msp.tickets.models.work import WorkEntry, WorkType
+
+__all__ = [
+    "NEVER_DUE",
+    "Attachment",
+    "Channel",
+    "Message",
+    "Note",
+    "Participant",
+    "Ticket",
+    "TicketEvent",
+    "TicketKind",
+    "TierStay",
+    "WorkEntry",
+    "WorkType",
+]

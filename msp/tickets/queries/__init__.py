@@ -1,0 +1,34 @@
+"""The only readers of tickets, one noun a file."""
+
+from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket
+from msp.tickets.queries.log import LogLine, events_of, log_of
+from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
+from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
+from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
+from msp.tickets.queries.rows import TicketRow
+from msp.tickets.queries.usage import UsageEntry, usage
+
+__all__ = [
+    "AttachmentView",
+    "LogLine",
+    "QueueFilter",
+    "QueuePage",
+    "StatusGroup",
+    "StayView",
+    "TicketBrief",
+    "TicketPage",
+    "TicketRow",
+    "UsageEntry",
+    "Words",
+    "WorkView",
+    "attachment",
+    "briefs",
+    "events_by_ticket",
+    "events_of",
+    "log_of",
+    "page",
+    "queue",
+    "tickets_of_requester",
+    "tickets_of_tenant",
+    "usage",
+]

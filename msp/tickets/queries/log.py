@@ -1,0 +1,41 @@
+"""The log of a ticket, as clocks read it and as people read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from msp.store import db
+from msp.tickets.models import Ticket, TicketEvent
+from msp.tickets.timeline import OURS, as_told_to_clocks
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of a ticket's log for people to read."""
+
+    seq: int
+    at: datetime
+    type: str
+    data: dict[str, Any]
+    actor_side: str
+    actor_name: str
+
+
+def events_of(ticket: Ticket) -> list[dict[str, Any]]:
+    """The ticket's events that clocks listen to, in order, in the shape of clocks.md section 5; `at` is an instant.
+
+    The policy of `created` is not in it: which one applies is the promise room's to say.
+    """
+    found = select(TicketEvent.at, TicketEvent.type, TicketEvent.data).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.type.not_in(OURS)
+    )
+    rows = db.session.execute(found.order_by(TicketEvent.seq))
+    return [as_told_to_clocks(at, kind, data) for at, kind, data in rows]
+
+
+def log_of(ticket: Ticket) -> list[LogLine]:
+    """Every line of the ticket's log, oldest first."""
+    rows = db.session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.seq))
+    return [LogLine(row.seq, row.at, row.type, row.data, row.actor_side, row.actor_name) for row in rows]

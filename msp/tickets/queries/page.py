@@ -1,0 +1,190 @@
+"""One ticket with all that stands on its page, as far as the reader may see it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from msp import identity
+from msp.identity import Actor, AgentView, Can, PersonView
+from msp.kernel.errors import Missing
+from msp.store import db, files
+from msp.tickets.models import Attachment, Message, Note, Participant, Ticket, TierStay, WorkEntry, WorkType
+from msp.tickets.stays import Cause
+from msp.tickets.uploads import SHOWN_IN_PLACE
+from msp.tiers import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file beside its words."""
+
+    id: UUID
+    name: str
+    size_bytes: int
+    media_type: str
+
+    @property
+    def is_shown_in_place(self) -> bool:
+        """Whether a page may show it; everything else is a download."""
+        return self.media_type in SHOWN_IN_PLACE
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A public message or an internal note."""
+
+    id: UUID
+    seq: int
+    is_note: bool
+    sent_at: datetime
+    author_side: str
+    author_name: str
+    body: str
+    attachments: tuple[AttachmentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StayView:
+    """A stay at one step; `reason` and agent are told to the provider's people only."""
+
+    n: int
+    tier: Tier
+    entered_at: datetime
+    left_at: datetime | None
+    cause: Cause
+    by_name: str
+    reason: str
+    vendor: str | None
+    assignee_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """A time entry; a superseded one is shown struck out, never left away."""
+
+    id: UUID
+    agent_id: UUID
+    agent_name: str
+    tier: Tier
+    minutes: int
+    work_type: WorkType
+    worked_on: date
+    note: str
+    logged_at: datetime
+    corrects_id: UUID | None
+    correction_reason: str
+    is_superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Everything on a ticket's page besides its own row and its clocks."""
+
+    words: tuple[Words, ...]
+    stays: tuple[StayView, ...]
+    work: tuple[WorkView, ...]
+    requester: PersonView
+    participants: tuple[PersonView, ...]
+    assignee: AgentView | None
+
+
+def page(ticket: Ticket, reader: Actor) -> TicketPage:
+    """The page of a ticket that the reader was given: notes and time only where he may read them."""
+    reads_notes = reader.reach(Can.NOTE_READ, ticket.tenant_id) is not None
+    reads_time = reader.reach(Can.TIME_READ, ticket.tenant_id) is not None
+    stays = db.session.scalars(select(TierStay).where(TierStay.ticket_id == ticket.id).order_by(TierStay.n)).all()
+    entries = _entries(ticket) if reads_time else []
+    who = {ticket.assignee_id, *(stay.assignee_id for stay in stays), *(entry.agent_id for entry in entries)}
+    agents = identity.agents_by_id(id_ for id_ in who if id_)
+    follows = db.session.scalars(select(Participant.person_id).where(Participant.ticket_id == ticket.id)).all()
+    people = identity.people_by_id({ticket.requester_id, *follows})
+    return TicketPage(
+        words=_words(ticket, reads_notes),
+        stays=tuple(_stay(stay, agents, reads_notes) for stay in stays),
+        work=_work(entries, agents),
+        requester=people[ticket.requester_id],
+        participants=tuple(people[id_] for id_ in follows),
+        assignee=agents.get(ticket.assignee_id) if ticket.assignee_id else None,
+    )
+
+
+def attachment(ticket: Ticket, attachment_id: UUID, reader: Actor) -> tuple[AttachmentView, bytes]:
+    """A file of a ticket that the reader was given, with its content; Missing when it is not his to read."""
+    row = db.session.get(Attachment, (ticket.tenant_id, attachment_id))
+    if row is None or row.ticket_id != ticket.id:
+        raise Missing()
+    if row.note_id is not None and reader.reach(Can.NOTE_READ, ticket.tenant_id) is None:
+        raise Missing()
+    return _file(row), files.read(ticket.tenant_id, row.sha256)
+
+
+def _words(ticket: Ticket, reads_notes: bool) -> tuple[Words, ...]:
+    beside = defaultdict(list)
+    for row in db.session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.id)):
+        beside[row.message_id or row.note_id].append(_file(row))
+    spoken: list[Message | Note] = list(db.session.scalars(select(Message).where(Message.ticket_id == ticket.id)))
+    if reads_notes:
+        spoken += db.session.scalars(select(Note).where(Note.ticket_id == ticket.id))
+    spoken.sort(key=lambda row: row.seq)
+    return tuple(_said(row, tuple(beside[row.id])) for row in spoken)
+
+
+def _said(row: Message | Note, attachments: tuple[AttachmentView, ...]) -> Words:
+    return Words(
+        row.id,
+        row.seq,
+        isinstance(row, Note),
+        row.sent_at,
+        row.author_side,
+        row.author_name,
+        row.body,
+        attachments,
+    )
+
+
+def _file(row: Attachment) -> AttachmentView:
+    return AttachmentView(row.id, row.name, row.size_bytes, row.media_type)
+
+
+def _stay(stay: TierStay, agents: dict[UUID, AgentView], reads_notes: bool) -> StayView:
+    agent = agents.get(stay.assignee_id) if stay.assignee_id and reads_notes else None
+    return StayView(
+        n=stay.n,
+        tier=Tier(stay.tier),
+        entered_at=stay.entered_at,
+        left_at=stay.left_at,
+        cause=Cause(stay.cause),
+        by_name=stay.by_name,
+        reason=stay.reason if reads_notes else "",
+        vendor=stay.vendor,
+        assignee_name=agent.name if agent else None,
+    )
+
+
+def _entries(ticket: Ticket) -> list[WorkEntry]:
+    found = select(WorkEntry).where(WorkEntry.ticket_id == ticket.id).order_by(WorkEntry.worked_on, WorkEntry.id)
+    return list(db.session.scalars(found))
+
+
+def _work(entries: list[WorkEntry], agents: dict[UUID, AgentView]) -> tuple[WorkView, ...]:
+    superseded = {entry.corrects_id for entry in entries}
+    return tuple(
+        WorkView(
+            id=entry.id,
+            agent_id=entry.agent_id,
+            agent_name=agents[entry.agent_id].name,
+            tier=Tier(entry.tier),
+            minutes=entry.minutes,
+            work_type=WorkType(entry.work_type),
+            worked_on=entry.worked_on,
+            note=entry.note,
+            logged_at=entry.logged_at,
+            corrects_id=entry.corrects_id,
+            correction_reason=entry.correction_reason,
+            is_superseded=entry.id in superseded,
+        )
+        for entry in entries
+    )

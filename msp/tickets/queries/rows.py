@@ -1,0 +1,93 @@
+"""One ticket in a list, with the names that stand beside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from msp.tickets.lifecycle import Status
+from msp.tickets.models import NEVER_DUE, Ticket, TicketKind
+from msp.tickets.priority import Priority
+from msp.tiers import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket as lists show it; `due_at` is empty when no clock runs towards an instant."""
+
+    id: UUID
+    tenant_id: UUID
+    reference: str
+    subject: str
+    kind: TicketKind
+    status: Status
+    priority: Priority
+    tier: Tier
+    wait_reasons: tuple[str, ...]
+    opened_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+    due_at: datetime | None
+    nearest_metric: str | None
+    nearest_warn_at: datetime | None
+    nearest_paused: bool
+    nearest_breached: bool
+    requester_id: UUID
+    requester_name: str
+    assignee_id: UUID | None
+    assignee_name: str | None
+
+
+def person() -> Any:
+    """The people of the tenants, reached by the relation of the ticket: the table belongs to another room."""
+    return Ticket.requester.property.mapper.class_
+
+
+def rows() -> Select[*tuple[Any, ...]]:
+    """Select what a row shows; read each result with `row_of`."""
+    agent_name = Ticket.assignee.property.mapper.class_.name
+    return select(*_COLUMNS, person().name, agent_name).join(Ticket.requester).outerjoin(Ticket.assignee)
+
+
+def row_of(found: Any) -> TicketRow:
+    """The row of one result."""
+    kept = found._mapping
+    return TicketRow(
+        **{column.key: kept[column] for column in _PLAIN},
+        kind=TicketKind(kept[Ticket.kind]),
+        status=Status(kept[Ticket.status]),
+        priority=Priority(kept[Ticket.priority]),
+        tier=Tier(kept[Ticket.tier]),
+        wait_reasons=tuple(kept[Ticket.wait_reasons]),
+        due_at=None if kept[Ticket.queue_at] == NEVER_DUE else kept[Ticket.queue_at],
+        requester_name=found[-2],
+        assignee_name=found[-1],
+    )
+
+
+_PLAIN = (
+    Ticket.id,
+    Ticket.tenant_id,
+    Ticket.reference,
+    Ticket.subject,
+    Ticket.opened_at,
+    Ticket.updated_at,
+    Ticket.resolved_at,
+    Ticket.nearest_metric,
+    Ticket.nearest_warn_at,
+    Ticket.nearest_paused,
+    Ticket.nearest_breached,
+    Ticket.requester_id,
+    Ticket.assignee_id,
+)
+_COLUMNS = (
+    *_PLAIN,
+    Ticket.kind,
+    Ticket.status,
+    Ticket.priority,
+    Ticket.tier,
+    Ticket.wait_reasons,
+    Ticket.queue_at,
+)

@@ -1,0 +1,15 @@
+"""Pure: why a ticket comes to a tier."""
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why a stay at a tier began."""
+
+    OPENED = "opened"
+    SKILL = "skill"  # more skill is needed: functional escalation
+    AT_RISK = "at_risk"  # a target is in danger
+    BREACHED = "breached"  # a target is missed
+    RETURNED = "returned"  # back down the ladder: de-escalation
+    REOPENED = "reopened"
+    IMPORTED = "imported"  # as another system tells it

@@ -1,0 +1,46 @@
+"""Pure: the types of events in a ticket's log, and what clocks are told of each (clocks.md sections 3 and 5)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class EventType(StrEnum):
+    """What happens to a ticket; the last five are ours alone and move no clock."""
+
+    CREATED = "created"
+    AGENT_REPLY = "agent_reply"
+    CUSTOMER_MESSAGE = "customer_message"
+    PAUSE = "pause"
+    RESUME = "resume"
+    PRIORITY = "priority"
+    TIER = "tier"
+    VENDOR_HANDOFF = "vendor_handoff"
+    VENDOR_RETURN = "vendor_return"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    NOTE = "note"
+    ASSIGNED = "assigned"
+    EDITED = "edited"
+    WORK = "work"
+    CLOSED = "closed"
+
+
+OURS = frozenset({EventType.NOTE, EventType.ASSIGNED, EventType.EDITED, EventType.WORK, EventType.CLOSED})
+
+VENDOR_EVENTS = frozenset({EventType.VENDOR_HANDOFF, EventType.VENDOR_RETURN})
+
+_TOLD: dict[str, tuple[str, ...]] = {
+    EventType.CREATED: ("priority", "tier", "by"),
+    EventType.PAUSE: ("reason",),
+    EventType.RESUME: ("reason",),
+    EventType.PRIORITY: ("priority",),
+    EventType.TIER: ("tier",),
+    EventType.VENDOR_HANDOFF: ("vendor",),
+    EventType.VENDOR_RETURN: ("vendor",),
+}
+
+
+def as_told_to_clocks(at: datetime, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """One event of a timeline, in the shape of clocks.md section 5; `at` stays an aware instant."""
+    return {"at": at, "type": kind, **{name: data[name] for name in _TOLD.get(kind, ()) if name in data}}

@@ -1,0 +1,106 @@
+"""What stands around every page: the wing, its navigation, and who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from msp.identity import Actor, Can, Role
+from msp.web.signin.login import current_actor
+
+ROLE_NAMES = {
+    Role.OWNER: "Platform owner",
+    Role.ACCOUNT_MANAGER: "Account manager",
+    Role.AGENT: "Agent",
+    Role.CLIENT_ADMIN: "Client admin",
+    Role.CLIENT_USER: "Client",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation; `go` is the letter after g."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    go: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in, as the menu shows it."""
+
+    name: str
+    role: str
+
+
+#: Wing → endpoint, label, icon, letter, and the permission without which the entry is not shown.
+ENTRIES = {
+    "desk": (
+        ("desk.queue", "Queue", "list-task", "q", Can.TICKET_READ),
+        ("desk.choose_client", "New ticket", "plus-square", "c", Can.TICKET_CREATE),
+    ),
+    "office": (
+        ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
+        ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
+        ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
+        ("office.kit", "Patterns", "grid", "", Can.KIT_READ),
+    ),
+    "portal": (
+        ("portal.home", "Home", "house", "h", Can.TICKET_READ),
+        ("portal.tickets", "Requests", "chat-left-text", "r", Can.TICKET_READ),
+        ("portal.articles", "Help", "book", "b", Can.ARTICLE_READ),
+        ("portal.agreement", "Agreement", "shield-check", "s", Can.CONFIG_READ),
+        ("portal.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
+    ),
+}
+WINGS = (("desk", "desk.queue", "Desk"), ("office", "office.clients", "Office"))
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its frame."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    actor = current_actor()
+    wing = request.blueprint if request.blueprint in ENTRIES else ""
+    frame: dict[str, Any] = {"wing": wing, "brand": current_app.config["SETTINGS"].brand, "brand_url": "/"}
+    if actor is None:
+        return frame
+    frame["signed_in"] = SignedIn(actor.name, _role(actor))
+    frame["sign_out_url"] = url_for("signin.sign_out")
+    frame["nav"] = _nav(actor, wing)
+    frame["wings"] = _wings(actor, wing)
+    if wing == "desk":
+        frame["search_url"], frame["search_value"] = url_for("desk.queue"), request.args.get("q", "")
+    return frame
+
+
+def _nav(actor: Actor, wing: str) -> list[NavItem]:
+    return [
+        NavItem(label, url_for(endpoint, **_address(endpoint)), icon, request.endpoint == endpoint, go)
+        for endpoint, label, icon, go, can in ENTRIES.get(wing, ())
+        if actor.tenants_where(can) or actor.everywhere(can)
+    ]
+
+
+def _address(endpoint: str) -> dict[str, str]:
+    # The pages of a portal stand under the client they are about; the request's own address says which.
+    if not endpoint.startswith("portal.") or endpoint == "portal.home":
+        return {}
+    view = request.view_args or {}
+    slug = view.get("tenant") or str(view.get("reference", "")).rpartition("-")[0]
+    return {"tenant": slug.lower() or "-"}
+
+
+def _wings(actor: Actor, wing: str) -> list[NavItem]:
+    if not (actor.has_role(Role.AGENT) and actor.has_role(Role.ACCOUNT_MANAGER)):
+        return []
+    return [NavItem(label, url_for(endpoint), "", key == wing) for key, endpoint, label in WINGS]
+
+
+def _role(actor: Actor) -> str:
+    return next((name for role, name in ROLE_NAMES.items() if actor.has_role(role)), "")
