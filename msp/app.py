@@ -10,11 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from msp import logs, wiring
 from msp.config import Settings
 from msp.store import db
-from msp.web import door, errors, health, shield
+from msp.web import desk, door, errors, filters, frame, health, office, portal, shield
 from msp.web.signin import cookies, login, pages
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (pages.bp, health.bp)
+BLUEPRINTS = (pages.bp, health.bp, portal.bp, desk.bp, office.bp)
 
 migrate = Migrate(compare_type=True)
 
@@ -32,6 +32,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = cookies.RowSessions()
     shield.init_app(app)
     errors.init_app(app)
+    filters.init_app(app)
+    frame.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     wiring.wire()
@@ -52,7 +54,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         SESSION_PROTECTION=None,  # the session is a row that we end ourselves; a new address is no reason
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session, so a long reply is never lost
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        SEND_FILE_MAX_AGE_DEFAULT=600,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from msp import identity, sla, tenants, tickets, tiers
+from msp import billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit
 from msp.store.outbox import Deliverer
@@ -14,31 +14,45 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     identity.AgentEngaged: (),
     identity.RoleChanged: (),
     tiers.LadderPublished: (),
-    tickets.TicketOpened: (sla.when_ticket_changed,),
-    tickets.RequesterAnswered: (sla.when_ticket_changed,),
+    tickets.TicketOpened: (sla.when_ticket_changed, channels.acknowledge),
+    tickets.RequesterAnswered: (sla.when_ticket_changed, channels.mail_requester),
     tickets.RequesterWrote: (sla.when_ticket_changed,),
     tickets.NoteAdded: (),
     tickets.TicketWaiting: (sla.when_ticket_changed,),
     tickets.TicketResumed: (sla.when_ticket_changed,),
     tickets.TicketEscalated: (sla.when_ticket_changed,),
-    tickets.TicketDeEscalated: (sla.when_ticket_changed,),
+    tickets.TicketDeEscalated: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),
     tickets.TicketAssigned: (),
     tickets.PriorityChanged: (sla.when_ticket_changed,),
     tickets.TicketEdited: (),
-    tickets.TicketResolved: (sla.when_ticket_changed,),
+    tickets.TicketResolved: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),
     tickets.TicketReopened: (sla.when_ticket_changed,),
     tickets.TicketClosed: (),
     tickets.WorkLogged: (),
     tickets.WorkCorrected: (),
     tickets.VendorEventRecorded: (sla.when_ticket_changed,),
+    knowledge.ArticleWritten: (),
+    knowledge.ArticlePublished: (),
+    knowledge.ArticleRetired: (),
     sla.HoursPublished: (),
     sla.PolicyPublished: (),
-    sla.TargetAtRisk: (),
-    sla.TargetBreached: (),
+    sla.TargetAtRisk: (channels.tell_tier,),
+    sla.TargetBreached: (channels.tell_account_manager,),
     sla.VerdictsFrozen: (),
+    vendors.VendorListed: (),
+    vendors.VendorContactAdded: (),
+    vendors.VendorContactRetired: (),
+    vendors.HandedToVendor: (),
+    vendors.VendorAnswered: (),
+    vendors.HandoffReturned: (),
+    billing.LegalEntityRegistered: (),
+    billing.BillingProfileSet: (),
+    billing.RateCardPublished: (),
+    billing.MonthClosed: (),
+    billing.InvoiceIssued: (channels.mail_invoice,),
 }
 
-EFFECTS: Mapping[str, Deliverer] = {}
+EFFECTS: Mapping[str, Deliverer] = {"mail": channels.deliver_mail}
 
 
 def wire() -> None:

@@ -1,6 +1,6 @@
 """Both engines, a schema built once per worker, a transaction per test, and the cast."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,37 +35,57 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 
 @pytest.fixture(scope="session")
-def database_url(
+def new_database(
     engine_kind: str, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, worker_id: str
-) -> str:
-    """The address of this worker's own database."""
-    if engine_kind == "pg":
-        return databases.postgresql_url(shared_folder, worker_id)
-    return databases.sqlite_url(tmp_path_factory.mktemp("sqlite"))
+) -> Callable[[str], str]:
+    """Makes an empty database of this worker's own and gives its address."""
+
+    def make(name: str) -> str:
+        if engine_kind == "pg":
+            return databases.postgresql_url(shared_folder, f"{name}_{worker_id}")
+        return databases.sqlite_url(tmp_path_factory.mktemp(name))
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An app on a migrated, empty database, shared by all tests of this worker on this engine."""
-    app = databases.build_app(database_url, tmp_path_factory.mktemp("var"))
+def empty_app(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An app on a migrated, empty database, shared by the tests of this worker on this engine."""
+    app = databases.build_app(new_database("empty"), tmp_path_factory.mktemp("var"))
     yield app
+    _close(app)
+
+
+@pytest.fixture(scope="session")
+def peopled(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[cast.World]:
+    """An app on a database that holds the cast, written through the same actions as everybody."""
+    app = databases.build_app(new_database("peopled"), tmp_path_factory.mktemp("var"))
+    with app.app_context():
+        built = cast.build(app)
+    yield built
+    _close(app)
+
+
+def _close(app: Flask) -> None:
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def app(migrated_app: Flask) -> Iterator[Flask]:
-    """The app inside one outer transaction that is rolled back after the test."""
-    with migrated_app.app_context():
+def app(request: pytest.FixtureRequest, engine_kind: str) -> Iterator[Flask]:
+    """The app inside one outer transaction that is rolled back after the test; with the cast where `world` is asked."""
+    peopled_too = "world" in request.fixturenames
+    base = request.getfixturevalue("peopled").app if peopled_too else request.getfixturevalue("empty_app")
+    with base.app_context():
         engines = db.engines
         engine = engines[None]
         connection = engine.connect()
         transaction = connection.begin()
         engines[None] = connection  # type: ignore[assignment] - the documented way to bind a session to one transaction
     try:
-        yield migrated_app
+        yield base
     finally:
-        with migrated_app.app_context():
+        with base.app_context():
             db.session.remove()
         transaction.rollback()
         connection.close()
@@ -80,10 +100,9 @@ def ground(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(app: Flask) -> cast.World:
-    """The cast, written through the same actions as everybody."""
-    with app.app_context():
-        return cast.build(app)
+def world(app: Flask, peopled: cast.World) -> cast.World:
+    """The cast, as it stood before the test."""
+    return peopled
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ _NO_DECIMALS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 _THREE_DECIMALS = "BHD JOD KWD OMR TND"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _TOO_LARGE = 10**18
-_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,34})?")
 
 
 class Rounding(StrEnum):

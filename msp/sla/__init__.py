@@ -1,9 +1,11 @@
 """Promises: service hours, targets, clocks, and how they were judged."""
 
 from msp.sla.actions import VersionForm, publish_hours_version, publish_policy_version
+from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, TargetBreached, VerdictsFrozen
-from msp.sla.queries import PublishedVersion, clocks_of, hours_in_force, policy_in_force
+from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
+from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
 from msp.sla.reactions import when_ticket_changed
 from msp.sla.sweep import sweep
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
@@ -11,7 +13,13 @@ from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_ver
 __all__ = [
     "PROMISES",
     "Clock",
+    "ExplainedKind",
+    "ExplainedStretch",
+    "Explanation",
     "HoursPublished",
+    "Opening",
+    "Point",
+    "PointKind",
     "PolicyPublished",
     "PublishedVersion",
     "Standing",
@@ -22,6 +30,8 @@ __all__ = [
     "VerdictsFrozen",
     "VersionForm",
     "clocks_of",
+    "clocks_unlike_their_events",
+    "explain",
     "freeze_verdicts",
     "hours_in_force",
     "policy_in_force",

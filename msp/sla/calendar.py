@@ -10,8 +10,8 @@ from msp.kernel.errors import Invalid
 from msp.sla.horizon import Horizon, ever_opens, horizon_of
 from msp.sla.hours_document import HoursRules, rules_from_document
 from msp.sla.instants import instant_of, seconds_of
-from msp.sla.openings import compile_closed_dates
-from msp.sla.wall import Interval, date_of
+from msp.sla.openings import Openings, compile_closed_dates
+from msp.sla.wall import date_of
 from msp.sla.zones import zone_named
 
 
@@ -23,7 +23,7 @@ class Opening(StrEnum):
     HOLIDAY = "holiday"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class ServiceHours:
     """When a clock runs: weekly hours with closed dates, dated hours and breaks, in one zone (clocks.md section 1)."""
 
@@ -93,17 +93,17 @@ class ServiceHours:
         first, last = seconds_of(start), seconds_of(end)
         if first >= last:
             return ()
-        open_now = self._horizon.covering(first, last).within(first, last)
-        zone = zone_named(self.rules.zone)
-        holidays = compile_closed_dates(self.rules, zone, first, last)
-        edges = sorted({first, last, *(edge for span in (*open_now, *holidays) for edge in span)})
+        opened = self._horizon.covering(first, last)
+        holidays = compile_closed_dates(self.rules, zone_named(self.rules.zone), first, last)
+        spans = (*opened.within(first, last), *holidays.within(first, last))
+        edges = sorted({first, last, *(edge for span in spans for edge in span)})
         return tuple(
-            (instant_of(since), instant_of(until), _opening(since, open_now, holidays))
+            (instant_of(since), instant_of(until), _opening(since, opened, holidays))
             for since, until in pairwise(edges)
         )
 
 
-def _opening(instant: int, open_now: Sequence[Interval], holidays: Sequence[Interval]) -> Opening:
-    if any(start <= instant < end for start, end in open_now):
+def _opening(instant: int, opened: Openings, holidays: Openings) -> Opening:
+    if opened.is_open(instant):
         return Opening.OPEN
-    return Opening.HOLIDAY if any(start <= instant < end for start, end in holidays) else Opening.CLOSED
+    return Opening.HOLIDAY if holidays.is_open(instant) else Opening.CLOSED

@@ -104,6 +104,7 @@ class Clock:
     escalate_at: Mapping[str, datetime | None]
     breached_at: datetime | None = None
     marks: tuple[Mark, ...] = ()
+    version_changes_at: datetime | None = None
     stretches: tuple[Stretch, ...] = ()
     priority: str | None = None
     tier: str | None = None
@@ -125,8 +126,9 @@ class Clock:
 
     @property
     def attention_at(self) -> datetime | None:
-        """The earliest warn, escalation or breach still to come, for the sweep."""
-        return min((mark.at for mark in self.marks if mark.at > self.as_of), default=None)
+        """The earliest warn, escalation, breach or beginning of a published version still to come, for the sweep."""
+        coming = [mark.at for mark in self.marks if mark.at > self.as_of]
+        return min([*coming, self.version_changes_at] if self.version_changes_at else coming, default=None)
 
     def unfired(self, fired: Collection[str]) -> tuple[Mark, ...]:
         """The marks of names not yet fired, past and to come, earliest first."""

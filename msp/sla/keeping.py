@@ -16,6 +16,7 @@ from msp.sla.ticket_events import Event
 from msp.store import db
 from msp.tickets import NearestClock, Ticket
 
+_KEPT = "clock rows"
 _VALUES = ("policy", "priority", "tier", "by", "reason", "vendor")
 
 
@@ -29,20 +30,27 @@ def derived(events: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[str, C
 
 def keep_clocks(ticket: Ticket, clocks: Mapping[str, Clock], *, as_of: datetime) -> dict[str, SlaClock]:
     """Write the clocks of a ticket to their rows, and its nearest one to the queue; returns the rows by name."""
-    kept = {(row.name, row.cycle): row for row in db.session.scalars(_rows_of(ticket))}
+    kept = _rows_of(ticket)
     rows = {}
     for name, clock in clocks.items():
         if clock.state is State.NONE:
             continue
-        row = kept.get((name, clock.cycle)) or _new_row(ticket, name, clock)
+        row = kept.get((name, clock.cycle))
+        if row is None:
+            row = kept[name, clock.cycle] = _new_row(ticket, name, clock)
         _write(row, clock, as_of)
         rows[name] = row
     tickets.show_nearest_clock(ticket, _nearest(clocks))
     return rows
 
 
-def _rows_of(ticket: Ticket) -> Any:
-    return select(SlaClock).where(SlaClock.tenant_id == ticket.tenant_id, SlaClock.ticket_id == ticket.id)
+def _rows_of(ticket: Ticket) -> dict[tuple[str, int], SlaClock]:
+    # Kept while the scope lasts, for one act may change a ticket several times.
+    kept = db.session.info.setdefault(_KEPT, {})
+    if ticket.id not in kept:
+        found = select(SlaClock).where(SlaClock.tenant_id == ticket.tenant_id, SlaClock.ticket_id == ticket.id)
+        kept[ticket.id] = {(row.name, row.cycle): row for row in db.session.scalars(found)}
+    return kept[ticket.id]
 
 
 def _event(event: Mapping[str, Any]) -> Event:

@@ -64,12 +64,13 @@ def compile_openings(rules: HoursRules, zone: tzinfo, first: int, last: int) -> 
     return openings_of(first, last, _in_utc(local, zone, first, last))
 
 
-def compile_closed_dates(rules: HoursRules, zone: tzinfo, first: int, last: int) -> list[Interval]:
-    """The stretches of [first, last) whose local date is a closed date, in UTC seconds."""
+def compile_closed_dates(rules: HoursRules, zone: tzinfo, first: int, last: int) -> Openings:
+    """The stretches of [first, last) whose local date is a closed date, in the same form as openings."""
     low, high = _day_before(first), _day_after(last)
     closed = sorted(day for day in rules.closed | _yearly_days(rules, low, high) if low <= day < high)
     local = merged((day * DAY_SECONDS, (day + 1) * DAY_SECONDS) for day in closed)
-    return list(_in_utc(([start for start, _ in local], [end for _, end in local]), zone, first, last))
+    starts, ends = [start for start, _ in local], [end for _, end in local]
+    return openings_of(first, last, _in_utc((starts, ends), zone, first, last))
 
 
 def openings_of(first: int, last: int, intervals: Iterable[Interval]) -> Openings:

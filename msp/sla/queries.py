@@ -1,8 +1,10 @@
 """How pages read promises: the clocks of a ticket at this moment, and what is promised to a tenant."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from msp import tickets
 from msp.sla.clock import Clock, State
 from msp.sla.in_force import STANDARD
 from msp.sla.keeping import derived
-from msp.sla.models import PolicyVersion, ServiceHoursVersion
+from msp.sla.models import PolicyVersion, ServiceHoursVersion, SlaClock
 from msp.store import db
 from msp.tickets import Ticket
 
@@ -30,6 +32,32 @@ def clocks_of(ticket: Ticket, *, now: datetime) -> list[Clock]:
     """The clocks of a ticket as they read at this moment, the nearest due first; those without a promise left out."""
     clocks = [clock for clock in derived(tickets.events_of(ticket), now).values() if clock.state is not State.NONE]
     return sorted(clocks, key=lambda clock: (clock.state is State.STOPPED, clock.due_at or now, clock.name))
+
+
+def clocks_unlike_their_events(*, now: datetime) -> Iterator[tuple[str, str]]:
+    """Reference and name of each clock in scope whose row says another thing than its ticket's events (invariant)."""
+    rows: dict[UUID, list[SlaClock]] = {}
+    for row in db.session.scalars(select(SlaClock)):
+        rows.setdefault(row.ticket_id, []).append(row)
+    names, events = tickets.briefs(rows), tickets.events_by_ticket(rows)
+    for ticket_id, kept in rows.items():
+        clocks = derived(events[ticket_id], now)
+        for row in kept:
+            clock = clocks.get(row.name)
+            if clock is not None and clock.cycle == row.cycle and _facts(row) != _facts(clock):
+                yield names[ticket_id].reference, row.name
+
+
+def _facts(clock: SlaClock | Clock) -> tuple[Any, ...]:
+    # A breach that the sweep has yet to notice is no difference; what ended and when is.
+    stopped = clock.stopped_at is not None
+    return (
+        clock.state,
+        clock.started_at,
+        clock.stopped_at,
+        stopped and clock.elapsed_seconds,
+        clock.paused_seconds if stopped else 0,
+    )
 
 
 def policy_in_force(at: datetime) -> PublishedVersion | None:

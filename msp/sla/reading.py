@@ -62,6 +62,7 @@ def clock_of(track: Track, as_of: datetime) -> Clock:
         escalate_at={tier: _instant(at) for tier, at in escalate_at.items()},
         breached_at=_instant(broken[0]) if broken else None,
         marks=tuple(sorted(marks, key=lambda mark: (mark.at, mark.name))),
+        version_changes_at=instant_of(track.ahead[1][0]) if len(track.ahead) > 1 else None,
         stretches=amounts.stretches,
         priority=condition.priority,
         tier=condition.tier,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from msp.kernel.periods import Month, Span
 from msp.sla.clock import State
@@ -46,6 +46,18 @@ def tallies(month: Month, zones: Mapping[UUID, str]) -> dict[UUID, Tally]:
     return frozen | (_counted(_live(month, open_zones)) if open_zones else {})
 
 
+def tallies_by_month(tenant_id: UUID, zone: str, months: Collection[Month]) -> dict[Month, Tally]:
+    """The tallies of several months of one tenant in scope; a month in which nothing fell due is left out."""
+    found = _frozen_counts(Verdict.month).where(
+        Verdict.tenant_id == tenant_id, Verdict.month.in_([str(month) for month in months])
+    )
+    kept = {Month.parse(name): tally for name, tally in _counted(found.group_by(Verdict.month)).items()}
+    for month in months:
+        if month not in kept:
+            kept |= {month: tally for tally in _counted(_live(month, {tenant_id: zone})).values()}
+    return kept
+
+
 def next_promises(ticket_ids: Collection[UUID]) -> dict[UUID, NextPromise]:
     """The promise that is due next, by ticket in scope; a ticket that owes none is left out."""
     found = select(
@@ -64,13 +76,13 @@ def next_promises(ticket_ids: Collection[UUID]) -> dict[UUID, NextPromise]:
 
 
 def _frozen(month: Month, tenant_ids: list[UUID]) -> Any:
-    met = Verdict.result["met"].as_boolean()
-    excused = Verdict.result["excused"].as_boolean()
-    return (
-        select(Verdict.tenant_id, func.count(), func.sum(case((met, 1), else_=0)))
-        .where(Verdict.month == str(month), Verdict.tenant_id.in_(tenant_ids), ~excused)
-        .group_by(Verdict.tenant_id)
-    )
+    counts = _frozen_counts(Verdict.tenant_id).where(Verdict.month == str(month), Verdict.tenant_id.in_(tenant_ids))
+    return counts.group_by(Verdict.tenant_id)
+
+
+def _frozen_counts(key: Any) -> Select[Any, int, int]:
+    met, excused = (Verdict.result[name].as_boolean() for name in ("met", "excused"))
+    return select(key, func.count(), func.sum(case((met, 1), else_=0))).where(~excused)
 
 
 def _live(month: Month, zones: Mapping[UUID, str]) -> Any:
@@ -90,6 +102,6 @@ def _within(whose: ColumnElement[bool], judged_at: Any, span: Span) -> ColumnEle
     return and_(whose, judged_at >= span.start, judged_at < span.end)
 
 
-def _counted(statement: Any) -> dict[UUID, Tally]:
+def _counted(statement: Any) -> dict[Any, Tally]:
     rows: Sequence[tuple[Any, ...]] = db.session.execute(statement).all()
-    return {tenant_id: Tally(judged, met) for tenant_id, judged, met in rows}
+    return {key: Tally(judged, met) for key, judged, met in rows}

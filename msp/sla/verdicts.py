@@ -12,8 +12,8 @@ from msp import tickets
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.kernel.periods import Span
-from msp.sla.content import content_hash
 from msp.sla.clock import Clock, State, Stretch
+from msp.sla.content import content_hash
 from msp.sla.events import VerdictsFrozen
 from msp.sla.in_force import version_hashes
 from msp.sla.keeping import derived

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -19,6 +19,7 @@ from msp.store.base import Base, db
 from msp.store.keys import TenantScoped
 
 GENESIS = "0" * 64
+_HEAD = "audit head"
 _BASE_FIELDS = {field.name for field in fields(Fact)}
 
 
@@ -78,23 +79,20 @@ def first_broken_link() -> int | None:
             return last + 1
         expected, last = entry.hash, entry.seq
     head = db.session.scalars(select(AuditHead)).one_or_none()
-    if head is not None and (head.seq, head.hash) != (last, expected):
-        return last + 1
-    return None
+    told = (head.seq, head.hash) if head is not None else (0, GENESIS)
+    return None if told == (last, expected) else last + 1
 
 
 def _locked_head(tenant_id: UUID) -> AuditHead:
-    head = db.session.get(AuditHead, (tenant_id, tenant_id), with_for_update=_not_yet_held(tenant_id))
-    if head is None:
-        head = AuditHead(tenant_id=tenant_id, id=tenant_id, seq=0, hash=GENESIS)
-        db.session.add(head)
-    return head
-
-
-def _not_yet_held(tenant_id: UUID) -> bool:
-    # Once this transaction holds the head, the row in the session is the truth; asking again costs a query a fact.
-    key = db.session.identity_key(AuditHead, (tenant_id, tenant_id))
-    return key not in db.session.identity_map
+    # Kept for the transaction: the session itself holds rows weakly, and would read the head again at every fact.
+    transaction, kept = db.session().get_transaction(), db.session.info.get(_HEAD)
+    if kept is None or kept[0] is not transaction or transaction is None:
+        head = db.session.get(AuditHead, (tenant_id, tenant_id), with_for_update=True)
+        if head is None:
+            head = AuditHead(tenant_id=tenant_id, id=tenant_id, seq=0, hash=GENESIS)
+            db.session.add(head)
+        kept = db.session.info[_HEAD] = (db.session().get_transaction(), head)
+    return kept[1]
 
 
 def _entries_in_order() -> Iterator[AuditEntry]:
@@ -122,7 +120,7 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, UUID | Decimal):
         return str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]

@@ -67,6 +67,12 @@ def drain(deliverers: Mapping[str, Deliverer], *, now: datetime, limit: int = 10
     return sum(_deliver_one(tenant_id, effect_id, deliverers, now) for tenant_id, effect_id in rows)
 
 
+def given_up() -> list[tuple[str, str]]:
+    """Kind and last error of the effects in scope that were given up, oldest first."""
+    found = select(OutboxEffect.kind, OutboxEffect.last_error).where(OutboxEffect.given_up_at.is_not(None))
+    return [(kind, error or "") for kind, error in db.session.execute(found.order_by(OutboxEffect.given_up_at))]
+
+
 def _deliver_one(tenant_id: UUID, effect_id: UUID, deliverers: Mapping[str, Deliverer], now: datetime) -> bool:
     with scope.acting_for(tenant_id):
         claimed = _claim(tenant_id, effect_id, now)
@@ -102,7 +108,9 @@ def _finish(tenant_id: UUID, effect_id: UUID, now: datetime) -> None:
 def _postpone(tenant_id: UUID, effect_id: UUID, error: Exception, now: datetime) -> None:
     with scope.acting_for(tenant_id):
         row = db.session.get_one(OutboxEffect, (tenant_id, effect_id))
-        row.last_error = f"{type(error).__name__}: {error}"[:2000]
+        # Whatever the outside said is kept, also what no text column takes.
+        said = f"{type(error).__name__}: {error}"[:2000].replace("\0", "\\0")
+        row.last_error = said.encode("utf-8", "backslashreplace").decode()
         given_up = row.attempts >= ATTEMPT_LIMIT
         row.due_at = None if given_up else now + min(timedelta(seconds=30 * 2**row.attempts), LONGEST_WAIT)
         row.given_up_at = now if given_up else None

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
 from msp.store.base import db
 
 
@@ -91,6 +94,12 @@ def reading_the_door() -> Iterator[None]:
     finally:
         db.session.remove()
         _writing.reset(token)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def forget_what_was_undone(session: Session, _previous: object) -> None:
+    """What rooms remembered for this scope may hold rows that were never written."""
+    session.info.clear()
 
 
 def _entered(scope: Scope) -> Iterator[Scope]:

@@ -15,6 +15,7 @@ from msp.store import db, scope
 from msp.tiers.events import LadderPublished
 from msp.tiers.ladder import Ladder
 from msp.tiers.models import LadderVersion
+from msp.tiers.queries import forget_loaded
 
 REASON_LENGTH = 500
 
@@ -42,6 +43,7 @@ def publish_ladder(form: LadderForm, *, by: Actor, now: datetime) -> UUID:
     row.author, row.reason = by.name[:200], form.reason.strip()
     db.session.add(row)
     db.session.flush()
+    forget_loaded()
     tiers = tuple(step.tier.value for step in ladder.steps)
     publish(LadderPublished(tenant_id=tenant_id, object_id=row.id, at=now, valid_from=valid_from, tiers=tiers))
     return row.id

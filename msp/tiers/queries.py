@@ -11,14 +11,30 @@ from msp.store import db
 from msp.tiers.ladder import Ladder
 from msp.tiers.models import LadderVersion
 
+_LOADED = "ladder versions"
+
 
 def ladder_in_force(at: datetime) -> Ladder:
     """The ladder at an instant of the tenant in scope; Missing when it has none yet."""
-    found = select(LadderVersion.document).where(LadderVersion.valid_from <= at)
-    document = db.session.scalars(found.order_by(LadderVersion.valid_from.desc()).limit(1)).first()
-    if document is None:
-        raise Missing("This client has no ladder of tiers yet.")
-    return Ladder.from_document(document)
+    for valid_from, ladder in _versions():
+        if valid_from <= at:
+            return ladder
+    raise Missing("This client has no ladder of tiers yet.")
+
+
+def forget_loaded() -> None:
+    """A new version was published in this scope: read them again."""
+    db.session.info.pop(_LOADED, None)
+
+
+def _versions() -> list[tuple[datetime, Ladder]]:
+    """Every version of the tenant in scope, newest first, read once per scope."""
+    loaded = db.session.info.get(_LOADED)
+    if loaded is None:
+        newest_first = select(LadderVersion).order_by(LadderVersion.valid_from.desc())
+        rows = db.session.scalars(newest_first).all()
+        loaded = db.session.info[_LOADED] = [(row.valid_from, Ladder.from_document(row.document)) for row in rows]
+    return loaded
 
 
 def ladders_in_force(at: datetime, tenant_ids: Iterable[UUID]) -> dict[UUID, Ladder]:

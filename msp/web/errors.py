@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -55,4 +55,6 @@ def _fault(error: Exception) -> Any:
 
 
 def _page(status: int, sentence: str, refusal: Refusal | None = None) -> tuple[str, int]:
+    # Whatever broke may be what the frame needs: such a page stands alone.
+    g.without_frame = status >= 500
     return render_template("errors/refusal.html", status=status, sentence=sentence, refusal=refusal), status

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from msp.identity import Actor, Can, Role
 from msp.web.signin.login import current_actor
@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
 
 
 def _frame() -> dict[str, Any]:
-    actor = current_actor()
+    actor = None if g.get("without_frame") else current_actor()
     wing = request.blueprint if request.blueprint in ENTRIES else ""
     frame: dict[str, Any] = {"wing": wing, "brand": current_app.config["SETTINGS"].brand, "brand_url": "/"}
     if actor is None:

@@ -112,9 +112,7 @@ def test_the_answer_does_not_depend_on_the_compiled_horizon(case: Case, before: 
 @given(calendars(), offsets, offsets)
 def test_merged_and_split_spellings_are_the_same_hours(case: Case, one: timedelta, other: timedelta) -> None:
     document, near = case
-    split = {
-        day: [piece for span in spans for piece in _halves(span)] for day, spans in document["weekly"].items()
-    }
+    split = {day: [piece for span in spans for piece in _halves(span)] for day, spans in document["weekly"].items()}
     assert _hours({**document, "weekly": split}).between(near + one, near + other) == _hours(document).between(
         near + one, near + other
     )
@@ -141,9 +139,7 @@ def test_the_parts_of_a_stretch_tell_open_from_holiday_from_closed(
     for since, until, kind in parts:
         for instant in (since, until - SECOND):
             assert (kind is Opening.OPEN) is reads_open(document, instant)
-            assert (kind is Opening.HOLIDAY) is (
-                reads_holiday(document, instant) and not reads_open(document, instant)
-            )
+            assert (kind is Opening.HOLIDAY) is (reads_holiday(document, instant) and not reads_open(document, instant))
 
 
 times = st.integers(0, 3 * 3600).map(lambda second: f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}")
@@ -153,7 +149,10 @@ times = st.integers(0, 3 * 3600).map(lambda second: f"{second // 3600:02d}:{seco
 @given(st.lists(st.tuples(times, times).filter(lambda pair: pair[0] != pair[1]), min_size=1, max_size=4))
 def test_every_second_is_read_as_the_wall_clock_shows_it(spans: list[tuple[str, str]]) -> None:
     """Five hours around the change to winter time, one second after the other."""
-    document = {"tz": "Europe/Stockholm", "weekly": {"sun": [list(span) for span in spans], "mon": [["08:00", "09:00"]]}}
+    document = {
+        "tz": "Europe/Stockholm",
+        "weekly": {"sun": [list(span) for span in spans], "mon": [["08:00", "09:00"]]},
+    }
     start = datetime(2026, 10, 24, 22, tzinfo=UTC)
     end = start + timedelta(hours=5)
     assert _hours(document).between(start, end) == slow_between(document, start, end, step=1)

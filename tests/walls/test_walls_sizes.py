@@ -6,6 +6,8 @@ from statistics import quantiles
 from tests.walls.house import ROOT, functions, sources
 
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 40, 250, 5
+#: Tables of examples are long by nature; a test file that outgrows even this is two subjects.
+TEST_FILE_LIMIT = 400
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -29,9 +31,11 @@ def test_functions_are_mostly_short():
     assert deciles[8] <= 20
 
 
-def test_no_file_is_longer_than_two_hundred_and_fifty_lines():
-    files = (ROOT / path for folder in ("msp", "tests", "migrations", "bench") for path in sources(folder))
-    assert not {str(path): lines for path in files if (lines := len(path.read_text().splitlines())) > FILE_LIMIT}
+def test_no_file_is_longer_than_its_limit():
+    files = {path: ROOT / path for folder in ("msp", "tests", "migrations", "bench") for path in sources(folder)}
+    lines = {path: len(file.read_text().splitlines()) for path, file in files.items()}
+    limits = {"msp": FILE_LIMIT, "bench": FILE_LIMIT}
+    assert not {path: n for path, n in lines.items() if n > limits.get(path.split("/")[0], TEST_FILE_LIMIT)}
 
 
 def test_no_function_takes_more_than_five_parameters():

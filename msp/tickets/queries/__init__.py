@@ -1,6 +1,6 @@
 """The only readers of tickets, one noun a file."""
 
-from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket
+from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs
 from msp.tickets.queries.log import LogLine, events_of, log_of
 from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
 from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
@@ -25,6 +25,7 @@ __all__ = [
     "briefs",
     "events_by_ticket",
     "events_of",
+    "external_refs",
     "log_of",
     "page",
     "queue",

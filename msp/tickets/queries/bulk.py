@@ -46,6 +46,11 @@ def events_by_ticket(ticket_ids: Collection[UUID]) -> dict[UUID, list[dict[str, 
     return found
 
 
+def external_refs() -> frozenset[str]:
+    """Under which names other systems know the tickets of the tenants in scope."""
+    return frozenset(db.session.scalars(select(Ticket.external_ref).where(Ticket.external_ref.is_not(None))))
+
+
 def _chunks(ids: Collection[UUID]) -> list[list[UUID]]:
     listed = sorted(ids)
     return [listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK)]

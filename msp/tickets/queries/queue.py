@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from msp.kernel.ids import reference, split_reference
-from msp.store import db
+from msp.store import Base, db
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import NEVER_DUE, Participant, Ticket
 from msp.tickets.priority import Priority
@@ -21,9 +22,6 @@ PAGE = 50
 #: Beyond this a list says "more than", for counting on costs more than it tells.
 COUNTED = 1000
 SEARCH_LENGTH = 100
-#: Up to so many tenants each gives its own first rows and the page is merged from them; for more, one shared index is
-#: walked, for then much of it belongs to the reader.
-MERGED_TENANTS = 16
 
 
 class StatusGroup(StrEnum):
@@ -123,86 +121,89 @@ class _Walk:
 
     def page(self, tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
         """The rows of the page and one more, which tells whether there is a next page."""
+        inside = Ticket.tenant_id.in_(tenants)
         if len(tenants) == 1 or self.narrowed.is_narrow:
-            return self._stretch(rows(), tenants)
-        if len(tenants) > MERGED_TENANTS or isinstance(self.narrowed.assignee, UUID):
-            return self._stretch(rows(), tenants).with_hint(Ticket, f"INDEXED BY {self._shared_index}", "sqlite")
-        streams = [self._stretch(select(Ticket.tenant_id, Ticket.id), [tenant]).subquery() for tenant in tenants]
-        first = union_all(*(select(stream) for stream in streams)).subquery()
-        same = (Ticket.tenant_id == first.c.tenant_id) & (Ticket.id == first.c.id)
-        return rows().join(first, same).order_by(*self._order).limit(self.size)
+            return self._stretch(rows(), Ticket).where(inside)
+        keys = self._first_of_each(tenants).subquery()
+        same = (Ticket.tenant_id == keys.c.tenant_id) & (Ticket.id == keys.c.id)
+        return rows().join(keys, same).order_by(*self._order(Ticket))
 
     def count(self, tenants: Sequence[UUID]) -> Select[int]:
         """How many tickets the list holds, counted up to the limit."""
-        some = self._matching(select(literal(1)).select_from(Ticket), tenants).limit(COUNTED)
-        return select(func.count()).select_from(some.subquery())
+        some = select(literal(1)).where(Ticket.tenant_id.in_(tenants), *_conditions(self.narrowed, Ticket))
+        return select(func.count()).select_from(some.limit(COUNTED).subquery())
 
-    @property
-    def _shared_index(self) -> str:
-        # SQLite knows nothing of how many rows a tenant has, and would fetch and sort them all.
-        if self.narrowed.by_due_instant:
-            return "ix_tickets_assignee_queue" if isinstance(self.narrowed.assignee, UUID) else "ix_tickets_queue"
-        return "ix_tickets_newest" if self.narrowed.status is StatusGroup.ALL else "ix_tickets_status"
+    def _first_of_each(self, tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+        """The keys of the first rows of each tenant: read along its own index, and as few as one page needs.
 
-    def _stretch(self, statement: Select[*tuple[Any, ...]], tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-        beyond = self._matching(statement, tenants).where(*self._beyond_the_cursor())
-        return beyond.order_by(*self._order).limit(self.size)
+        Asked for all tenants' rows at once, an engine that does not know how many each has would fetch and sort them
+        all. PostgreSQL walks a lateral join; SQLite, which has none, a list that depends on the tenant.
+        """
+        granted = Base.metadata.tables["tenants"]
+        near = aliased(Ticket)
+        mine = near.tenant_id == granted.c.id
+        if db.session.get_bind().dialect.name == "postgresql":
+            columns = (near.tenant_id, near.id, near.queue_at)
+            first = self._stretch(select(*columns), near).where(mine).correlate(granted).lateral("first_rows")
+            keys, entity = select(first.c.tenant_id, first.c.id).select_from(granted).join(first, true()), first.c
+        else:
+            first = self._stretch(select(near.id), near).where(mine).correlate(granted)
+            inside = (Ticket.tenant_id == granted.c.id) & Ticket.id.in_(first)
+            keys, entity = select(Ticket.tenant_id, Ticket.id).join(granted, inside), Ticket
+        return keys.where(granted.c.id.in_(tenants)).order_by(*self._order(entity)).limit(self.size)
 
-    def _matching(self, statement: Select[*tuple[Any, ...]], tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-        inside = Ticket.tenant_id == tenants[0] if len(tenants) == 1 else Ticket.tenant_id.in_(tenants)
-        return statement.where(inside, *_conditions(self.narrowed))
+    def _stretch(self, statement: Select[*tuple[Any, ...]], entity: Any) -> Select[*tuple[Any, ...]]:
+        beyond = statement.where(*_conditions(self.narrowed, entity), *self._beyond_the_cursor(entity))
+        return beyond.order_by(*self._order(entity)).limit(self.size)
 
-    def _beyond_the_cursor(self) -> list[ColumnElement[bool]]:
+    def _beyond_the_cursor(self, entity: Any) -> list[ColumnElement[bool]]:
         if self.cursor is None:
             return []
-        here = tuple_(*(literal(value, column.type) for column, value in self._key(self.cursor)))
-        key = tuple_(*(column for column, _ in self._key(self.cursor)))
-        return [key < here if self._falls else key > here]
+        values = (self.cursor.at, self.cursor.id) if self.narrowed.by_due_instant else (self.cursor.id,)
+        key = self._key(entity)
+        here = tuple_(*(literal(value, column.type) for value, column in zip(values, key, strict=True)))
+        return [tuple_(*key) < here if self._falls else tuple_(*key) > here]
 
-    def _key(self, cursor: Cursor) -> list[tuple[Any, Any]]:
-        by_id = (Ticket.id, cursor.id)
-        return [(Ticket.queue_at, cursor.at), by_id] if self.narrowed.by_due_instant else [by_id]
+    def _order(self, entity: Any) -> list[ColumnElement[Any]]:
+        return [column.desc() if self._falls else column.asc() for column in self._key(entity)]
+
+    def _key(self, entity: Any) -> tuple[Any, ...]:
+        return (entity.queue_at, entity.id) if self.narrowed.by_due_instant else (entity.id,)
 
     @property
     def _falls(self) -> bool:
         # Due instants rise down the page, ids (which rise with time) fall; walking back turns either round.
         return self.narrowed.by_due_instant is self.backwards
 
-    @property
-    def _order(self) -> list[ColumnElement[Any]]:
-        key = (Ticket.queue_at, Ticket.id) if self.narrowed.by_due_instant else (Ticket.id,)
-        return [column.desc() if self._falls else column.asc() for column in key]
 
-
-def _conditions(narrowed: QueueFilter) -> list[ColumnElement[bool]]:
+def _conditions(narrowed: QueueFilter, entity: Any) -> list[ColumnElement[bool]]:
     named = split_reference(narrowed.text)
-    conditions = [] if named else _in_group(narrowed.status)
+    conditions = [] if named else _in_group(narrowed.status, entity)
     if narrowed.tier:
-        conditions.append(Ticket.tier == narrowed.tier)
+        conditions.append(entity.tier == narrowed.tier)
     if narrowed.priority:
-        conditions.append(Ticket.priority == narrowed.priority)
+        conditions.append(entity.priority == narrowed.priority)
     if narrowed.assignee:
-        nobody = Ticket.assignee_id.is_(None)
-        conditions.append(nobody if narrowed.assignee == "none" else Ticket.assignee_id == narrowed.assignee)
+        nobody = entity.assignee_id.is_(None)
+        conditions.append(nobody if narrowed.assignee == "none" else entity.assignee_id == narrowed.assignee)
     if narrowed.requester_id:
-        conditions.append(_takes_part(narrowed.requester_id))
-    if narrowed.text.strip():
-        conditions.append(Ticket.reference == reference(*named) if named else _says(narrowed.text.strip()))
+        conditions.append(_takes_part(narrowed.requester_id, entity))
+    if text := narrowed.text.strip()[:SEARCH_LENGTH]:
+        conditions.append(entity.reference == reference(*named) if named else _says(text, entity))
     return conditions
 
 
-def _in_group(group: StatusGroup) -> list[ColumnElement[bool]]:
+def _in_group(group: StatusGroup, entity: Any) -> list[ColumnElement[bool]]:
     if group is StatusGroup.ALL:
         return []
-    return [Ticket.resolved_at.is_(None)] if group is StatusGroup.OPEN else [Ticket.status == Status(group.value)]
+    return [entity.resolved_at.is_(None)] if group is StatusGroup.OPEN else [entity.status == Status(group.value)]
 
 
-def _takes_part(person_id: UUID) -> ColumnElement[bool]:
+def _takes_part(person_id: UUID, entity: Any) -> ColumnElement[bool]:
     follows = select(Participant.ticket_id).where(Participant.person_id == person_id)
-    return or_(Ticket.requester_id == person_id, Ticket.id.in_(follows))
+    return or_(entity.requester_id == person_id, entity.id.in_(follows))
 
 
-def _says(text: str) -> ColumnElement[bool]:
-    words = text[:SEARCH_LENGTH]
-    asked_by = select(person().id).where(person().name.icontains(words, autoescape=True))
-    return or_(Ticket.subject.icontains(words, autoescape=True), Ticket.requester_id.in_(asked_by))
+def _says(text: str, entity: Any) -> ColumnElement[bool]:
+    asked_by = select(person().id).where(person().name.icontains(text, autoescape=True))
+    return or_(entity.subject.icontains(text, autoescape=True), entity.requester_id.in_(asked_by))

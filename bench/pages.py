@@ -1,0 +1,63 @@
+"""Pages at 100,000 tickets: server time, and how many statements each takes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from bench import worlds
+from bench.figure import Figure, middle_ms
+from msp.store import acting_for, db, serving
+from msp.tickets import QueueFilter, queue
+from tests.desk_work import opened
+from tests.web.browser import Browser
+from tests.world import World
+
+TICKETS = 100_000
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """The figures of the desk."""
+    app, world = worlds.app_with_cast(folder)
+    worlds.fill_tickets(app, world, TICKETS)
+    browser = Browser(app, "marc")
+    for name, path in (("first", "/desk"), ("a late", f"/desk?after={_late_cursor(app, world)}")):
+        yield Figure(f"queue of 100,000 tickets, {name} page", _page_ms(browser, path), "ms", 40)
+        yield Figure(f"queue of 100,000 tickets, {name} page: queries", _queries(app, browser, path), "", 12)
+    yield Figure("queue filtered to one client, tier and priority", _page_ms(browser, _filtered(world)), "ms", 40)
+    yield Figure("queue searched by words", _page_ms(browser, "/desk?q=laptop"), "ms", 150)
+    ticket = "/desk/tickets/ACORN-7"
+    yield Figure("ticket page", _page_ms(browser, ticket), "ms", 60)
+    yield Figure("ticket page: queries", _queries(app, browser, ticket), "", 15)
+    yield Figure("creating a ticket, action and commit", _creating_ms(app, world), "ms", 15)
+
+
+def _page_ms(browser: Browser, path: str) -> float:
+    assert browser.get(path).status_code == 200, path
+    return middle_ms(lambda: browser.get(path))
+
+
+def _queries(app: Flask, browser: Browser, path: str) -> float:
+    with worlds.counted_queries(app) as statements:
+        browser.get(path)
+    return float(len(statements))
+
+
+def _filtered(world: World) -> str:
+    return f"/desk?client={world.acorn.slug}&tier=L1&priority=P2"
+
+
+def _late_cursor(app: Flask, world: World) -> str:
+    with app.app_context(), serving([world.acorn.id, world.birch.id]):
+        rows = queue([world.acorn.id, world.birch.id], QueueFilter(), limit=TICKETS * 9 // 10)
+    assert rows.next is not None
+    return rows.next
+
+
+def _creating_ms(app: Flask, world: World) -> float:
+    def create() -> None:
+        with app.app_context(), acting_for(world.acorn.id):
+            opened(world, when=400)
+            db.session.commit()
+
+    return middle_ms(create)

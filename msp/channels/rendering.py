@@ -1,0 +1,28 @@
+"""The words of a letter, from `templates/mail/<fact>.txt`: a block for the subject, a block for the text."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from msp.channels.letter import Letter, Words
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
+
+# Plain text has nothing to escape; these templates are never used for a page, and pages never use this environment.
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=False,  # noqa: S701
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def words_of(letter: Letter, *, base_url: str) -> Words:
+    """Subject and text of a letter; its link leads to `base_url` and nowhere else (reliability.md T12)."""
+    template = _ENVIRONMENT.get_template(f"{letter.template}.txt")
+    values = {**letter.values, "name": letter.name, "link": base_url.rstrip("/") + letter.path}
+    context = template.new_context(values)
+    blocks = {name: "".join(block(context)) for name, block in template.blocks.items()}
+    return Words(blocks["subject"].strip(), blocks["text"].strip() + "\n")

@@ -1,0 +1,173 @@
+"""The `msp` commands: each a line or two to an action; `msp --help` is the list."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from msp import billing, clockwork, demo, invariants, schema, supervisor, tenants
+from msp.app import create_app
+from msp.config import Settings
+from msp.identity import AUTOMATIC
+from msp.kernel import clock
+from msp.kernel.errors import Refusal
+from msp.kernel.periods import Month
+from msp.replay import Report, read_mapping, replay
+from msp.sla.timeline import answer_hours, explain_timeline
+from msp.store import acting_for, db, walls
+
+MAPPINGS = Path(__file__).parent / "replay" / "mappings"
+
+
+@click.group()
+def msp() -> None:
+    """The support desk of an outsourcing provider."""
+
+
+@msp.command()
+def run() -> None:
+    """Migrate, fill an empty database with the demo provider, then start web and worker."""
+    settings = Settings()
+    app = create_app(settings)
+    schema.migrate(app)
+    if settings.mode == "demo" and demo.is_empty(app):
+        click.echo("Filling the empty database with the demo provider ...")
+        demo.fill(app, now=clock.now(), progress=_progress)
+    click.echo(f"\nOpen http://127.0.0.1:{settings.port}")
+    if settings.mode == "demo":
+        click.echo(demo.SIGN_INS)
+    sys.exit(supervisor.run_together(supervisor.commands(settings)))
+
+
+@msp.command()
+def upgrade() -> None:
+    """Apply missing migrations."""
+    schema.migrate(create_app())
+
+
+@msp.command()
+def worker() -> None:
+    """Run the periodic jobs; any number of workers may run, one of them works."""
+    clockwork.work(create_app())
+
+
+@msp.command("demo")
+def fill_demo() -> None:
+    """Fill an empty database with the demo provider."""
+    app = create_app()
+    schema.migrate(app)
+    if not demo.is_empty(app):
+        raise click.ClickException("The database is not empty, so nothing was added.")
+    demo.fill(app, now=clock.now(), progress=_progress)
+    click.echo(demo.SIGN_INS)
+
+
+@msp.command("replay")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", required=True, help="A TOML file, or the name of one that is shipped, such as volvo.")
+def replay_log(file: Path, mapping: str) -> None:
+    """Drive an incident log (CSV or CSV.GZ) through the actions at its own times; a second run goes on."""
+    shipped = MAPPINGS / f"{mapping}.toml"
+    app = create_app()
+    schema.migrate(app)
+    with app.app_context():
+        _tell(replay(file, read_mapping(shipped if shipped.exists() else Path(mapping)), progress=_progress))
+
+
+@msp.command("close-month")
+@click.argument("month")
+@click.option("--client", "keys", multiple=True, help="The key of a client; all clients without it.")
+def close_month(month: str, keys: tuple[str, ...]) -> None:
+    """Close a month such as 2026-10 and issue its invoices, client by client; one refusal stops no other."""
+    wanted = {key.upper() for key in keys}
+    with create_app().app_context():
+        clients = [tenant for tenant in tenants.all_tenants() if not tenant.is_provider]
+        db.session.remove()
+        if missing := wanted - {tenant.key for tenant in clients}:
+            raise click.ClickException(f"There is no client {', '.join(sorted(missing))}.")
+        chosen = [tenant for tenant in clients if not wanted or tenant.key in wanted]
+        refused = [tenant for tenant in chosen if not _close_one(tenant, Month.parse(month))]
+    sys.exit(1 if refused else 0)
+
+
+@msp.command("invariants")
+def check_invariants() -> None:
+    """Check what must hold of the data: trails, totals, numbers, clocks, effects."""
+    with create_app().app_context():
+        found = list(invariants.broken(now=clock.now()))
+    for sentence in found:
+        click.echo(sentence)
+    click.echo("Everything holds." if not found else f"{len(found)} do not hold.")
+    sys.exit(1 if found else 0)
+
+
+@msp.command("walls")
+def tell_walls() -> None:
+    """Print which tables belong to tenants and which do not."""
+    create_app()
+    click.echo(f"Walled, by tenant: {', '.join(sorted(walls.scoped_tables()))}")
+    click.echo(f"Without a tenant: {', '.join(walls.GLOBAL_TABLES)}")
+
+
+@msp.command("explain")
+@click.argument("file", type=click.File())
+def explain_file(file: Any) -> None:
+    """Print the clocks of a timeline file (docs/clocks.md), or of a list of them."""
+    _answer(file, explain_timeline)
+
+
+@msp.command("hours")
+@click.argument("file", type=click.File())
+def hours_file(file: Any) -> None:
+    """Answer questions to service hours: add, between, open (docs/clocks.md)."""
+    _answer(file, answer_hours)
+
+
+def _close_one(tenant: tenants.TenantView, month: Month) -> bool:
+    with acting_for(tenant.id):
+        try:
+            closed = billing.close_month(month, by=AUTOMATIC, now=clock.now())
+            db.session.commit()
+        except Refusal as refusal:
+            click.echo(f"{tenant.key}: {refusal.sentence}", err=True)
+            return False
+    click.echo(f"{tenant.key}: {closed.page.number}")
+    return True
+
+
+def _tell(report: Report) -> None:
+    for row in report.bad:
+        click.echo(f"line {row.line}: {row.reason}", err=True)
+    known = f", {report.skipped} were there already" if report.skipped else ""
+    left_out = f", {len(report.bad)} rows left out" if report.bad else ""
+    click.echo(f"{report.cases} cases with {report.events} events{known}{left_out}.")
+
+
+def _answer(file: Any, answer: Callable[[Any], Any]) -> None:
+    try:
+        document = json.load(file)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"That is not JSON: {error}") from error
+    answers = [answer(item) for item in document] if isinstance(document, list) else answer(document)
+    click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
+
+
+def _progress(done: int, total: int, what: str) -> None:
+    if done == total or done % max(1, total // 200) == 0:
+        click.echo(f"\r{what}: {done} of {total}", nl=done == total, err=True)
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence and exit code 1, never a stack trace."""
+    try:
+        msp(prog_name="msp")
+    except Refusal as refusal:
+        click.echo(refusal.sentence, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Time on the stage of the demo: every beat of every ticket in one order, with the sweep coming by when it is due."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+from typing import Any
+from uuid import UUID
+
+from msp import billing, sla, tickets
+from msp.demo.cast import Cast
+from msp.demo.deeds import Scene
+from msp.demo.people import MANAGER
+from msp.demo.telling import Beat, Tale
+from msp.kernel.periods import Month
+from msp.store import acting_for, db, serving
+from msp.tickets import Ticket, TicketForm
+
+#: How often the worker looks for due clocks; a threshold is noticed so much late at most.
+TICK = timedelta(seconds=10)
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A month of a client that the account manager closes at an instant."""
+
+    at: datetime
+    client: str
+    month: Month
+
+
+@dataclass(slots=True)
+class _Played:
+    """A tale with its ticket once it is opened, and when its clocks next want attention."""
+
+    tale: Tale
+    ticket_id: UUID | None = None
+    attention_at: datetime | None = None
+
+
+@dataclass
+class Stage:
+    """Plays everything up to an instant, each act in a transaction of its own, in the order of time."""
+
+    cast: Cast
+    until: datetime
+    progress: Progress
+    _calls: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    _called: int = 0
+    _acts: int = 0
+
+    def play(self, tales: Iterable[Tale], closings: Sequence[Closing]) -> None:
+        """Everything in order, then one last sweep at the end."""
+        for tale in tales:
+            self._rehearse(_Played(tale))
+        for closing in closings:
+            self._call(closing.at, lambda at, closing=closing: self._close_month(closing, at))
+        heapify(self._calls)
+        total = len(self._calls)
+        while self._calls:
+            at, _, act = heappop(self._calls)
+            act(at)
+            self._tell_progress(total)
+        sla.sweep(now=self.until)
+        self.progress(total, total, "Acts")
+
+    def _rehearse(self, played: _Played) -> None:
+        self._call(played.tale.opened_at, lambda at: self._open(played, at))
+        for beat in played.tale.beats:
+            self._call(beat.at, lambda at, beat=beat: self._act(played, beat, at))
+
+    def _call(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        """Put an act into the order of time; what lies beyond the end is not played."""
+        if at <= self.until:
+            self._called += 1
+            self._calls.append((at, self._called, act))
+
+    def _open(self, played: _Played, at: datetime) -> None:
+        tale = played.tale
+        by, tenant = self.cast.actor(tale.opened_by), self.cast.tenants[tale.client]
+        requester = self.cast.actor(tale.asker.email).person_at(tenant.id)
+        assert requester is not None
+        form = TicketForm(
+            kind=tale.topic.kind,
+            subject=tale.topic.subject,
+            description=tale.description,
+            impact=tale.topic.impact,
+            urgency=tale.topic.urgency,
+            requester_id=requester,
+            channel=tale.channel,
+        )
+        with acting_for(tenant.id, by.who):
+            ticket = tickets.open_ticket(form, by=by, now=at)
+            played.ticket_id = ticket.id
+            self._watch(played, ticket, at)
+            db.session.commit()
+
+    def _act(self, played: _Played, beat: Beat, at: datetime) -> None:
+        assert played.ticket_id is not None, "a ticket is opened before anything happens to it"
+        by, tenant = self.cast.actor(beat.by), self.cast.tenants[played.tale.client]
+        with acting_for(tenant.id, by.who):
+            ticket = tickets.ticket_by_id(tenant.id, played.ticket_id, lock=True)
+            scene = Scene(ticket, by, at, tenant, self.cast.contacts[tenant.key])
+            for deed in beat.deeds:
+                deed(scene)
+            self._watch(played, ticket, at)
+            db.session.commit()
+
+    def _watch(self, played: _Played, ticket: Ticket, at: datetime) -> None:
+        """Come back when a clock of the ticket crosses its next threshold, as the worker would."""
+        pending = (clock.attention_at for clock in sla.clocks_of(ticket, now=at))
+        played.attention_at = min((instant for instant in pending if instant is not None), default=None)
+        if played.attention_at is not None and played.attention_at <= self.until:
+            self._called += 1
+            call: Any = (played.attention_at + TICK, self._called, lambda now: self._sweep(played, now))
+            heappush(self._calls, call)
+
+    def _sweep(self, played: _Played, at: datetime) -> None:
+        """Let the sweep come by, unless the clock was stopped, held or moved meanwhile."""
+        if played.attention_at is None or played.attention_at + TICK != at:
+            return
+        sla.sweep(now=at)
+        tenant = self.cast.tenants[played.tale.client]
+        assert played.ticket_id is not None
+        with serving([tenant.id]):
+            self._watch(played, tickets.ticket_by_id(tenant.id, played.ticket_id), at)
+
+    def _close_month(self, closing: Closing, at: datetime) -> None:
+        omar, tenant = self.cast.actor(MANAGER.email), self.cast.tenants[closing.client]
+        with acting_for(tenant.id, omar.who):
+            billing.close_month(closing.month, by=omar, now=at)
+            db.session.commit()
+
+    def _tell_progress(self, total: int) -> None:
+        self._acts += 1
+        if self._acts % 25 == 0:
+            self.progress(min(self._acts, total), total, "Acts")

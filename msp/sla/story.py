@@ -1,0 +1,78 @@
+"""The story of a clock in sentences: when it started, what held it, what is left, and how the promise ended."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
+from itertools import pairwise
+from typing import TypeAlias
+
+from msp.sla.clock import Clock, State
+from msp.sla.words import duration_words, instant_words, reason_words
+
+_Wall: TypeAlias = Callable[[datetime], str]
+
+
+def story_of(clock: Clock, zone: tzinfo) -> tuple[str, ...]:
+    """The sentences, instants on the wall clock of the zone; the year is said where it is not the present one."""
+    year = clock.as_of.astimezone(zone).year
+
+    def wall(instant: datetime) -> str:
+        return instant_words(instant, zone, year=year)
+
+    if clock.started_at is None:
+        return ("Not started yet.",)
+    held = [f"paused {duration_words(amount)} {reason_words(reason)}" for reason, amount in _held(clock)]
+    begin = ", ".join([f"Started {wall(clock.started_at)}", *held, *_now(clock), *_due(clock, wall)])
+    changes = [f"From {wall(at)} the target was {words}." for at, words in _changes(clock)]
+    return (f"{begin}.", *changes, *_ending(clock, wall))
+
+
+def _held(clock: Clock) -> list[tuple[str, int]]:
+    """The reasons that cost service time, the largest amount first."""
+    return sorted(((reason, amount) for reason, amount in clock.held_seconds.items() if amount), key=_largest_first)
+
+
+def _largest_first(held: tuple[str, int]) -> tuple[int, str]:
+    return -held[1], held[0]
+
+
+def _now(clock: Clock) -> Iterator[str]:
+    """What has elapsed or is left."""
+    target, left = clock.target_seconds, clock.remaining_seconds
+    elapsed = duration_words(clock.elapsed_seconds)
+    if clock.state is State.NONE:
+        yield f"{elapsed} elapsed, no promise is in force now"
+    elif target is None or left is None:
+        yield f"{elapsed} elapsed, no target applies"
+    elif clock.state is State.STOPPED:
+        yield f"{elapsed} of {duration_words(target)} used"
+    elif left >= 0:
+        yield f"{duration_words(left)} left" + (" when it goes on" if clock.state is State.PAUSED else "")
+    else:
+        yield f"{duration_words(-left)} over"
+
+
+def _due(clock: Clock, wall: _Wall) -> Iterator[str]:
+    if clock.due_at is not None:
+        verb = "due" if clock.state is State.RUNNING and clock.due_at >= clock.as_of else "was due"
+        yield f"{verb} {wall(clock.due_at)}"
+    elif clock.state is State.PAUSED:
+        yield "held now"
+    elif clock.target_seconds is not None and clock.state is not State.NONE:
+        yield "never due in these service hours"
+
+
+def _changes(clock: Clock) -> Iterator[tuple[datetime, str]]:
+    """Each instant from which another target counted."""
+    for before, after in pairwise(clock.stretches):
+        if before.target_seconds != after.target_seconds:
+            target = after.target_seconds
+            yield after.start, "none" if target is None else duration_words(target)
+
+
+def _ending(clock: Clock, wall: _Wall) -> Iterator[str]:
+    if clock.stopped_at is not None:
+        yield f"Stopped {wall(clock.stopped_at)}."
+    if clock.breached_at is not None:
+        yield f"The promise was broken {wall(clock.breached_at)}."
+    elif clock.stopped_at is not None and clock.target_seconds is not None:
+        yield "The promise was kept."

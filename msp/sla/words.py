@@ -1,0 +1,36 @@
+"""Amounts of time, instants and hold reasons in the words that people read."""
+
+from datetime import datetime, tzinfo
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved"}
+_WAITING = "waiting_"
+_PARTIES = ("requester", "vendor", "client", "supplier")
+
+
+def duration_words(seconds: int) -> str:
+    """An exact amount such as 2 h 10 min or 45 s; hours never become days, for a day of service has fewer of them."""
+    sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
+    parts = ((rest // 3600, "h"), (rest // 60 % 60, "min"), (rest % 60, "s"))
+    return sign + (" ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 s")
+
+
+def instant_words(instant: datetime, zone: tzinfo, *, year: int | None = None) -> str:
+    """The wall clock of the zone, as Mon 2 Mar 08:00; seconds where there are any, the year unless it is `year`."""
+    wall = instant.astimezone(zone)
+    seconds = f":{wall.second:02d}" if wall.second else ""
+    shown_year = "" if wall.year == year else f" {wall.year}"
+    day = f"{_DAYS[wall.weekday()]} {wall.day} {_MONTHS[wall.month - 1]}{shown_year}"
+    return f"{day} {wall.hour:02d}:{wall.minute:02d}{seconds}"
+
+
+def reason_words(reason: str) -> str:
+    """Why a clock was held, to be said after an amount: waiting for the requester."""
+    if reason in _REASONS:
+        return _REASONS[reason]
+    if reason.startswith(_WAITING):
+        whom = reason.removeprefix(_WAITING)
+        article = "the " if whom in _PARTIES else ""
+        return f"waiting for {article}{whom.replace('_', ' ')}"
+    return f"for “{reason.replace('_', ' ')}”"

@@ -1,0 +1,16 @@
+"""What the vendors' room records when a ticket moves without it."""
+
+from msp.identity import Actor
+from msp.store import scope
+from msp.tickets import TicketDeEscalated, TicketResolved
+from msp.vendors.actions.handoffs import end, open_at
+
+
+def when_ticket_left_the_vendor(fact: TicketDeEscalated | TicketResolved) -> None:
+    """End the open hand-off of a ticket that was taken back or resolved by hand: no vendor has it any more."""
+    found = open_at(fact.object_id)
+    if found is None:
+        return
+    who = scope.required().who
+    done = "Resolved" if isinstance(fact, TicketResolved) else "Taken back"
+    end(*found, f"{done} by {who.name}.", by=Actor(who.side, who.id, who.name), now=fact.at)

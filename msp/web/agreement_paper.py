@@ -1,0 +1,156 @@
+"""What is agreed with a client, as a page in words: contract, ladder, targets, service hours, contacts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msp import sla, tenants, tiers, vendors
+from msp.kernel.errors import Missing
+from msp.tenants import ContractView
+from msp.tiers import Step
+from msp.vendors import ContactView
+from msp.web.filters import city, day, minutes
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4 Low"}
+#: Promises to the client; those between tiers and of vendors are the provider's own affair.
+METRICS = {"first_response": "First answer", "next_update": "Word from us", "resolution": "Solution"}
+INSIDE = {"ola": "At each tier", "uc": "With a vendor"}
+PAUSES = {
+    "waiting_requester": "we wait for your answer",
+    "waiting_vendor": "we wait for a supplier",
+    "scheduled": "work is planned for an agreed date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The time promised for one priority; `exceptions` name the tiers at which another time counts."""
+
+    priority: str
+    words: str
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised of one metric, when its clock runs and when it stands still."""
+
+    name: str
+    targets: tuple[Target, ...]
+    hours: Sequence[str]
+    pauses: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPaper:
+    """All that is agreed, as it is in force now."""
+
+    contract: ContractView | None
+    since: date | None
+    ends: str
+    steps: tuple[Step, ...]
+    promises: tuple[Promise, ...]
+    contacts: Sequence[ContactView]
+
+
+def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> AgreementPaper:
+    """What is in force for the tenant in scope; `with_inside` adds the promises between tiers and of vendors."""
+    contract = _or_none(tenants.contract_in_force, now)
+    ladder = _or_none(tiers.ladder_in_force, now)
+    policy = sla.policy_in_force(now)
+    names = METRICS | INSIDE if with_inside else METRICS
+    return AgreementPaper(
+        contract=contract,
+        since=contract.valid_from.astimezone(ZoneInfo(zone)).date() if contract else None,
+        ends=_ends(contract),
+        steps=ladder.steps if ladder else (),
+        promises=tuple(_promises(policy.document, names, now)) if policy else (),
+        contacts=vendors.contacts(),
+    )
+
+
+def hours_words(document: Mapping[str, Any]) -> list[str]:
+    """Service hours in sentences: Monday to Friday 08:00 to 12:00 and 13:00 to 17:00, Stockholm time."""
+    weekly: Mapping[str, Any] = document.get("weekly", {})
+    spans = [tuple(tuple(span) for span in weekly.get(name, ())) for name in WEEK]
+    days = groupby(enumerate(spans), key=lambda item: item[1])
+    runs = [([place for place, _ in run], times) for times, run in days if times]
+    lines = [f"{_days(places)} {_times(times)}" for places, times in runs]
+    if lines:
+        lines[-1] += f" ({city(document['tz'])} time)"
+    return [*lines, *_exceptions(document)]
+
+
+def target_words(seconds: int) -> str:
+    """A target as people say it: 15 min, 4 h."""
+    return minutes(seconds // 60) if seconds >= 60 else f"{seconds} s"
+
+
+def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:
+    for metric, name in names.items():
+        if metric in document:
+            terms = document[metric]
+            pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in terms.get("pauses", ())]
+            yield Promise(name, tuple(_targets(terms["targets"])), hours_words(_hours(terms, now)), pauses)
+
+
+def _hours(terms: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    named = terms.get("hours", terms.get("calendar"))
+    if not isinstance(named, str):
+        return named or {}
+    found = sla.hours_in_force(named, now)
+    return found.document if found else {}
+
+
+def _targets(targets: Mapping[str, int]) -> Iterator[Target]:
+    for priority, words in PRIORITIES.items():
+        everywhere = targets.get(priority, targets.get("*"))
+        special = {key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith("*/")}
+        special |= {
+            key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith(f"{priority}/")
+        }
+        exceptions = tuple(f"{target_words(seconds)} at {tier}" for tier, seconds in sorted(special.items()))
+        if everywhere is not None or exceptions:
+            yield Target(words, target_words(everywhere) if everywhere is not None else "–", exceptions)
+    for key, seconds in targets.items():
+        if key[:1] != "*" and key[:2] not in PRIORITIES:
+            yield Target(key, target_words(seconds))
+
+
+def _days(places: Sequence[int]) -> str:
+    if len(places) == len(DAYS):
+        return "Every day"
+    return DAYS[places[0]] if len(places) == 1 else f"{DAYS[places[0]]} to {DAYS[places[-1]]}"
+
+
+def _times(times: Sequence[tuple[str, str]]) -> str:
+    if times == (("00:00", "24:00"),):
+        return "around the clock"
+    return " and ".join(f"{start} to {end}" for start, end in times)
+
+
+def _exceptions(document: Mapping[str, Any]) -> Iterator[str]:
+    closed = [day(date.fromisoformat(text)) for text in document.get("closed_dates", ())]
+    yearly = [f"{date.fromisoformat(f'2000-{text}'):%-d %B}" for text in document.get("closed_yearly", ())]
+    if closed or yearly:
+        yield f"Closed on {', '.join([*closed, *(f'every {text}' for text in yearly)])}"
+    for text, times in sorted(document.get("date_hours", {}).items()):
+        yield f"{day(date.fromisoformat(text))}: {_times(tuple(tuple(span) for span in times)) or 'closed'}"
+
+
+def _ends(contract: ContractView | None) -> str:
+    if contract is None:
+        return ""
+    return day(date.fromisoformat(contract.ends_on)) if contract.ends_on else "runs until somebody ends it"
+
+
+def _or_none(read: Any, now: datetime) -> Any:
+    try:
+        return read(now)
+    except Missing:
+        return None

@@ -1,0 +1,36 @@
+"""Agents at work: queues, tickets, replies, moves."""
+
+# Each file hangs its views on the wing, and its deeds on the ticket's page.
+from msp.web.desk import (
+    assignments,
+    attachments,
+    details,
+    escalations,
+    handoffs,
+    notes,
+    opening,
+    queues,
+    replies,
+    resolutions,
+    tickets,
+    waiting,
+    work,
+)
+from msp.web.desk.wing import bp
+
+__all__ = [
+    "assignments",
+    "attachments",
+    "bp",
+    "details",
+    "escalations",
+    "handoffs",
+    "notes",
+    "opening",
+    "queues",
+    "replies",
+    "resolutions",
+    "tickets",
+    "waiting",
+    "work",
+]

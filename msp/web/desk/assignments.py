@@ -1,0 +1,63 @@
+"""Who has a ticket."""
+
+from uuid import UUID
+
+from wtforms import SelectField
+
+from msp import identity, tickets
+from msp.identity import AgentView, Can
+from msp.tickets import Ticket
+from msp.web.desk.acting import carry_out
+from msp.web.desk.deeds import Around, DeedForm, on_the_page
+from msp.web.desk.wing import bp, staff_only
+from msp.web.door import Visit, Within, needs
+from msp.web.forms import Answered, id_of
+
+CHOOSE = "Choose an agent who holds a tier at this client."
+
+
+@on_the_page
+class AssignmentForm(DeedForm):
+    """Which agent has the ticket from now on; nobody is a choice too."""
+
+    name, can, endpoint = "assignment", Can.TICKET_ASSIGN, "desk.assign"
+    label, icon, key, button = "Assign", "person-check", "a", "Assign"
+    agent_id = SelectField("Agent", [Answered()], validate_choice=False)
+
+    def fit(self, around: Around) -> None:
+        """Offer those who hold the ticket's tier first, then everybody else who serves the client."""
+        levels = set(around.step.levels if around.step else ())
+        here = [agent for agent in around.agents if levels & set(agent.tiers)]
+        elsewhere = [agent for agent in around.agents if agent.tiers and agent not in here]
+        has = around.ticket.assignee_id
+        names = [(str(agent.id), _named(agent, around)) for agent in (*here, *elsewhere)]
+        self.agent_id.choices = [*names, ("", "Nobody" if has else "Nobody (as now)")]
+        if not self.is_sent and around.actor.id != has:
+            self.agent_id.data = str(around.actor.id)
+
+
+@bp.post("/tickets/<reference>/assignment")
+@needs(Can.TICKET_ASSIGN, Within.TICKET)
+@staff_only
+def assign(visit: Visit, reference: str):
+    """Give the ticket to an agent, to oneself, or to nobody."""
+    form = AssignmentForm.as_sent()
+
+    def act(ticket: Ticket) -> str:
+        chosen = form.agent_id.data
+        agent_id = id_of(chosen, field="agent_id", sentence=CHOOSE) if chosen else None
+        tickets.assign(ticket, agent_id, by=visit.actor, now=visit.now)
+        return f"{ticket.reference} is {_whose(agent_id, visit)} now."
+
+    return carry_out(visit, reference, form, act)
+
+
+def _named(agent: AgentView, around: Around) -> str:
+    you = " (you)" if agent.id == around.actor.id else ""
+    return f"{agent.name or 'No name'}{you}, {' '.join(sorted(agent.tiers))}"
+
+
+def _whose(agent_id: UUID | None, visit: Visit) -> str:
+    if agent_id is None:
+        return "nobody's"
+    return "yours" if agent_id == visit.actor.id else f"with {identity.agents_by_id([agent_id])[agent_id].name}"

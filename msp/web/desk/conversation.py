@@ -1,0 +1,173 @@
+"""What was said and what happened on a ticket, in one order, as the conversation shows it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
+from msp.web.desk.wording import WAITS, called, listed
+from msp.web.filters import iso, moment, size, when
+
+SIDES = {"client": "requester", "provider": "agent", "vendor": "vendor", "system": "system"}
+CAUSES = {
+    Cause.AT_RISK: "a target was at risk",
+    Cause.BREACHED: "a target was missed",
+    Cause.IMPORTED: "as the other system tells it",
+}
+FIELDS = {"subject": "the subject", "kind": "the kind", "impact": "the impact", "urgency": "the urgency"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file beside its words."""
+
+    name: str
+    url: str
+    size_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A public message or an internal note as `_kit/conversation.html` shows it."""
+
+    id: UUID
+    author: str
+    side: str
+    visibility: str
+    audience: str
+    body_html: str
+    iso: str
+    words: str
+    exact: str
+    via: str | None
+    attachments: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened between two messages."""
+
+    kind: str
+    words: str
+    iso: str
+    moment_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """For whom the conversation is written: at what moment, in which zone, with which names."""
+
+    now: datetime
+    zone: str
+    client: str
+    agents: Mapping[UUID, str]
+    vendors: Mapping[str, str]
+
+
+def conversation(ticket: Ticket, page: TicketPage, log: Iterable[LogLine], reading: Reading) -> list[Message | Event]:
+    """Messages, notes and events, oldest first."""
+    spoken = [(words.seq, _message(ticket, page, words, reading)) for words in page.words]
+    happened = [(line.seq, event) for line, event in _events(page, log, reading)]
+    # What is said stands before what happened in the same line of the log.
+    ordered = sorted([*spoken, *happened], key=lambda item: (item[0], isinstance(item[1], Event)))
+    return [entry for _, entry in ordered]
+
+
+def _message(ticket: Ticket, page: TicketPage, words: Words, reading: Reading) -> Message:
+    everybody = f"{called(page.requester.name)} and {reading.client} read this"
+    return Message(
+        id=words.id,
+        author=words.author_name,
+        side=SIDES.get(words.author_side, "system"),
+        visibility="internal" if words.is_note else "public",
+        audience="Only the provider's people read this" if words.is_note else everybody,
+        body_html=words.body,
+        iso=iso(words.sent_at),
+        words=when(words.sent_at, reading.now, reading.zone),
+        exact=moment(words.sent_at, reading.zone),
+        via=None,
+        attachments=tuple(_file(ticket, file) for file in words.attachments),
+    )
+
+
+def _file(ticket: Ticket, file: AttachmentView) -> File:
+    url = url_for("desk.attachment", reference=ticket.reference, attachment_id=file.id)
+    return File(file.name, url, size(file.size_bytes))
+
+
+def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Iterable[tuple[LogLine, Event]]:
+    arrivals = iter(page.stays)
+    tier = ""
+    for line in log:
+        stay = next(arrivals, None) if line.type in ("created", "tier", "reopen") else None
+        told = _told(line, stay, tier, reading)
+        tier = line.data.get("tier", tier)
+        if told is not None:
+            kind, words = told
+            yield line, Event(kind, words, iso(line.at), when(line.at, reading.now, reading.zone))
+
+
+def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> tuple[str, str] | None:
+    who, data = line.actor_name or "Somebody", line.data
+    match line.type:
+        case "created":
+            return "status", f"{who} opened the ticket: {data['priority']}, at {data['tier']}"
+        case "tier":
+            return "tier", f"{who} {_moved(tier, data['tier'])}{_why(stay)}"
+        case "pause":
+            return "status", f"{who}: {_waiting(data)}"
+        case "resume":
+            return "status", f"{who}: {_over(data)}"
+        case "priority":
+            return "status", f"{who} changed the priority to {data['priority']}"
+        case "assigned":
+            return "person", f"{who} {_assigned(data, reading)}"
+        case "edited":
+            return "status", f"{who} changed {listed([str(FIELDS.get(name, name)) for name in data['fields']])}"
+        case "vendor_handoff":
+            return "tier", f"{who} handed the ticket to {_vendor(data, reading)}"
+        case "vendor_return":
+            return "tier", f"The ticket came back from {_vendor(data, reading)}"
+        case "resolve":
+            return "status", f"{who} resolved the ticket"
+        case "reopen":
+            return "status", f"{who} reopened the ticket{_why(stay)}"
+        case "closed":
+            return "status", f"{who} closed the ticket"
+        case _:
+            return None
+
+
+def _moved(before: str, after: str) -> str:
+    return f"escalated {before} to {after}" if after > before else f"de-escalated {before} to {after}"
+
+
+def _why(stay: StayView | None) -> str:
+    why = stay and (stay.reason or CAUSES.get(stay.cause))
+    return f": {why}" if why else ""
+
+
+def _waiting(data: Mapping[str, Any]) -> str:
+    return _lower(WAITS[WaitReason(data["reason"])])
+
+
+def _over(data: Mapping[str, Any]) -> str:
+    return f"no longer {_waiting(data)}" if data.get("reason") else "work goes on"
+
+
+def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
+    if not data.get("agent_id"):
+        return "gave the ticket back; nobody has it"
+    return f"assigned it to {reading.agents.get(UUID(data['agent_id']), 'a former agent')}"
+
+
+def _vendor(data: Mapping[str, Any], reading: Reading) -> str:
+    return reading.vendors.get(data["vendor"], data["vendor"])
+
+
+def _lower(words: str) -> str:
+    return f"{words[0].lower()}{words[1:]}"

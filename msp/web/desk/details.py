@@ -1,0 +1,96 @@
+"""The details of a ticket; a save on an older version keeps both texts."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from msp import tickets
+from msp.identity import Can
+from msp.kernel.errors import Invalid
+from msp.store import db
+from msp.tickets import DetailsForm, Impact, StaleEdit, Ticket, TicketKind, Urgency
+from msp.web.desk.acting import UNREADABLE
+from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
+from msp.web.door import Visit, Within, needs
+from msp.web.forms import Answered, attach, one_of, say_when_saved
+
+LABELS = {"subject": "Subject", "kind": "Kind", "impact": "Impact", "urgency": "Urgency"}
+WORDS = {**KINDS, **IMPACTS, **URGENCIES}
+
+
+class TicketDetailsForm(FlaskForm):
+    """What the ticket is about and how much it matters, with the version on which this was filled in."""
+
+    version = IntegerField(
+        widget=HiddenInput(), validators=[InputRequired("This form lost its version; open it again.")]
+    )
+    subject = StringField(
+        "Subject", [DataRequired("Say in a few words what it is about."), Length(max=200, message="Keep it to 200.")]
+    )
+    kind = RadioField(
+        "Kind", [Answered()], choices=[(kind, words) for kind, words in KINDS.items()], validate_choice=False
+    )
+    impact = SelectField(
+        "Impact", [Answered()], choices=[(key, words) for key, words in IMPACTS.items()], validate_choice=False
+    )
+    urgency = SelectField(
+        "Urgency",
+        [Answered()],
+        choices=[(key, words) for key, words in URGENCIES.items()],
+        validate_choice=False,
+        description="Impact and urgency together decide the priority; the new one counts from now on.",
+    )
+
+
+@bp.route("/tickets/<reference>/details", methods=["GET", "POST"])
+@needs(Can.TICKET_PRIORITY, Within.TICKET)
+@staff_only
+def details(visit: Visit, reference: str):
+    """Change subject, kind, impact and urgency."""
+    ticket = tickets.ticket_for(visit.actor, reference, Can.TICKET_PRIORITY, lock=request.method == "POST")
+    if request.method == "GET":
+        return _show(visit, ticket, TicketDetailsForm(formdata=None, obj=ticket))
+    form = TicketDetailsForm()
+    if not form.validate():
+        return _show(visit, ticket, form), UNREADABLE
+    try:
+        tickets.edit(ticket, _asked(form), expected_version=form.version.data or 0, by=visit.actor, now=visit.now)
+    except StaleEdit as stale:
+        return _show_both(visit, reference, form, stale), stale.status
+    except Invalid as refusal:
+        db.session.rollback()
+        attach(refusal, form)
+        return _show(visit, tickets.ticket_for(visit.actor, reference), form), refusal.status
+    say_when_saved(f"The details of {ticket.reference} are saved.")
+    return redirect(url_for("desk.ticket", reference=ticket.reference), 303)
+
+
+def _asked(form: TicketDetailsForm) -> DetailsForm:
+    return DetailsForm(
+        subject=form.subject.data,
+        kind=one_of(TicketKind, form.kind.data, field="kind", sentence="Choose what kind of ticket it is."),
+        impact=one_of(Impact, form.impact.data, field="impact", sentence="Choose how much is touched."),
+        urgency=one_of(Urgency, form.urgency.data, field="urgency", sentence="Choose how soon it hurts."),
+    )
+
+
+def _show_both(visit: Visit, reference: str, form: TicketDetailsForm, stale: StaleEdit) -> str:
+    db.session.rollback()
+    ticket = tickets.ticket_for(visit.actor, reference)
+    # Whoever has read both may save again: the next save is on the version that stands now.
+    form.version.data = ticket.version
+    form.version.raw_data = None
+    return _show(visit, ticket, form, mine=_listed(stale.yours), theirs=_listed(stale.theirs), sentence=stale.sentence)
+
+
+def _show(visit: Visit, ticket: Ticket, form: TicketDetailsForm, **both: Any) -> str:
+    return render_template("desk/details/edit.html", ticket=ticket, tenant=visit.tenant, form=form, **both)
+
+
+def _listed(values: dict[str, str]) -> str:
+    return "\n".join(f"{LABELS[name]}: {WORDS.get(value, value)}" for name, value in values.items())

@@ -1,0 +1,81 @@
+"""Pure: the nearest clock of a queue row, in the words people use."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from msp.tickets import TicketRow
+from msp.web.filters import LOCALE, duration, iso, moment
+
+METRICS = {"first_response": "First response", "next_update": "Next update", "resolution": "Resolution"}
+FAMILIES = {"ola": "Between tiers", "uc": "Vendor"}
+_SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock as `_kit/clock.html` shows it; a queue row counts on the wall until the due instant."""
+
+    standing: str
+    label: str
+    words: str
+    due_iso: str | None
+    metric: str
+    remaining_seconds: int | None
+    paused: bool
+    due_words: str | None
+
+
+def nearest_clock(row: TicketRow, now: datetime, zone: str) -> Clock | None:
+    """The clock that needs work first; None when nothing is promised or all is done."""
+    if row.nearest_metric is None:
+        return None
+    return Clock(
+        standing=_standing(row, now),
+        label=_label(row.nearest_metric),
+        words=_words(row, now, zone),
+        due_iso=iso(row.due_at) if row.due_at else None,
+        metric=row.nearest_metric,
+        remaining_seconds=int((row.due_at - now).total_seconds()) if row.due_at else None,
+        paused=row.nearest_paused,
+        due_words=moment(row.due_at, zone) if row.due_at else None,
+    )
+
+
+def _standing(row: TicketRow, now: datetime) -> str:
+    if row.nearest_breached or (row.due_at is not None and row.due_at < now):
+        return "breached"
+    if row.nearest_paused:
+        return "paused"
+    warned = row.nearest_warn_at is not None and row.nearest_warn_at <= now
+    return "at_risk" if warned else "on_track"
+
+
+def _words(row: TicketRow, now: datetime, zone: str) -> str:
+    if row.nearest_paused:
+        return "over and paused" if row.nearest_breached else "paused"
+    if row.due_at is None:
+        return "no due time yet"
+    left = row.due_at - now
+    if left < timedelta():
+        return f"{_short(-left)} over"
+    if left < _SOON:
+        return f"{_short(left)} left"
+    return f"due {_due(row.due_at, now, zone)}"
+
+
+def _short(span: timedelta) -> str:
+    # The same words as the browser's countdown writes.
+    return duration(span.total_seconds()).removesuffix(" min") if span >= _SOON else duration(span.total_seconds())
+
+
+def _due(at: datetime, now: datetime, zone: str) -> str:
+    days = (at.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()).days
+    pattern = "HH:mm" if days == 0 else "EEE HH:mm" if days < 7 else "d MMM"
+    return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=LOCALE)
+
+
+def _label(metric: str) -> str:
+    return METRICS.get(metric) or FAMILIES.get(metric.split(":")[0], metric)

@@ -1,0 +1,124 @@
+"""What the queue is narrowed to, read from its address and offered above it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from msp.kernel.errors import Invalid
+from msp.tenants import TenantView
+from msp.tickets import Priority, QueueFilter, StatusGroup
+from msp.tiers import Tier
+from msp.web.desk.wording import PRIORITIES
+from msp.web.forms import one_of
+
+TIERS = {
+    Tier.L0: "Self-service",
+    Tier.L1: "Service desk",
+    Tier.L2: "Technical",
+    Tier.L3: "Expert",
+    Tier.L4: "Vendor",
+}
+STATUSES = {
+    StatusGroup.OPEN: "Open",
+    StatusGroup.WAITING: "Waiting",
+    StatusGroup.RESOLVED: "Resolved",
+    StatusGroup.CLOSED: "Closed",
+    StatusGroup.ALL: "All",
+}
+#: Names of the address, in the order in which the filters stand.
+NAMES = ("q", "whose", "client", "tier", "priority", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice as `_kit/filters.html` shows it."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for; an empty text asks for nothing."""
+
+    q: str = ""
+    whose: str = ""
+    client: str = ""
+    tier: str = ""
+    priority: str = ""
+    status: str = ""
+
+    @classmethod
+    def of(cls, arguments: MultiDict[str, str]) -> "Asked":
+        """The filters of an address."""
+        return cls(**{name: arguments.get(name, "").strip() for name in NAMES})
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The same as arguments of an address, without what is not asked for."""
+        named = {name: getattr(self, name) for name in NAMES}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out of the open list."""
+        return bool(set(self.address) - {"whose"})
+
+    @property
+    def usual(self) -> StatusGroup:
+        """Which tickets are meant when no status is asked for: a search looks among what is done, too."""
+        return StatusGroup.ALL if self.q else StatusGroup.OPEN
+
+    def _statuses(self) -> Iterable[tuple[str, str]]:
+        yield "", STATUSES[self.usual]
+        yield from ((group.value, words) for group, words in STATUSES.items() if group is not self.usual)
+
+    def to_filter(self, clients: Iterable[TenantView], agent_id: UUID | None) -> QueueFilter:
+        """The filter of the tickets' room; Invalid when the address asks for what is not offered."""
+        return QueueFilter(
+            tenant_id=_client(self.client, clients),
+            tier=one_of(Tier, self.tier, field="tier", sentence="There is no such tier.") if self.tier else None,
+            priority=_priority(self.priority),
+            status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
+            assignee=_assignee(self.whose, agent_id),
+            text=self.q,
+        )
+
+    def offered(self, clients: Iterable[TenantView]) -> list[Filter]:
+        """The filters above the list; one client is no choice."""
+        names = sorted(((tenant.slug, tenant.name or tenant.key) for tenant in clients), key=lambda each: each[1])
+        tiers = [(tier.value, f"{tier} {words}") for tier, words in TIERS.items()]
+        priorities = [(priority.value, f"{priority} {words}") for priority, words in PRIORITIES.items()]
+        client = Filter("client", "Client", (("", "All"), *names), self.client)
+        rest = (
+            Filter("tier", "Tier", (("", "All"), *tiers), self.tier),
+            Filter("priority", "Priority", (("", "All"), *priorities), self.priority),
+            Filter("status", "Status", tuple(self._statuses()), self.status),
+        )
+        return [client, *rest] if len(names) > 1 else list(rest)
+
+
+def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
+    if not slug:
+        return None
+    found = [tenant.id for tenant in clients if tenant.slug == slug.lower()]
+    if not found:
+        raise Invalid("That is none of your clients.", field="client")
+    return found[0]
+
+
+def _priority(text: str) -> Priority | None:
+    return one_of(Priority, text, field="priority", sentence="There is no such priority.") if text else None
+
+
+def _assignee(whose: str, agent_id: UUID | None) -> UUID | Literal["none"] | None:
+    if whose in ("", "unassigned"):
+        return "none" if whose else None
+    if whose == "mine":
+        return agent_id
+    raise Invalid("A list is everybody's, yours or nobody's.", field="whose")

@@ -1,0 +1,151 @@
+"""The queue as a page: rows of tickets with their clients' names and their nearest clocks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from msp import tenants, tickets
+from msp.tenants import TenantView
+from msp.tickets import QueuePage, Status, TicketRow
+from msp.web.desk.nearest_clock import Clock, nearest_clock
+from msp.web.desk.queue_filters import Asked, Filter
+from msp.web.desk.wording import status_key
+from msp.web.door import Visit
+from msp.web.filters import ago, city, iso
+
+WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A ticket as `_kit/queue.html` shows it."""
+
+    reference: str
+    url: str
+    subject: str
+    client_key: str
+    client_name: str
+    requester: str
+    tier: str
+    priority: str
+    status: str
+    clock: Clock | None
+    who: str | None
+    moved_iso: str
+    moved_words: str
+    is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the lists that an agent has."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The page of the queue."""
+
+    rows: list[Row]
+    tabs: list[Tab]
+    filters: list[Filter]
+    asked: Asked
+    count_words: str
+    previous_url: str | None
+    next_url: str | None
+    news_url: str | None
+    here_url: str
+    form_url: str
+    export_url: str
+    clear_url: str | None
+    title: str
+    nothing: tuple[str, ...]
+
+
+def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
+    """One page of what was asked for, from a place in the list on."""
+    found = found_tickets(visit, asked, place)
+    zone = tenants.provider().time_zone
+    here: dict[str, Any] = asked.address
+    return Queue(
+        rows=[_row(row, visit.tenants[row.tenant_id], visit.now, zone) for row in found.rows],
+        tabs=_tabs(visit, asked),
+        filters=asked.offered(visit.tenants.values()),
+        asked=asked,
+        count_words=_counted(found),
+        previous_url=_at(here, before=found.previous) if found.previous else None,
+        next_url=_at(here, after=found.next) if found.next else None,
+        # A reader in the middle of a list is not called to its top.
+        news_url=None if place else url_for("desk.queue_news", **here, since=iso(visit.now)),
+        here_url=_at(here),
+        form_url=_at({"whose": asked.whose}),
+        export_url=url_for("desk.queue_export", **here),
+        clear_url=_at({"whose": asked.whose}) if asked.is_narrowed else None,
+        title=f"Tickets, times in {city(zone)} time",
+        nothing=_nothing(asked),
+    )
+
+
+def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: int = 50) -> QueuePage:
+    """The tickets of one page, of every client in scope."""
+    narrowed = asked.to_filter(visit.tenants.values(), visit.actor.id)
+    return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
+
+
+def _row(row: TicketRow, client: TenantView, now: datetime, zone: str) -> Row:
+    return Row(
+        reference=row.reference,
+        url=url_for("desk.ticket", reference=row.reference),
+        subject=row.subject,
+        client_key=client.key,
+        client_name=client.name,
+        requester=row.requester_name,
+        tier=row.tier.value,
+        priority=row.priority.value,
+        status=status_key(row.status, row.wait_reasons),
+        clock=nearest_clock(row, now, zone),
+        who=row.assignee_name,
+        moved_iso=iso(row.updated_at),
+        moved_words=ago(row.updated_at, now, zone),
+        is_unread=row.status is Status.NEW,
+    )
+
+
+def _tabs(visit: Visit, asked: Asked) -> list[Tab]:
+    return [Tab(label, _at({**asked.address, "whose": whose}), asked.whose == whose) for whose, label in WHOSE.items()]
+
+
+def _at(address: Mapping[str, str], **place: str) -> str:
+    arguments: dict[str, Any] = {name: value for name, value in {**address, **place}.items() if value}
+    return url_for("desk.queue", **arguments)
+
+
+def _nothing(asked: Asked) -> tuple[str, ...]:
+    # Title, text, and the label and address of the way on, as `_kit/page.html` takes them.
+    if asked.is_narrowed:
+        everything = ("Show the open tickets", _at({}))
+        return "No ticket matches", "Nothing of your clients fits these filters and this search.", *everything
+    if asked.whose == "mine":
+        return (
+            "You have no open tickets",
+            "What you take or are given stands here, what is due first.",
+            "Show all",
+            _at({}),
+        )
+    if asked.whose == "unassigned":
+        return "Every open ticket is with somebody", "A ticket that nobody has yet stands here.", "Show all", _at({})
+    text = "When somebody at your clients needs help, the ticket appears here, what is due first."
+    return "No open tickets", text, "Open one for a client", url_for("desk.choose_client")
+
+
+def _counted(page: QueuePage) -> str:
+    if not page.counted_all:
+        return f"more than {page.count:,} tickets"
+    return "1 ticket" if page.count == 1 else f"{page.count:,} tickets"

@@ -1,0 +1,67 @@
+"""Public replies: what the requester reads."""
+
+from flask_wtf.file import MultipleFileField
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import DataRequired
+
+from msp import tickets
+from msp.identity import Can
+from msp.tickets import Status, Ticket, WaitReason
+from msp.web.attachments import read_uploads
+from msp.web.desk.acting import carry_out
+from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
+from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wording import called
+from msp.web.door import Visit, Within, needs
+from msp.web.forms import Answered, one_of
+
+RESOLVE = "resolve"
+
+
+@on_the_page
+class ReplyForm(DeedForm):
+    """Words to the requester, files, and what happens to the ticket then."""
+
+    name, can, endpoint = "reply", Can.TICKET_REPLY, "desk.send_reply"
+    statuses = AT_WORK | {Status.RESOLVED}
+    place = Place.COMPOSER
+    body = TextAreaField("Reply", [DataRequired("Write what you want to tell them.")])
+    then = SelectField("Then", [Answered()], validate_choice=False)
+    attachments = MultipleFileField("Files")
+
+    def fit(self, around: Around) -> None:
+        """Offer to wait or to resolve where the ticket allows it."""
+        choices: list[tuple[str, str]] = [("", "Leave it as it is")]
+        if around.ticket.state in AT_WORK:
+            if WaitReason.REQUESTER not in around.ticket.wait_reasons:
+                choices.append((WaitReason.REQUESTER, f"Wait for {called(around.requester)} to answer"))
+            choices.append((RESOLVE, "Resolve the ticket"))
+        self.then.choices = choices
+
+
+@bp.post("/tickets/<reference>/replies")
+@needs(Can.TICKET_REPLY, Within.TICKET)
+@staff_only
+def send_reply(visit: Visit, reference: str):
+    """Answer the requester in public, and then wait for them or resolve, in one go."""
+    form = ReplyForm.as_sent()
+
+    def act(ticket: Ticket) -> str:
+        if form.then.data == RESOLVE:
+            tickets.ticket_for(visit.actor, reference, Can.TICKET_CLOSE)
+        files = read_uploads(form.attachments.data)
+        tickets.reply(ticket, form.body.data or "", by=visit.actor, now=visit.now, attachments=files)
+        return f"Your reply was sent.{_then(visit, ticket, form.then.data)}"
+
+    return carry_out(visit, reference, form, act)
+
+
+def _then(visit: Visit, ticket: Ticket, wish: str | None) -> str:
+    if not wish:
+        return ""
+    if wish == RESOLVE:
+        tickets.resolve(ticket, None, by=visit.actor, now=visit.now)
+        return f" {ticket.reference} is resolved."
+    reason = one_of(WaitReason, wish, field="then", sentence="Choose what happens then.")
+    tickets.wait(ticket, reason, by=visit.actor, now=visit.now)
+    return " The ticket waits for an answer."

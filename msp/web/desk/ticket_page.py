@@ -1,0 +1,137 @@
+"""A ticket's page, put together from every room: the conversation, what can be done, and the panel beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from flask import render_template
+
+from msp import identity, tickets
+from msp.identity import Can
+from msp.tenants import TenantView
+from msp.tickets import Status, Ticket, TicketPage
+from msp.tiers import Tier
+from msp.vendors import HandoffView
+from msp.web.desk.conversation import Event, Message, Reading, conversation
+from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place
+from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
+from msp.web.desk.side_panel import Panel, handoffs_of, panel_of, vendor_names
+from msp.web.desk.wording import KINDS, called, status_key
+from msp.web.door import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the ticket is, and how it stands."""
+
+    reference: str
+    subject: str
+    kind: str
+    client: TenantView
+    zone: str
+    status: str
+    priority: str
+    tier: str
+    step_name: str
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What the reader may do beside the deeds."""
+
+    edit: bool
+    hand_off: bool
+    take: bool
+    agent_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTicket:
+    """Everything on the page."""
+
+    head: Head
+    talk: list[Message | Event]
+    reply: Pane | None
+    note: Pane | None
+    starts_with: str
+    offers: Offers
+    may: May
+    panel: Panel
+
+    @property
+    def toolbar(self) -> list[Offer]:
+        """What can be done above the conversation."""
+        return self.offers[Place.TOOLBAR]
+
+    @property
+    def work_deeds(self) -> list[Offer]:
+        """What can be done about time."""
+        return self.offers[Place.TIME]
+
+    @property
+    def vendor_deeds(self) -> list[Offer]:
+        """What can be done about the vendor who has the ticket."""
+        return self.offers[Place.VENDOR]
+
+
+def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None) -> str:
+    """The page of a ticket; a refused form stands open in it with what was typed."""
+    return render_template("desk/tickets/show.html", page=_compose(visit, ticket, refused))
+
+
+def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
+    page, log = tickets.page(ticket, visit.actor), tickets.log_of(ticket)
+    agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
+    around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
+    offers = offers_of(visit, around, refused)
+    reads = f"{page.requester.name or 'The requester'} reads it."
+    names = Reading(
+        visit.now,
+        visit.tenant.time_zone,
+        visit.tenant.name or visit.tenant.key,
+        {agent.id: agent.name for agent in agents},
+        vendor_names(handoffs),
+    )
+    return DeskTicket(
+        head=_head(visit, around, page),
+        talk=conversation(ticket, page, log, names),
+        reply=pane_of(offers, "reply", called(page.requester.name), reads),
+        note=pane_of(offers, "note", "colleagues", "The client never sees it."),
+        starts_with=refused.name if refused else "reply",
+        offers=offers,
+        may=_may(visit, around),
+        panel=panel_of(visit, page, around, handoffs),
+    )
+
+
+def _open(handoffs: Sequence[HandoffView]) -> UUID | None:
+    return next((handoff.id for handoff in handoffs if handoff.is_open), None)
+
+
+def _head(visit: Visit, around: Around, page: TicketPage) -> Head:
+    ticket = around.ticket
+    return Head(
+        reference=ticket.reference,
+        subject=ticket.subject,
+        kind=KINDS[ticket.kind],
+        client=visit.tenant,
+        zone=visit.tenant.time_zone,
+        status=status_key(ticket.state, tuple(ticket.wait_reasons)),
+        priority=ticket.priority,
+        tier=ticket.tier,
+        step_name=around.step.name if around.step else "",
+        assignee=page.assignee.name if page.assignee else None,
+    )
+
+
+def _may(visit: Visit, around: Around) -> May:
+    ticket = around.ticket
+    at_work = ticket.state in AT_WORK
+    has_vendor_tier = any(Tier.L4 in step.levels for step in around.ladder.steps)
+    return May(
+        edit=visit.can(Can.TICKET_PRIORITY) and ticket.state is not Status.CLOSED,
+        hand_off=visit.can(Can.HANDOFF_CREATE) and at_work and has_vendor_tier and around.handoff_id is None,
+        take=visit.can(Can.TICKET_ASSIGN) and at_work and ticket.assignee_id != visit.actor.id,
+        agent_id=visit.actor.id,
+    )

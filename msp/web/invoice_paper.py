@@ -1,0 +1,111 @@
+"""An invoice as a page: one builder for preview, office and portal, so that all of them show the same figures."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from msp.billing.invoice_page import InvoicePage, PageLine, RowKind
+from msp.billing.paper import month_words
+from msp.billing.printing import invoice_paper, steps_on_paper
+from msp.kernel.money import Money
+from msp.web.figures import all_as_here, as_here
+from msp.web.filters import money
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A line of the money table; `explanation` opens in place."""
+
+    description: str
+    quantity: str
+    rate: str
+    amount: str
+    kind: str
+    explanation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTotal:
+    """A sum below the lines."""
+
+    label: str
+    amount: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePaper:
+    """Everything the page of an invoice shows; amounts are finished texts."""
+
+    title: str
+    number: str
+    month: str
+    is_issued: bool
+    due_on: date | None
+    currency: str
+    seller: Mapping[str, Any]
+    buyer: Mapping[str, Any]
+    particulars: Sequence[tuple[str, str]]
+    lines: tuple[LedgerLine, ...]
+    totals: tuple[LedgerTotal, ...]
+    notes: Sequence[str]
+    total: str
+    credit: str
+    content_hash: str
+    statement_hash: str
+
+
+def paper_of(page: InvoicePage) -> InvoicePaper:
+    """The page of an invoice, issued or only previewed."""
+    printed = all_as_here(invoice_paper(page))
+    quantities = {row["position"]: row for row in (*printed["charges"], *printed["credits"])}
+    return InvoicePaper(
+        title=printed["title"],
+        number=page.number,
+        month=month_words(page.month),
+        is_issued=page.is_issued,
+        due_on=page.due_on,
+        currency=page.currency,
+        seller=printed["seller"],
+        buyer=printed["buyer"],
+        particulars=[(name, value) for name, value in printed["particulars"]],
+        lines=tuple(_line(line, quantities[str(line.position)]) for line in page.lines),
+        totals=tuple(_totals(page)),
+        notes=printed["notes"],
+        total=amount(page.total),
+        credit=amount(-page.credit) if page.credit else "",
+        content_hash=page.content_hash,
+        statement_hash=page.statement_hash,
+    )
+
+
+def amount(value: Money) -> str:
+    """An amount as every page writes it."""
+    return money(value.minor, value.currency)
+
+
+def sentences(steps: Sequence[Mapping[str, Any]], currency: str) -> tuple[str, ...]:
+    """The working of an amount, a step a sentence; parts stand before the step they add up to."""
+    return tuple(as_here(f"{'· ' * row['depth']}{row['say']} = {row['value']}") for row in steps_on_paper(steps, currency))
+
+
+def _line(line: PageLine, printed: Mapping[str, str]) -> LedgerLine:
+    return LedgerLine(
+        description=line.description,
+        quantity=printed["quantity"],
+        rate=printed["rate"],
+        amount=amount(line.amount),
+        kind=str(RowKind(line.kind)),
+        explanation=sentences(line.steps, line.amount.currency),
+    )
+
+
+def _totals(page: InvoicePage) -> Iterator[LedgerTotal]:
+    yield LedgerTotal("Charges", amount(page.net))
+    if page.credits:
+        yield LedgerTotal("Service credits", amount(-page.credit))
+        yield LedgerTotal("Net after credits", amount(page.taxable))
+    for group in page.tax:
+        yield LedgerTotal(f"VAT {group.rate} % on {amount(group.taxable)}", amount(group.tax))
+    yield LedgerTotal("Total due" if page.is_issued else "Total so far", amount(page.total), strong=True)

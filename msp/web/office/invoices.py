@@ -1,0 +1,206 @@
+"""Issued invoices of all clients served, with the papers of each."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+
+from msp import billing
+from msp.billing.listing import InvoiceList, invoices_listed
+from msp.billing.paper import month_words
+from msp.identity import Can
+from msp.kernel.errors import Invalid, Missing
+from msp.kernel.periods import Month
+from msp.tenants import TenantView
+from msp.web.csv_answers import csv_answer
+from msp.web.door import Visit, Within, needs
+from msp.web.invoice_lines import HEADS, InvoiceLine, cells_of, json_of, lines_of, pdf_of, statement_of_month
+from msp.web.invoice_paper import InvoicePaper, paper_of
+from msp.web.office.wing import bp, staff_only
+from msp.web.statement_paper import StatementPaper, statement_of
+
+MONTHS_SHOWN = 24
+FILE_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of the filter bar."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesPage:
+    """A page of the invoices of all clients."""
+
+    lines: tuple[InvoiceLine, ...]
+    choices: tuple[Choice, ...]
+    is_narrowed: bool
+    file_url: str
+    newest_url: str | None
+    older_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePaperPage:
+    """One invoice and where its papers are."""
+
+    tenant: TenantView
+    paper: InvoicePaper
+    is_unaltered: bool
+    pdf_url: str
+    statement_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPaperPage:
+    """One statement and where its papers are."""
+
+    tenant: TenantView
+    paper: StatementPaper
+    pdf_url: str
+    json_url: str
+    invoice_url: str
+
+
+@bp.get("/invoices")
+@needs(Can.INVOICE_READ, Within.SERVED)
+@staff_only
+def invoices(visit: Visit):
+    """The issued invoices, newest first, of one client or month or of all."""
+    narrowed = _narrowed(visit)
+    before = _id(request.args.get("before"))
+    found = _listed(visit, narrowed, before=before)
+    page = InvoicesPage(
+        lines=lines_of(found.rows, visit.tenants, "office"),
+        choices=_choices(visit, narrowed),
+        is_narrowed=bool(narrowed),
+        file_url=url_for("office.invoices_csv", **narrowed),
+        newest_url=url_for("office.invoices", **narrowed) if before else None,
+        older_url=url_for("office.invoices", **narrowed, before=found.older) if found.older else None,
+    )
+    return render_template("office/invoices/list.html", page=page)
+
+
+@bp.get("/invoices.csv")
+@needs(Can.INVOICE_READ, Within.SERVED)
+@staff_only
+def invoices_csv(visit: Visit):
+    """The same list as a file, whole."""
+    found = _listed(visit, _narrowed(visit), limit=FILE_ROWS)
+    return csv_answer("invoices.csv", HEADS, (cells_of(brief, visit.tenants) for brief in found.rows))
+
+
+@bp.get("/<tenant>/invoices/<number>")
+@needs(Can.INVOICE_READ, Within.TENANT)
+@staff_only
+def invoice(visit: Visit, number: str):
+    """One invoice; every line says how its amount came about."""
+    found = _issued(number)
+    here = {"tenant": visit.tenant.slug}
+    page = InvoicePaperPage(
+        tenant=visit.tenant,
+        paper=paper_of(found),
+        is_unaltered=billing.is_unaltered(found),
+        pdf_url=url_for("office.invoice_pdf", **here, number=number),
+        statement_url=url_for("office.statement", **here, month=found.month),
+    )
+    return render_template("office/invoices/invoice.html", page=page)
+
+
+@bp.get("/<tenant>/invoices/<number>/pdf")
+@needs(Can.INVOICE_READ, Within.TENANT)
+@staff_only
+def invoice_pdf(visit: Visit, number: str):
+    """The invoice as a PDF."""
+    return pdf_of(_issued(number))
+
+
+@bp.get("/<tenant>/statements/<month>")
+@needs(Can.INVOICE_READ, Within.TENANT)
+@staff_only
+def statement(visit: Visit, month: str):
+    """The compliance statement of a closed month."""
+    found = statement_of_month(visit, month)
+    here = {"tenant": visit.tenant.slug}
+    page = StatementPaperPage(
+        tenant=visit.tenant,
+        paper=statement_of(found.document, found.number, found.content_hash, is_unaltered=found.is_unaltered),
+        pdf_url=url_for("office.statement_pdf", **here, month=found.month),
+        json_url=url_for("office.statement_json", **here, month=found.month),
+        invoice_url=url_for("office.invoice", **here, number=found.number),
+    )
+    return render_template("office/invoices/statement.html", page=page)
+
+
+@bp.get("/<tenant>/statements/<month>/pdf")
+@needs(Can.INVOICE_READ, Within.TENANT)
+@staff_only
+def statement_pdf(visit: Visit, month: str):
+    """The statement as a PDF."""
+    return pdf_of(statement_of_month(visit, month))
+
+
+@bp.get("/<tenant>/statements/<month>.json")
+@needs(Can.INVOICE_READ, Within.TENANT)
+@staff_only
+def statement_json(visit: Visit, month: str):
+    """The statement in plain values."""
+    return json_of(statement_of_month(visit, month))
+
+
+def _issued(number: str) -> billing.InvoicePage:
+    found = billing.invoice_page(number)
+    if not found.is_issued:
+        raise Missing()
+    return found
+
+
+def _narrowed(visit: Visit) -> dict[str, Any]:
+    """The filter of the address, as far as it makes sense."""
+    asked = {name: request.args.get(name, "") for name in ("client", "month")}
+    known = {tenant.slug for tenant in visit.tenants.values()}
+    return {
+        name: value
+        for name, value in asked.items()
+        if value and (value in known if name == "client" else _month(value) is not None)
+    }
+
+
+def _listed(visit: Visit, narrowed: dict[str, Any], **paging: Any) -> InvoiceList:
+    wanted = narrowed.get("client")
+    ids = [tenant.id for tenant in visit.tenants.values() if wanted in (None, tenant.slug)]
+    return invoices_listed(ids, month=_month(narrowed.get("month", "")), **paging)
+
+
+def _choices(visit: Visit, narrowed: dict[str, Any]) -> tuple[Choice, ...]:
+    names = sorted(
+        ((tenant.slug, tenant.name) for tenant in visit.tenants.values()), key=lambda pair: pair[1].casefold()
+    )
+    months, month = [], Month.holding(visit.now, "UTC")
+    for _ in range(MONTHS_SHOWN):
+        months.append((str(month), month_words(str(month))))
+        month = month.previous
+    return (
+        Choice("client", "Client", (("", "All"), *names), narrowed.get("client", "")),
+        Choice("month", "Month", (("", "All"), *months), narrowed.get("month", "")),
+    )
+
+
+def _month(text: str) -> Month | None:
+    try:
+        return Month.parse(text) if text else None
+    except Invalid:
+        return None
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,109 @@
+"""Example clocks, explanations and tier paths for the kit page."""
+
+from dataclasses import dataclass
+
+LONG_NAME = "Landesverband der Krankenhausträger und Pflegeeinrichtungen Oberösterreich-Süd eGen"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock as `_kit/clock.html` shows it."""
+
+    standing: str
+    label: str
+    words: str
+    due_iso: str | None
+    metric: str
+    remaining_seconds: int | None
+    paused: bool = False
+    due_words: str | None = None
+    used_percent: int | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a clock's life; x and width in percent of the bar."""
+
+    kind: str
+    reason: str | None
+    x: float
+    width: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An instant of a clock's life; x in percent of the bar."""
+
+    x: float
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The life of a clock in stretches, marks and sentences."""
+
+    stretches: tuple[Stretch, ...]
+    marks: tuple[Mark, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A stay at a tier."""
+
+    tier: str
+    name: str
+    who: str | None
+    words: str
+    direction: str
+    current: bool = False
+
+
+DUE = "2026-10-14T12:30:00Z"
+DUE_WORDS = "Wed 14 Oct 2026, 14:30 Vienna"
+
+CLOCKS = (
+    Clock("on_track", "Resolution", "due 14:30", DUE, "resolution", 14_400, due_words=DUE_WORDS, used_percent=22),
+    Clock(
+        "at_risk", "First response", "48 min left", DUE, "first_response", 2_880, due_words=DUE_WORDS, used_percent=80
+    ),
+    Clock("breached", "Resolution", "2 h 10 over", DUE, "resolution", -7_800, due_words=DUE_WORDS),
+    Clock("met", "First response", "met in 12 min", DUE, "first_response", None, due_words=DUE_WORDS),
+    Clock("paused", "Resolution", "paused: waiting for you", None, "resolution", 9_000, paused=True),
+    Clock("paused", f"Agreed with {LONG_NAME}", "paused: waiting for the vendor", None, "uc", 9_000, paused=True),
+)
+
+EXPLANATION = Explanation(
+    stretches=(
+        Stretch("running", None, 0, 22, "Tue 13 Oct 14:40 to 17:00, 2 h 20 min counted"),
+        Stretch("out_of_hours", None, 22, 18, "Tue 17:00 to Wed 08:00, nothing counted"),
+        Stretch("running", None, 40, 10, "Wed 08:00 to 09:00, 1 h counted"),
+        Stretch("paused", "Waiting for the requester", 50, 20, "Wed 09:00 to 11:10, 2 h 10 min held"),
+        Stretch("running", None, 70, 10, "Wed 11:10 to 12:00, 50 min counted"),
+        Stretch("holiday", "National day", 80, 12, "Thu all day, nothing counted"),
+        Stretch("running", None, 92, 8, "Fri 08:00 to 08:48, 48 min to go"),
+    ),
+    marks=(
+        Mark(0, "start", "started Tue 14:40"),
+        Mark(72, "warn", "warned at 75 %, Wed 11:20"),
+        Mark(76, "escalate", "escalated to L2, Wed 11:40"),
+        Mark(80, "now", "now, Wed 12:00"),
+        Mark(100, "due", "due Fri 08:48"),
+    ),
+    sentences=(
+        "Started Tuesday 14:40 with a target of 5 service hours, Monday to Friday 08:00 to 17:00 Vienna.",
+        "Paused 2 h 10 min while waiting for the requester.",
+        "4 h 12 min are used and 48 min are left; due Friday 08:48.",
+    ),
+)
+
+STAYS = (
+    Stay("L0", "Self-service", "Rosa Díaz", "4 min", "start"),
+    Stay("L1", "Service desk", "Lena Brandt", "1 h 20 min", "up"),
+    Stay("L3", "Payroll experts", None, "35 min", "up"),
+    Stay("L2", "Technical", "Sam Okafor", "2 h 10 min", "down"),
+    Stay("L4", LONG_NAME, LONG_NAME, "3 h 05 min", "up", current=True),
+)
+STAYS_AT_START = (Stay("L1", "Service desk", None, "under 1 min", "start", current=True),)

@@ -1,0 +1,128 @@
+"""A client's month: previewed by the engine that closes it, and closed (house.md section 10, walk 3)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from msp import billing
+from msp.billing import MonthPreview
+from msp.billing.paper import month_words
+from msp.identity import Can
+from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.periods import Month
+from msp.store import db
+from msp.tenants import TenantView
+from msp.web.door import Visit, Within, needs
+from msp.web.forms import say_when_saved
+from msp.web.invoice_paper import InvoicePaper, paper_of
+from msp.web.office.wing import bp, staff_only
+from msp.web.statement_paper import StatementPaper, statement_of
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPage:
+    """A month that is open: what its close would issue, or the trouble that stands in its way."""
+
+    tenant: TenantView
+    month: str
+    words: str
+    deed: str
+    not_yet: str
+    paper: InvoicePaper | None
+    statement: StatementPaper | None
+    seen: str
+    trouble: str
+    previous_url: str
+    next_url: str
+    confirm_url: str | None
+
+
+@bp.get("/<tenant>/periods/<month>")
+@needs(Can.MONTH_PREVIEW, Within.TENANT)
+@staff_only
+def period(visit: Visit, month: str):
+    """What closing the month now would issue; a closed month leads to its invoice."""
+    named = Month.parse(month)
+    number = billing.period_status(named, now=visit.now).number
+    if number:
+        return redirect(url_for("office.invoice", tenant=visit.tenant.slug, number=number))
+    page = _page(visit, named)
+    return render_template("office/periods/period.html", page=page), 422 if page.trouble else 200
+
+
+@bp.get("/<tenant>/periods/<month>/closing")
+@needs(Can.MONTH_CLOSE, Within.TENANT)
+@staff_only
+def confirm_close(visit: Visit, month: str):
+    """Ask once more: closing cannot be undone. Conflict when the month is closed or not over."""
+    page = _page(visit, Month.parse(month))
+    if page.not_yet:
+        raise Conflict(page.not_yet)
+    return render_template("office/periods/confirm.html", page=page), 422 if page.trouble else 200
+
+
+@bp.post("/<tenant>/periods/<month>/closing")
+@needs(Can.MONTH_CLOSE, Within.TENANT)
+@staff_only
+def close_month(visit: Visit, month: str):
+    """Close the month and issue its invoice; Conflict when it is closed, not over, or other than what was looked at."""
+    named = Month.parse(month)
+    try:
+        _refuse_what_moved(visit, named)
+        closed = billing.close_month(named, by=visit.actor, now=visit.now)
+    except Invalid as refusal:
+        # A missing contract, rate card or rate is named on the page; nothing was written.
+        db.session.rollback()
+        page = _page(visit, named, refusal.sentence)
+        return render_template("office/periods/confirm.html", page=page), 422
+    say_when_saved(f"{month_words(month)} is closed for {visit.tenant.name}: invoice {closed.page.number} is issued.")
+    return redirect(url_for("office.invoice", tenant=visit.tenant.slug, number=closed.page.number), 303)
+
+
+def _refuse_what_moved(visit: Visit, month: Month) -> None:
+    """Nobody issues figures that were not looked at: the form carries the hash of what its page showed."""
+    seen = request.form.get("seen", "")
+    status = billing.period_status(month, now=visit.now)
+    if seen and status.is_over and not status.is_closed:
+        now = billing.preview_month(month, now=visit.now).inputs_hash
+        if seen != now:
+            words = month_words(str(month))
+            raise Conflict(f"The figures of {words} have changed since you looked. Look at the preview again first.")
+
+
+def _page(visit: Visit, month: Month, trouble: str = "") -> PeriodPage:
+    preview: MonthPreview | None = None
+    if not trouble:
+        try:
+            preview = billing.preview_month(month, now=visit.now)
+        except Invalid as refusal:
+            trouble = refusal.sentence
+    words = month_words(str(month))
+    return PeriodPage(
+        tenant=visit.tenant,
+        month=str(month),
+        words=words,
+        deed=f"Close {words} for {visit.tenant.name}",
+        not_yet=preview.not_yet if preview else "",
+        paper=paper_of(preview.page) if preview else None,
+        statement=statement_of(preview.statement) if preview else None,
+        seen=preview.inputs_hash if preview else "",
+        trouble=trouble,
+        confirm_url=_confirm_url(visit, month, preview),
+        **_neighbours(visit, month),
+    )
+
+
+def _neighbours(visit: Visit, month: Month) -> dict[str, Any]:
+    here = {"tenant": visit.tenant.slug}
+    return {
+        "previous_url": url_for("office.period", **here, month=str(month.previous)),
+        "next_url": url_for("office.period", **here, month=str(month.next)),
+    }
+
+
+def _confirm_url(visit: Visit, month: Month, preview: MonthPreview | None) -> str | None:
+    if preview is None or preview.not_yet or not visit.can(Can.MONTH_CLOSE):
+        return None
+    return url_for("office.confirm_close", tenant=visit.tenant.slug, month=str(month))

@@ -1,0 +1,47 @@
+"""The audit trail of a client, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request, url_for
+
+from msp.identity import Can
+from msp.store.trail import trail as read_trail
+from msp.tenants import TenantView
+from msp.web.door import Visit, Within, needs
+from msp.web.office.trail_words import TrailWords, words_of
+from msp.web.office.wing import bp, staff_only
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPaper:
+    """A page of the trail."""
+
+    tenant: TenantView
+    lines: tuple[TrailWords, ...]
+    newer_url: str | None
+    older_url: str | None
+    now: datetime
+
+
+@bp.get("/<tenant>/trail")
+@needs(Can.AUDIT_READ, Within.TENANT)
+@staff_only
+def trail(visit: Visit):
+    """Every change of the client's data, newest first."""
+    found = read_trail(visit.tenant.id, before=_number("before"), after=_number("after"))
+    here = {"tenant": visit.tenant.slug}
+    page = TrailPaper(
+        tenant=visit.tenant,
+        lines=tuple(words_of(line) for line in found.lines),
+        newer_url=url_for("office.trail", **here, after=found.newer) if found.newer else None,
+        older_url=url_for("office.trail", **here, before=found.older) if found.older else None,
+        now=visit.now,
+    )
+    return render_template("office/clients/trail.html", page=page)
+
+
+def _number(name: str) -> int | None:
+    number = request.args.get(name, type=int)
+    # Beyond this no engine keeps a number, and no trail is that long.
+    return number if number is not None and 0 <= number < 2**62 else None

@@ -1,0 +1,73 @@
+"""What a client does with a request: answer, confirm the solution, or say that it did not hold."""
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from msp import tickets
+from msp.identity import Can
+from msp.kernel.errors import Conflict, Invalid
+from msp.store import db
+from msp.tickets import Status, Ticket
+from msp.web.attachments import TooLarge, names_of, read_uploads
+from msp.web.door import Visit, Within, needs
+from msp.web.forms import attach, say_when_saved
+from msp.web.portal.answer_forms import ReopenForm, ReplyForm
+from msp.web.portal.ticket import show
+from msp.web.portal.wing import bp
+
+IN_PLACE = (Invalid, TooLarge)
+
+
+@bp.post("/tickets/<reference>/replies")
+@needs(Can.TICKET_REPLY, Within.TICKET)
+def reply(visit: Visit, reference: str):
+    """Answer; an answer ends the waiting for it."""
+    return _speak(visit, reference, ReplyForm(), "Your answer is there.")
+
+
+@bp.post("/tickets/<reference>/reopening")
+@needs(Can.TICKET_REPLY, Within.TICKET)
+def reopen(visit: Visit, reference: str):
+    """Say what is still wrong; the clocks go on where they stopped. Conflict when the request is not solved."""
+    found = tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY, lock=True)
+    if found.state is not Status.RESOLVED:
+        raise Conflict("Only a solved request can be opened again; this one is still in work, or closed for good.")
+    return _speak(visit, reference, ReopenForm(), f"{found.reference} is open again.")
+
+
+@bp.post("/tickets/<reference>/closing")
+@needs(Can.TICKET_CLOSE, Within.TICKET)
+def close(visit: Visit, reference: str):
+    """Confirm the solution, which ends the request for good. Conflict when it is not solved."""
+    found = tickets.ticket_for(visit.actor, reference, Can.TICKET_CLOSE, lock=True)
+    if found.state is not Status.RESOLVED:
+        raise Conflict("Only a solved request can be closed.")
+    tickets.close(found, by=visit.actor, now=visit.now)
+    say_when_saved(f"{found.reference} is closed. Thank you for telling us.")
+    return redirect(url_for("portal.ticket", reference=found.reference), 303)
+
+
+def _speak(visit: Visit, reference: str, form: ReplyForm | ReopenForm, words: str) -> Any:
+    found = tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY, lock=True)
+    if not form.validate():
+        return _refused(visit, found, form), 422
+    try:
+        files = read_uploads(form.attachments.data)
+        tickets.reply(found, form.body.data or "", by=visit.actor, now=visit.now, attachments=files)
+    except IN_PLACE as refusal:
+        # What was changed before the refusal must neither be saved nor shown.
+        db.session.rollback()
+        attach(refusal, form)
+        return _refused(visit, tickets.ticket_for(visit.actor, reference), form), refusal.status
+    say_when_saved(words)
+    return redirect(url_for("portal.ticket", reference=found.reference), 303)
+
+
+def _refused(visit: Visit, found: Ticket, form: ReplyForm | ReopenForm) -> str:
+    lost = names_of(form.attachments.data)
+    if lost:
+        attach(Invalid(f"Choose the files again: {', '.join(lost)}.", field="attachments"), form)
+    if isinstance(form, ReopenForm):
+        return show(visit, found, reopening=form)
+    return show(visit, found, reply=form)

@@ -1,0 +1,127 @@
+"""What was said and what happened on a request, as far as the client sees it, in one order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from msp import tickets
+from msp.store import Side
+from msp.tickets import AttachmentView, EventType, LogLine, Ticket, TicketPage, WaitReason
+from msp.tiers import Ladder, Tier
+from msp.web.door import Visit
+from msp.web.filters import ago, iso, moment, size
+
+SIDES = {Side.CLIENT.value: "requester", Side.PROVIDER.value: "agent", Side.VENDOR.value: "vendor"}
+_WAITS = {
+    WaitReason.REQUESTER.value: "We wait for your answer",
+    WaitReason.VENDOR.value: "We wait for the supplier",
+    WaitReason.SCHEDULED.value: "Scheduled for later, as agreed",
+}
+_PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4 Low"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file beside a message."""
+
+    name: str
+    url: str
+    size_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A public message as the kit shows it."""
+
+    id: str
+    author: str
+    side: str
+    audience: str
+    body_html: str
+    iso: str
+    words: str
+    exact: str
+    attachments: tuple[FileLink, ...]
+    visibility: str = "public"
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened between two messages."""
+
+    kind: str
+    words: str
+    iso: str
+    moment_words: str
+
+
+def conversation(visit: Visit, ticket: Ticket, page: TicketPage, ladder: Ladder | None) -> tuple[Said | Happened, ...]:
+    """Public messages and events by the order of the ticket's log; notes are left out for every reader."""
+    said = [(words.seq, _said(visit, ticket, words)) for words in page.words if not words.is_note]
+    happened = list(_events(visit, tickets.log_of(ticket), ladder))
+    return tuple(item for _, item in sorted([*said, *happened], key=lambda pair: pair[0]))
+
+
+def public_files(page: TicketPage) -> dict[Any, AttachmentView]:
+    """The files of the public messages by id; those of notes are not among them, whoever asks."""
+    return {file.id: file for words in page.words if not words.is_note for file in words.attachments}
+
+
+def step_name(ladder: Ladder | None, tier: str) -> str:
+    """The client's own name for a tier; the tier itself when its ladder no longer has it."""
+    steps = ladder.steps if ladder else ()
+    return next((step.name for step in steps if tier in step.levels), tier)
+
+
+def _said(visit: Visit, ticket: Ticket, words: tickets.Words) -> Said:
+    zone = visit.tenant.time_zone
+    return Said(
+        id=str(words.id),
+        author=words.author_name,
+        side=SIDES.get(words.author_side, "system"),
+        audience=f"Everybody on this request and the people of {visit.tenant.name} in charge of it",
+        body_html=words.body,
+        iso=iso(words.sent_at),
+        words=ago(words.sent_at, visit.now, zone),
+        exact=moment(words.sent_at, zone),
+        attachments=tuple(_file(ticket, file) for file in words.attachments),
+    )
+
+
+def _file(ticket: Ticket, file: AttachmentView) -> FileLink:
+    url = url_for("portal.attachment", reference=ticket.reference, attachment_id=file.id)
+    return FileLink(file.name, url, size(file.size_bytes))
+
+
+def _events(visit: Visit, log: Sequence[LogLine], ladder: Ladder | None) -> Iterator[tuple[int, Happened]]:
+    for line in log:
+        kind, words = _words_of(line, ladder)
+        if words:
+            when = ago(line.at, visit.now, visit.tenant.time_zone)
+            yield line.seq, Happened(kind, words, iso(line.at), when)
+
+
+def _words_of(line: LogLine, ladder: Ladder | None) -> tuple[str, str]:
+    data = line.data
+    match line.type:
+        case EventType.PAUSE:
+            return "clock", _WAITS.get(data.get("reason", ""), "Waiting")
+        case EventType.PRIORITY:
+            return "status", f"Priority is now {_PRIORITIES.get(data.get('priority', ''), '')}"
+        case EventType.TIER:
+            return "tier", f"Passed to {step_name(ladder, Tier(data['tier']))}"
+        case _:
+            return _PLAIN.get(line.type, ("", ""))
+
+
+_PLAIN = {
+    EventType.RESUME: ("clock", "Work goes on"),
+    EventType.VENDOR_HANDOFF: ("person", "Handed to an outside supplier"),
+    EventType.VENDOR_RETURN: ("person", "Back from the supplier"),
+    EventType.RESOLVE: ("status", "Solved, as far as we can see"),
+    EventType.REOPEN: ("status", "Opened again"),
+    EventType.CLOSED: ("status", "Closed"),
+}

@@ -1,0 +1,297 @@
+"""A slow replay of a ticket, quarter by quarter, written from clocks.md section 3 alone: it keeps counters and looks.
+
+Every event, version change and opening lies on whole quarters, so nothing changes within one.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sla_oracle import STEP, reads_open
+
+Document = dict[str, Any]
+GIVE_UP_AFTER = 16 * 86_400
+_seen: dict[tuple[int, int], tuple[Document, bool]] = {}
+
+
+def reads(document: Document, moment: int) -> bool:
+    """Whether the quarter of the moment is open, remembered per document."""
+    key = id(document), moment // STEP
+    known = _seen.get(key)
+    if known is None or known[0] is not document:
+        known = _seen[key] = document, reads_open(document, datetime.fromtimestamp(moment, UTC))
+    return known[1]
+
+
+@dataclass
+class Counter:
+    """One clock."""
+
+    metric: str
+    subject: str | None
+    number: int
+    started: int
+    stopped: int | None = None
+    accrued: list[tuple[int, int]] = field(default_factory=list)
+    paused: int = 0
+    broken: int | None = None
+    governed: bool = False
+    gap: list[tuple[int, int, Document | None, bool, int | None]] = field(default_factory=list)
+    at_stop: tuple[Document | None, Document | None, int | None] = (None, None, None)
+
+    @property
+    def elapsed(self) -> int:
+        return sum(end - start for start, end in self.accrued)
+
+    def reached(self, amount: int) -> int | None:
+        """The earliest instant with that many seconds accrued."""
+        for start, end in self.accrued:
+            if end - start >= amount:
+                return start + amount
+            amount -= end - start
+        return None
+
+    def look(self, start: int, end: int, target: int | None) -> None:
+        """See the instants from start to end while open and not held: was one of them past due?"""
+        due = self.reached(target) if target else None
+        if due is not None and due < end and self.broken is None:
+            self.broken = max(due, start)
+
+
+class Replay:
+    """A ticket replayed up to an instant."""
+
+    def __init__(self, policies: dict[str, list[tuple[int, Document]]], hours: dict[str, list[tuple[int, Document]]]):
+        self.policies, self.hours = policies, hours
+        self.policy = self.priority = self.tier = None
+        self.reasons: set[str] = set()
+        self.resolved = self.created = False
+        self.counters: list[Counter] = []
+        self.now = 0
+
+    def run(self, events: list[tuple[int, Document]], as_of: int) -> None:
+        """Apply the events one after the other, looking at every quarter in between."""
+        known = [pair for pair in sorted(events, key=lambda pair: pair[0]) if pair[0] <= as_of]
+        self.now = known[0][0] if known else as_of
+        while True:
+            while known and known[0][0] == self.now:
+                self.apply(known.pop(0)[1])
+            self.govern()
+            if self.now == as_of:
+                break
+            until = min(self.now // STEP * STEP + STEP, as_of)
+            self.live(until)
+            self.now = until
+        for counter in self.open():
+            terms = self.terms(counter.metric)
+            if terms and not self.held(terms):
+                counter.look(as_of, as_of, self.target(counter, terms))
+
+    def live(self, until: int) -> None:
+        """Let the quarter pass for every clock."""
+        for counter in self.counters:
+            terms = self.terms(counter.metric)
+            document = self.hours_of(terms) if terms else None
+            is_open = document is not None and reads(document, self.now)
+            target = self.target(counter, terms) if terms else None
+            if counter.stopped is not None:
+                held = bool(terms and self.reasons & set(terms["pauses"]))
+                counter.gap.append((self.now, until, terms, held, is_open, target))
+            elif terms and self.held(terms):
+                counter.paused += (until - self.now) * is_open
+            elif terms:
+                if is_open:
+                    counter.accrued.append((self.now, until))
+                counter.look(self.now, until, target)
+
+    def govern(self) -> None:
+        for counter in self.open():
+            counter.governed = counter.governed or self.terms(counter.metric) is not None
+
+    def open(self) -> list[Counter]:
+        return [counter for counter in self.counters if counter.stopped is None]
+
+    def terms(self, metric: str, moment: int | None = None) -> Document | None:
+        versions = self.policies[self.policy] if self.policy else []
+        moment = self.now if moment is None else moment
+        policy = next((body for since, body in reversed(versions) if since <= moment), {})
+        return policy.get(metric)
+
+    def hours_of(self, terms: Document, moment: int | None = None) -> Document | None:
+        moment = self.now if moment is None else moment
+        return next((body for since, body in reversed(self.hours[terms["calendar"]]) if since <= moment), None)
+
+    def held(self, terms: Document) -> bool:
+        return self.resolved or bool(self.reasons & set(terms["pauses"]))
+
+    def target(self, counter: Counter, terms: Document) -> int | None:
+        targets = terms["targets"]
+        if counter.metric == "uc":
+            keys = [counter.subject, "*"]
+        else:
+            tier = counter.subject or self.tier
+            keys = [f"{self.priority}/{tier}", self.priority, f"*/{tier}", "*"]
+        return next((targets[key] for key in keys if key in targets), None)
+
+    def start(self, metric: str, subject: str | None = None) -> None:
+        number = 1 + sum((each.metric, each.subject) == (metric, subject) for each in self.counters)
+        self.counters.append(Counter(metric, subject, number, self.now))
+
+    def stop(self, metric: str, subject: str | None = None) -> None:
+        for counter in self.open():
+            if counter.metric == metric and subject in (None, counter.subject):
+                terms = self.terms(metric)
+                counter.governed = counter.governed or terms is not None
+                counter.stopped, counter.gap = self.now, []
+                hours = self.hours_of(terms) if terms else None
+                counter.at_stop = terms, hours, self.target(counter, terms) if terms else None
+
+    def apply(self, event: Document) -> None:
+        getattr(self, f"on_{event['type']}")(event)
+
+    def on_created(self, event: Document) -> None:
+        self.created = True
+        self.policy, self.priority, self.tier = event["policy"], event["priority"], event["tier"]
+        self.start("first_response")
+        self.start("resolution")
+        self.start("ola", self.tier)
+        update = self.terms("next_update")
+        if update and update["mode"] == "since_customer" and event["by"] != "agent":
+            self.start("next_update")
+
+    def on_agent_reply(self, event: Document) -> None:
+        self.stop("first_response")
+        self.stop("next_update")
+        update = self.terms("next_update")
+        if update and update["mode"] == "keep_in_loop":
+            self.start("next_update")
+
+    def on_customer_message(self, event: Document) -> None:
+        update = self.terms("next_update")
+        if update and update["mode"] == "since_customer" and not self.running("next_update"):
+            self.start("next_update")
+
+    def on_pause(self, event: Document) -> None:
+        self.reasons.add(event["reason"])
+
+    def on_resume(self, event: Document) -> None:
+        self.reasons = self.reasons - {event["reason"]} if event.get("reason") else set()
+
+    def on_priority(self, event: Document) -> None:
+        self.priority = event["priority"]
+
+    def on_policy(self, event: Document) -> None:
+        self.policy = event["policy"]
+
+    def on_tier(self, event: Document) -> None:
+        if event["tier"] != self.tier:
+            self.stop("ola")
+            self.tier = event["tier"]
+            self.start("ola", self.tier)
+
+    def on_vendor_handoff(self, event: Document) -> None:
+        if not self.running("uc", event["vendor"]):
+            self.start("uc", event["vendor"])
+
+    def on_vendor_return(self, event: Document) -> None:
+        self.stop("uc", event["vendor"])
+
+    def on_resolve(self, event: Document) -> None:
+        response = self.terms("first_response")
+        for metric in ("resolution", "next_update", "ola", "uc"):
+            self.stop(metric)
+        if response and response["resolve_counts"]:
+            self.stop("first_response")
+        self.reasons, self.resolved = set(), True
+
+    def on_reopen(self, event: Document) -> None:
+        if not self.resolved:
+            return
+        self.resolved = False
+        counter = [each for each in self.counters if each.metric == "resolution"][-1]
+        terms = self.terms("resolution")
+        mode = terms["on_reopen"] if terms else "resume"
+        if mode == "restart":
+            self.start("resolution")
+        else:
+            counter.stopped = None
+            for since, until, governing, held, is_open, target in counter.gap:
+                if governing and (held or mode == "resume"):
+                    counter.paused += (until - since) * is_open
+                elif governing:
+                    counter.accrued += [(since, until)] * is_open
+                    counter.look(since, until, target)
+                counter.governed = counter.governed or governing is not None
+        self.stop("ola")
+        self.start("ola", self.tier)
+
+    def on_comment(self, event: Document) -> None:
+        """Nothing listens."""
+
+    def running(self, metric: str, subject: str | None = None) -> bool:
+        return any((each.metric, each.subject) == (metric, subject) for each in self.open())
+
+    def due(self, counter: Counter, percent: int = 100) -> int | str | None:
+        """The instant of a share of the target, "far" beyond the patience of this reader."""
+        stopped = counter.stopped is not None
+        terms, document, target = counter.at_stop if stopped else (self.terms(counter.metric), None, None)
+        moment, left = (counter.stopped if stopped else self.now), counter.elapsed
+        start = moment
+        while moment - start < GIVE_UP_AFTER:
+            if not stopped:
+                terms = self.terms(counter.metric, moment)
+                document = self.hours_of(terms, moment) if terms else None
+                target = self.target(counter, terms) if terms else None
+            share = -(-target * percent // 100) if target and (percent == 100 or percent in terms["warn"]) else None
+            runs = terms is not None and (stopped or not self.held(terms))
+            if runs and share and share <= left:
+                return counter.reached(share) if moment == start else moment
+            until = moment // STEP * STEP + STEP
+            if runs and document and reads(document, moment):
+                # Reached at the very end, the next quarter has the word: a version may begin there.
+                if share and left + until - moment > share:
+                    return moment + share - left
+                left += until - moment
+            moment = until
+        return "far"
+
+    def printed(self) -> dict[str, Any]:
+        """What the file form would print, older cycles under their numbers."""
+        answer: dict[str, Any] = {}
+        for counter in self.counters:
+            if not counter.governed:
+                continue
+            terms = counter.at_stop[0] if counter.stopped is not None else self.terms(counter.metric)
+            target = (
+                counter.at_stop[2] if counter.stopped is not None else terms and self.target(counter, terms)
+            ) or None
+            state = self.state(counter, terms)
+            silent = state in ("paused", "none")
+            warn = terms["warn"] if terms else []
+            later = any(
+                each.number > counter.number and not each.subject
+                for each in self.counters
+                if each.metric == counter.metric and each.governed
+            )
+            name = f"{counter.metric}:{counter.subject}#{counter.number}" if counter.subject else counter.metric
+            answer[f"{name}#{counter.number}" if later else name] = {
+                "state": state,
+                "started_at": counter.started,
+                "stopped_at": counter.stopped,
+                "target": target,
+                "elapsed": counter.elapsed,
+                "paused": counter.paused,
+                "remaining": None if target is None else target - counter.elapsed,
+                "due_at": None if silent else self.due(counter),
+                "warn_at": {str(each): None if silent else self.due(counter, each) for each in warn},
+                "breached": counter.broken is not None,
+                "breached_at": counter.broken,
+            }
+        return answer
+
+    def state(self, counter: Counter, terms: Document | None) -> str:
+        if counter.stopped is not None:
+            return "stopped"
+        if terms is None:
+            return "none"
+        return "paused" if self.held(terms) else "running"
