@@ -60,26 +60,21 @@ def freeze(bind: Connection, table: str, when: str, sentence: str) -> None:
 
 
 def refuse(bind: Connection, table: str, verb: str, when: str, sentence: str) -> None:
-    """A trigger that refuses a verb on rows for which `when` (over OLD, and NEW for updates) holds."""
+    """A trigger that refuses a verb on rows for which `when` holds; it may look into other tables too."""
     name = f"{table}_no_{verb}"
-    if on_postgresql(bind):
-        _run(
-            bind,
-            f"create function {name}() returns trigger language plpgsql as $$ begin"
-            f" raise exception '{sentence}' using errcode = 'integrity_constraint_violation'; end $$",
-        )
-        _run(
-            bind, f"create trigger {name} before {verb} on {table} for each row when ({when}) execute function {name}()"
-        )
-    else:
-        _run(
-            bind,
-            f"create trigger {name} before {verb} on {table} for each row when {when}"
-            f" begin select raise(abort, '{sentence}'); end",
-        )
+    if not on_postgresql(bind):
+        body = f"select raise(abort, '{sentence}')"
+        _run(bind, f"create trigger {name} before {verb} on {table} for each row when {when} begin {body}; end")
+        return
+    # PostgreSQL takes no subquery in a trigger's WHEN, so the function asks.
+    kept = "old" if verb == "delete" else "new"
+    refusal = f"raise exception '{sentence}' using errcode = 'integrity_constraint_violation'"
+    body = f"begin if {when} then {refusal}; end if; return {kept}; end"
+    _run(bind, f"create function {name}() returns trigger language plpgsql as $$ {body} $$")
+    _run(bind, f"create trigger {name} before {verb} on {table} for each row execute function {name}()")
 
 
-def drop_triggers(bind: Connection, table: str, verbs: Sequence[str] = ("update", "delete")) -> None:
+def drop_triggers(bind: Connection, table: str, verbs: Sequence[str] = ("insert", "update", "delete")) -> None:
     """Take down what `freeze` put up, before its table goes."""
     for verb in verbs:
         name = f"{table}_no_{verb}"

@@ -39,6 +39,7 @@ def run() -> None:
     click.echo(f"\nOpen http://127.0.0.1:{settings.port}")
     if settings.mode == "demo":
         click.echo(demo.SIGN_INS)
+    schema.dispose(app)
     sys.exit(supervisor.run_together(supervisor.commands(settings)))
 
 

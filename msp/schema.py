@@ -20,3 +20,10 @@ def is_current(app: Flask) -> bool:
     head = ScriptDirectory(app.config["MIGRATIONS"]).get_current_head()
     with app.app_context(), db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def dispose(app: Flask) -> None:
+    """Let go of every connection, as a process does before it hands over to others."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

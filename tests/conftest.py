@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
+from msp import schema
 from msp.store import db
 from tests import databases
 from tests import world as cast
@@ -53,7 +54,7 @@ def empty_app(new_database: Callable[[str], str], tmp_path_factory: pytest.TempP
     """An app on a migrated, empty database, shared by the tests of this worker on this engine."""
     app = databases.build_app(new_database("empty"), tmp_path_factory.mktemp("var"))
     yield app
-    _close(app)
+    schema.dispose(app)
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +64,7 @@ def peopled(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPat
     with app.app_context():
         built = cast.build(app)
     yield built
-    _close(app)
-
-
-def _close(app: Flask) -> None:
-    with app.app_context():
-        db.engine.dispose()
+    schema.dispose(app)
 
 
 @pytest.fixture

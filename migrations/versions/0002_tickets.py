@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("nearest_paused", sa.Boolean(), nullable=False),
         sa.Column("nearest_breached", sa.Boolean(), nullable=False),
         sa.CheckConstraint("is_open = (status in ('new', 'open', 'waiting'))", name=op.f("ck_tickets_open_status")),
+        sa.CheckConstraint("is_open = (resolved_at is null)", name=op.f("ck_tickets_open_resolved")),
         sa.ForeignKeyConstraint(["assignee_id"], ["agents.id"], name=op.f("fk_tickets_assignee_id_agents")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "requester_id"],
@@ -77,24 +78,16 @@ def upgrade() -> None:
         "tickets",
         ["assignee_id", "queue_at", "id"],
         unique=False,
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open = true"),
-    )
-    op.create_index(
-        "ix_tickets_queue",
-        "tickets",
-        ["queue_at", "id", "tenant_id"],
-        unique=False,
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open = true"),
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_index(
         "ix_tickets_tenant_queue",
         "tickets",
-        ["tenant_id", "queue_at", "id"],
+        ["tenant_id", "queue_at", "id", "priority", "tier", "assignee_id", "resolved_at"],
         unique=False,
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open = true"),
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_index("ix_tickets_tenant_requester", "tickets", ["tenant_id", "requester_id", "id"], unique=False)
     op.create_index("ix_tickets_tenant_status", "tickets", ["tenant_id", "status", "id"], unique=False)

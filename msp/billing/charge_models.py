@@ -78,7 +78,7 @@ def volume(sheet: Sheet) -> Priced:
 def package(sheet: Sheet) -> Priced:
     """Started packages count whole, after the free units."""
     units, free, size = sheet.amount("units"), sheet.amount("free", 0), sheet.above_zero("size")
-    packages = int(max(_NOTHING, units - free) / size)
+    packages = ceil(max(_NOTHING, units - free) / size)
     price = sheet.amount("price")
     return [(f"{packages} packages of {readable(size)} x {plain(price)}", packages * price)]
 

@@ -111,7 +111,9 @@ def _check_one_meaning(promises: Sequence[Promise]) -> None:
             promise.counting,
         ):
             where = f"credits[{promise.place}].scheme.measures.{promise.measure}"
-            sentence = f"The measure “{promise.measure}” has two meanings on this rate card; give them names of their own."
+            sentence = (
+                f"The measure “{promise.measure}” has two meanings on this rate card; give them names of their own."
+            )
             raise Invalid(sentence, field=where)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from msp import tenants, tickets, tiers
@@ -59,7 +60,7 @@ def tell_tier(fact: TargetAtRisk) -> None:
 def mail_invoice(fact: InvoiceIssued) -> None:
     """Tell the client's admins that an invoice is there, and where; no document travels by mail."""
     values = {"number": fact.number, "month": fact.month}
-    notice = _Notice("invoice_issued", f"/portal/invoices/{fact.number}", values)
+    notice = _Notice("invoice_issued", f"/portal/invoices/{quote(fact.number, safe='')}", values)
     _tell(fact, addresses.of_client_admins(fact.tenant_id), notice)
 
 
@@ -108,7 +109,8 @@ def _tell(fact: Fact, told: Iterable[Mailbox], notice: _Notice, once: str = "") 
         letter = Letter(
             template=notice.template,
             to=mailbox.email,
-            name=mailbox.name,
+            # Somebody chose that name, and an automatic answer carries no word of anybody (reliability.md T17).
+            name="" if notice.automatic is Automatic.REPLIED else mailbox.name,
             path=notice.path,
             written_at=fact.at.isoformat(),
             values=notice.values,

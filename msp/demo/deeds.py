@@ -1,4 +1,4 @@
-"""What somebody of the demo does to a ticket: each deed is one action of the rooms, done by one person at one instant."""
+"""What somebody of the demo does to a ticket: each deed is one action of the rooms, by one person at one instant."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

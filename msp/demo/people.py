@@ -38,9 +38,7 @@ class Asker:
 OWNER = Staff("Petra Lind", {})
 MANAGER = Staff("Omar Farouk", {})
 AGENTS = (
-    Staff(
-        "Lena Berg", {"ACORN": ("L0", "L1"), "BIRCH": ("L0", "L1"), "CEDAR": ("L1",), "DUNE": ("L0", "L1")}
-    ),
+    Staff("Lena Berg", {"ACORN": ("L0", "L1"), "BIRCH": ("L0", "L1"), "CEDAR": ("L1",), "DUNE": ("L0", "L1")}),
     Staff("Jonas Ek", {"ACORN": ("L0", "L1"), "CEDAR": ("L1",)}),
     Staff("Sven Olsen", {"BIRCH": ("L0", "L1"), "DUNE": ("L0", "L1")}),
     Staff("Marc Dubois", {"ACORN": ("L2",), "BIRCH": ("L2",), "CEDAR": ("L2",)}),

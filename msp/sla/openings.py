@@ -87,25 +87,11 @@ def openings_of(first: int, last: int, intervals: Iterable[Interval]) -> Opening
     return Openings(first, last, starts, ends, list(accumulate(lengths, initial=0)) if starts else [])
 
 
-def hours_of_day(rules: HoursRules, day: int) -> Intervals:
-    """The open wall-clock seconds of one date, by the four rules of clocks.md section 1 in their order."""
-    local = date_of(day)
-    if day in rules.closed or (local.month, local.day) in rules.closed_yearly:
-        return ()
-    spans = rules.dated.get(day)
-    if spans is None:
-        spans = merged((*rules.weekly[weekday_of(day)], *rules.dated_tails.get(day, ())))
-    return without(spans, rules.breaks.get(day, ()))
-
-
 def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[list[int], list[int]]:
     """Starts and ends of the open wall-clock readings, in seconds since 1970-01-01 00:00 of the wall."""
-    special = {
-        day: hours_of_day(rules, day)
-        for day in {*rules.closed, *rules.dated, *rules.dated_tails, *rules.breaks}
-        | _yearly_days(rules, first_day, last_day)
-        if first_day <= day < last_day
-    }
+    special = {day: _hours_of_open_date(rules, day) for day in {*rules.dated, *rules.dated_tails, *rules.breaks}}
+    # A closed date beats everything that was written for it.
+    special.update(dict.fromkeys(rules.closed | _yearly_days(rules, first_day, last_day), ()))
     starts: list[int] = []
     ends: list[int] = []
     end = None
@@ -121,6 +107,14 @@ def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[l
     return starts, ends
 
 
+def _hours_of_open_date(rules: HoursRules, day: int) -> Intervals:
+    """The open wall-clock seconds of a date that is not closed: dated hours or else the weekly ones, minus breaks."""
+    spans = rules.dated.get(day)
+    if spans is None:
+        spans = merged((*rules.weekly[weekday_of(day)], *rules.dated_tails.get(day, ())))
+    return without(spans, rules.breaks.get(day, ()))
+
+
 def _in_utc(local: tuple[list[int], list[int]], zone: tzinfo, first: int, last: int) -> Iterator[Interval]:
     """Within each stretch of one offset the wall is UTC plus a constant: shift the readings back and clip them."""
     starts, ends = local
@@ -132,14 +126,21 @@ def _in_utc(local: tuple[list[int], list[int]], zone: tzinfo, first: int, last: 
 
 
 def _yearly_days(rules: HoursRules, first_day: int, last_day: int) -> set[int]:
-    """The day numbers of the yearly closed dates within the years of the range."""
-    years = range(date_of(first_day).year, date_of(last_day).year + 1)
-    return {
-        day_number(date(year, month, day))
-        for year in years
-        for month, day in rules.closed_yearly
-        if (month, day) != (2, 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
-    }
+    """The day numbers of the yearly closed dates within the years of the range; 29 February only where there is one."""
+    found: set[int] = set()
+    for year in range(date_of(first_day).year, date_of(last_day).year + 1):
+        new_year, march = day_number(date(year, 1, 1)), day_number(date(year, 3, 1))
+        for month, day in rules.closed_yearly:
+            if month < 3:
+                number = new_year + 31 * (month - 1) + day - 1
+                if number < march:
+                    found.add(number)
+            else:
+                found.add(march + _DAYS_SINCE_MARCH[month] + day - 1)
+    return found
+
+
+_DAYS_SINCE_MARCH = {month: (date(2001, month, 1) - date(2001, 3, 1)).days for month in range(3, 13)}
 
 
 def _day_before(instant: int) -> int:

@@ -1,7 +1,7 @@
 """Kept and missed promises of many tenants at once, and the promise that is next for each of many tickets."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,8 +53,9 @@ def tallies_by_month(tenant_id: UUID, zone: str, months: Collection[Month]) -> d
     )
     kept = {Month.parse(name): tally for name, tally in _counted(found.group_by(Verdict.month)).items()}
     for month in months:
-        if month not in kept:
-            kept |= {month: tally for tally in _counted(_live(month, {tenant_id: zone})).values()}
+        live = {} if month in kept else _counted(_live(month, {tenant_id: zone}))
+        if tenant_id in live:
+            kept[month] = live[tenant_id]
     return kept
 
 
@@ -103,5 +104,5 @@ def _within(whose: ColumnElement[bool], judged_at: Any, span: Span) -> ColumnEle
 
 
 def _counted(statement: Any) -> dict[Any, Tally]:
-    rows: Sequence[tuple[Any, ...]] = db.session.execute(statement).all()
+    rows: Any = db.session.execute(statement)
     return {key: Tally(judged, met) for key, judged, met in rows}

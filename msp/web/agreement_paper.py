@@ -21,7 +21,7 @@ PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4
 METRICS = {"first_response": "First answer", "next_update": "Word from us", "resolution": "Solution"}
 INSIDE = {"ola": "At each tier", "uc": "With a vendor"}
 PAUSES = {
-    "waiting_requester": "we wait for your answer",
+    "waiting_requester": "we wait for the requester's answer",
     "waiting_vendor": "we wait for a supplier",
     "scheduled": "work is planned for an agreed date",
 }
@@ -95,7 +95,8 @@ def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: dateti
     for metric, name in names.items():
         if metric in document:
             terms = document[metric]
-            pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in terms.get("pauses", ())]
+            reasons: Sequence[str] = terms.get("pauses", ())
+            pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in reasons]
             yield Promise(name, tuple(_targets(terms["targets"])), hours_words(_hours(terms, now)), pauses)
 
 

@@ -1,12 +1,12 @@
 """What every form shares: choices read from text, refusals beside their field, and words that follow a saved act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from flask import Response, after_this_request, flash
-from wtforms import DateField, Field
+from wtforms import DateField, Field, SelectChoice
 from wtforms.form import BaseForm
 
 from msp.kernel.errors import Invalid, Refusal
@@ -23,6 +23,11 @@ def attach(refusal: Refusal, form: BaseForm) -> None:
         field.errors = [*faults, refusal.sentence]
     if not named:
         form.form_errors.append(refusal.sentence)
+
+
+def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """What a field offers: each value with its words, in order."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Answered:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, url_for
@@ -77,7 +78,7 @@ def json_of(page: StatementPage) -> Response:
 
 
 def _line(brief: InvoiceBrief, tenant: TenantView, wing: str) -> InvoiceLine:
-    address = {"tenant": tenant.slug}
+    address: dict[str, Any] = {"tenant": tenant.slug}
     return InvoiceLine(
         tenant=tenant,
         number=brief.number,

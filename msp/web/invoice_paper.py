@@ -9,7 +9,8 @@ from msp.billing.invoice_page import InvoicePage, PageLine, RowKind
 from msp.billing.paper import month_words
 from msp.billing.printing import invoice_paper, steps_on_paper
 from msp.kernel.money import Money
-from msp.web.figures import all_as_here, as_here
+from msp.tiers import Tier
+from msp.web.figures import as_here
 from msp.web.filters import money
 
 
@@ -58,7 +59,7 @@ class InvoicePaper:
 
 def paper_of(page: InvoicePage) -> InvoicePaper:
     """The page of an invoice, issued or only previewed."""
-    printed = all_as_here(invoice_paper(page))
+    printed = invoice_paper(page)
     quantities = {row["position"]: row for row in (*printed["charges"], *printed["credits"])}
     return InvoicePaper(
         title=printed["title"],
@@ -72,7 +73,7 @@ def paper_of(page: InvoicePage) -> InvoicePaper:
         particulars=[(name, value) for name, value in printed["particulars"]],
         lines=tuple(_line(line, quantities[str(line.position)]) for line in page.lines),
         totals=tuple(_totals(page)),
-        notes=printed["notes"],
+        notes=[as_here(note) for note in printed["notes"]],
         total=amount(page.total),
         credit=amount(-page.credit) if page.credit else "",
         content_hash=page.content_hash,
@@ -87,18 +88,26 @@ def amount(value: Money) -> str:
 
 def sentences(steps: Sequence[Mapping[str, Any]], currency: str) -> tuple[str, ...]:
     """The working of an amount, a step a sentence; parts stand before the step they add up to."""
-    return tuple(as_here(f"{'· ' * row['depth']}{row['say']} = {row['value']}") for row in steps_on_paper(steps, currency))
+    return tuple(
+        as_here(f"{'· ' * row['depth']}{row['say']} = {row['value']}") for row in steps_on_paper(steps, currency)
+    )
 
 
 def _line(line: PageLine, printed: Mapping[str, str]) -> LedgerLine:
     return LedgerLine(
-        description=line.description,
-        quantity=printed["quantity"],
-        rate=printed["rate"],
+        description=_named(line),
+        quantity=as_here(printed["quantity"]),
+        rate=as_here(printed["rate"]),
         amount=amount(line.amount),
         kind=str(RowKind(line.kind)),
         explanation=sentences(line.steps, line.amount.currency),
     )
+
+
+def _named(line: PageLine) -> str:
+    """The line with its tier in front, unless its own words say it already."""
+    said = line.tier in line.description or line.tier not in list(Tier)
+    return line.description if said else f"{line.tier} · {line.description}"
 
 
 def _totals(page: InvoicePage) -> Iterator[LedgerTotal]:

@@ -1,12 +1,12 @@
 """A compliance statement as a page: the letter first, then the tables; one builder for office and portal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from msp.billing.statement_printing import statement_paper
 from msp.kernel.money import Money
-from msp.web.figures import all_as_here
+from msp.web.figures import as_here
 from msp.web.invoice_paper import amount, sentences
 
 
@@ -53,7 +53,7 @@ def statement_of(
     document: Mapping[str, Any], number: str = "", content_hash: str = "", *, is_unaltered: bool = True
 ) -> StatementPaper:
     """The page of a statement; without a number it is a preview."""
-    printed = all_as_here(statement_paper(number, document, content_hash))
+    printed = statement_paper(number, document, content_hash)
     summary = document["summary"]
     return StatementPaper(
         number=number,
@@ -62,25 +62,33 @@ def statement_of(
         contract=printed["contract"],
         zone=printed["zone"],
         currency=document["currency"],
-        letter=printed["letter"],
+        letter=[as_here(paragraph) for paragraph in printed["letter"]],
         judged=summary["judged"],
         met=summary["met"],
         breached=summary["breached"],
         excused=summary["excused"],
-        promises=printed["promises"],
+        promises=[{name: as_here(words) for name, words in promise.items()} for promise in printed["promises"]],
         attainment=printed["attainment"],
         workings=tuple(_working(credit, document["currency"]) for credit in document["credits"]),
-        tickets=printed["tickets"],
+        tickets=list(_named_once(printed["tickets"])),
         near_misses=printed["near_misses"],
         content_hash=content_hash,
         is_unaltered=is_unaltered,
     )
 
 
+def _named_once(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The rows with the subject where a ticket begins; its further promises only repeat the reference."""
+    before = ""
+    for row in rows:
+        yield {**row, "again": row["reference"] == before, "parts": [part for part in row["life"].split("; ") if part]}
+        before = row["reference"]
+
+
 def _working(credit: Mapping[str, Any], currency: str) -> Working:
     return Working(
         name=credit["name"],
-        caps="; ".join(credit["caps"]),
+        caps=as_here("; ".join(credit["caps"])),
         steps=sentences(credit["steps"], currency),
         amount=amount(-Money.of(credit["amount"], currency)),
     )

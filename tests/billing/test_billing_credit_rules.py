@@ -69,6 +69,12 @@ def test_the_number_of_misses_a_contract_allows_is_no_failure() -> None:
     assert credit(breaches, late(("61", "60"), ("61", "60")))["credit"] == "500.00"
 
 
+@pytest.mark.parametrize(("met", "total", "expected"), [(8, 9, "0.00"), (7, 9, "500.00"), (9, 10, "500.00")])
+def test_the_allowance_for_few_tickets_ends_where_the_target_begins(met: int, total: int, expected: str) -> None:
+    scheme = one({"target": "95", "low_volume": {"below": 10, "max_misses": 1}}, {"kind": "flat", "pct": "5"})
+    assert credit(scheme, ratio(met, total))["credit"] == expected
+
+
 def test_few_tickets_without_a_target_are_judged_by_misses_alone() -> None:
     scheme = one({"low_volume": {"below": 40, "max_misses": 2}}, {"kind": "flat", "pct": "5"})
     assert credit(scheme, ratio(7, 10))["credit"] == "500.00"

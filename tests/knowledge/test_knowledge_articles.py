@@ -115,21 +115,21 @@ def test_publishing_twice_or_retiring_a_draft_is_refused(ground, world: World):
                 act("nothing-here", now=at(3))
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        *(("slug", slug) for slug in ("", "Upper", "a b", "-a", "a--b", "ä", "../etc", "a" * 81, "a\n", "a\x00")),
-        *(("title", title) for title in ("", " \n\t", "x" * 201, "\x00\x07", "\ud800")),
-        *(("body", body) for body in ("", " \r\n ", "x" * 50_001, "\x00")),
-        ("summary", "x" * 501),
-        ("audience", "everybody"),
-    ],
-)
-def test_a_wrong_value_is_refused_beside_its_field(ground, world: World, field: str, value: str):
+WRONG = [
+    *(("slug", slug) for slug in ("", "Upper", "a b", "-a", "a--b", "ä", "../etc", "a" * 81, "a\n", "a\x00")),
+    *(("title", title) for title in ("", " \n\t", "x" * 201, "\x00\x07", "\ud800")),
+    *(("body", body) for body in ("", " \r\n ", "x" * 50_001, "\x00")),
+    ("summary", "x" * 501),
+    ("audience", "everybody"),
+]
+
+
+def test_a_wrong_value_is_refused_beside_its_field(ground, world: World):
     with acting_for(world.acorn.id):
-        with pytest.raises(Invalid) as refused:
-            knowledge.write(replace(FORM, **{field: value}), by=world.actors["nadia"], now=at(0))
-        assert refused.value.field == field
+        for field, value in WRONG:
+            with pytest.raises(Invalid) as refused:
+                knowledge.write(replace(FORM, **{field: value}), by=world.actors["nadia"], now=at(0))
+            assert refused.value.field == field, value
         assert knowledge.articles(world.actors["nadia"]) == []
 
 

@@ -6,6 +6,7 @@ from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.opening import TicketForm, open_ticket
+from msp.tickets.actions.participants import include
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 
@@ -21,6 +22,7 @@ __all__ = [
     "de_escalate",
     "edit",
     "escalate",
+    "include",
     "log_work",
     "note",
     "open_ticket",

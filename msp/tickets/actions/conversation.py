@@ -7,7 +7,7 @@ from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
-from msp.tickets.actions.attaching import attach
+from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, log
 from msp.tickets.actions.resuming import reopened, resumed
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
@@ -15,13 +15,12 @@ from msp.tickets.events import (
     NoteAdded,
     RequesterAnswered,
     RequesterWrote,
-    TicketFact,
     TicketReopened,
     TicketResumed,
     TicketWaiting,
 )
 from msp.tickets.lifecycle import Status, WaitReason
-from msp.tickets.models import Message, Note, Ticket
+from msp.tickets.models import Attachment, Message, Note, Ticket
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
 
@@ -33,9 +32,12 @@ def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: t
     """
     hold(ticket)
     text = wording.body(body)
-    if speaks_for_the_requester(ticket, by):
-        return _hear(ticket, text, by=by, now=now, attachments=attachments)
-    message = _say(ticket, text, by=by, now=now, attachments=attachments)
+    by_requester = speaks_for_the_requester(ticket, by)
+    lifecycle.refuse_closed(ticket.state)
+    kept = keep(ticket, attachments)
+    if by_requester:
+        return _hear(ticket, text, kept, by=by, now=now)
+    message = _say(ticket, text, kept, by=by, now=now)
     publish(RequesterAnswered(**about(ticket), message_id=message.id))
     return message
 
@@ -45,10 +47,11 @@ def note(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tu
     hold(ticket)
     refuse_outsiders(by)
     text = wording.body(body)
+    kept = keep(ticket, attachments)
     event = log(ticket, EventType.NOTE, {}, by=by, now=now)
     row = note_of(ticket, event, text, by=by)
     db.session.add(row)
-    attach(ticket, row, attachments)
+    tie(kept, row)
     publish(NoteAdded(**about(ticket), note_id=row.id))
     return row
 
@@ -70,32 +73,29 @@ def resume(ticket: Ticket, reason: WaitReason | None = None, *, by: Actor, now: 
     publish(TicketResumed(**about(ticket), wait_reason=reason))
 
 
-def _hear(ticket: Ticket, text: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...]) -> Message:
-    was = ticket.state
-    answers_us = WaitReason.REQUESTER in ticket.wait_reasons
-    lifecycle.refuse_closed(was)
-    if was is Status.RESOLVED:
+def _hear(ticket: Ticket, text: str, kept: list[Attachment], *, by: Actor, now: datetime) -> Message:
+    was_resolved = ticket.state is Status.RESOLVED
+    answers_us = not was_resolved and WaitReason.REQUESTER in ticket.wait_reasons
+    if was_resolved:
         reopened(ticket, by=by, now=now)
     elif answers_us:
         resumed(ticket, WaitReason.REQUESTER, by=by, now=now)
-    message = _say(ticket, text, by=by, now=now, attachments=attachments)
+    message = _say(ticket, text, kept, by=by, now=now)
     # All lines of the log stand before the first fact is told: who re-reads the log at one fact has seen them all.
-    facts: list[TicketFact] = [RequesterWrote(**about(ticket), message_id=message.id)]
-    if was is Status.RESOLVED:
-        facts.append(TicketReopened(**about(ticket)))
+    publish(RequesterWrote(**about(ticket), message_id=message.id))
+    if was_resolved:
+        publish(TicketReopened(**about(ticket)))
     elif answers_us:
-        facts.append(TicketResumed(**about(ticket), wait_reason=WaitReason.REQUESTER))
-    for fact in facts:
-        publish(fact)
+        publish(TicketResumed(**about(ticket), wait_reason=WaitReason.REQUESTER))
     return message
 
 
-def _say(ticket: Ticket, text: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...]) -> Message:
+def _say(ticket: Ticket, text: str, kept: list[Attachment], *, by: Actor, now: datetime) -> Message:
     by_requester = speaks_for_the_requester(ticket, by)
     ticket.become(lifecycle.after_reply(ticket.state, by_requester=by_requester))
     kind = EventType.CUSTOMER_MESSAGE if by_requester else EventType.AGENT_REPLY
     event = log(ticket, kind, {}, by=by, now=now)
     message = message_of(ticket, event, text, by=by)
     db.session.add(message)
-    attach(ticket, message, attachments)
+    tie(kept, message)
     return message

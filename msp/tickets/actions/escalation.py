@@ -71,8 +71,9 @@ def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, no
     vendor, reason = _vendor(step, move.vendor), wording.reason(move.reason)
     left, had = Tier(ticket.tier), ticket.assignee_id
     cause = move.cause or (Cause.SKILL if direction is Direction.UP else Cause.RETURNED)
+    keeps_it = had is not None and holds(agent_at(ticket, had), step)
     ticket.tier = step.tier
-    ticket.assignee_id = had if had and holds(agent_at(ticket, had), step) else None
+    ticket.assignee_id = had if keeps_it else None
     if by.side is Side.PROVIDER:
         ticket.become(lifecycle.after_touch(ticket.state))
     log(ticket, EventType.TIER, {"tier": step.tier.value}, by=by, now=now)

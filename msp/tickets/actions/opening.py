@@ -13,7 +13,7 @@ from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import Side, db, scope
 from msp.tickets import access, priority, wording
-from msp.tickets.actions.attaching import attach
+from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, line, next_stay
 from msp.tickets.actions.speaking import message_of
 from msp.tickets.events import TicketOpened
@@ -56,13 +56,14 @@ def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
     _check_requester(tenant_id, form.requester_id, by)
     ticket.tier = _first_step(form.tier, now).tier
     ticket.external_ref = _free_external_ref(form.external_ref)
+    kept = keep(ticket, form.attachments)
     ticket.number, ticket.reference = tenants.next_reference(tenant_id)
     created = {"priority": ticket.priority, "tier": ticket.tier, "by": _opener(by)}
     event = line(ticket, EventType.CREATED, created, by=by, now=now)
     stay = next_stay(ticket, Cause.OPENED, by=by)
     message = message_of(ticket, event, description, by=by)
     _write(ticket, stay, event, message)
-    attach(ticket, message, form.attachments)
+    tie(kept, message)
     publish(_opened(ticket))
     return ticket
 

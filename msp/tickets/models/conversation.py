@@ -54,11 +54,12 @@ class Attachment(TenantScoped, Base):
         within_tenant("ticket_id", "tickets"),
         within_tenant("message_id", "messages"),
         within_tenant("note_id", "notes"),
-        UniqueConstraint("tenant_id", "ticket_id", "n"),
         CheckConstraint("(message_id is null) <> (note_id is null)", name="one_place"),
+        UniqueConstraint("tenant_id", "ticket_id", "n"),
     )
 
     ticket_id: Mapped[UUID]
+    #: Counts the files of the ticket.
     n: Mapped[int]
     message_id: Mapped[UUID | None]
     note_id: Mapped[UUID | None]

@@ -15,7 +15,7 @@ from msp.tickets.lifecycle import Status
 from msp.tickets.models import NEVER_DUE, Participant, Ticket
 from msp.tickets.priority import Priority
 from msp.tickets.queries.cursor import Cursor
-from msp.tickets.queries.rows import TicketRow, person, row_of, rows
+from msp.tickets.queries.rows import TicketRow, person, rows_by_key
 from msp.tiers import Tier
 
 PAGE = 50
@@ -89,8 +89,8 @@ def queue(
         return QueuePage((), None, None, 0)
     cursor = Cursor.read(after or before or "") if after or before else None
     walk = _Walk(narrowed, cursor, backwards=bool(before and not after), size=limit + 1)
-    found = [row_of(row) for row in db.session.execute(walk.page(chosen))]
-    more, found = len(found) > limit, found[:limit]
+    keys = db.session.execute(walk.keys(chosen)).all()
+    more, found = len(keys) > limit, rows_by_key([(key.tenant_id, key.id) for key in keys[:limit]])
     if walk.backwards:
         found.reverse()
     forth, back = (cursor is not None, more) if walk.backwards else (more, cursor is not None)
@@ -98,7 +98,7 @@ def queue(
         tuple(found),
         next=_cursor(found[-1]) if forth and found else None,
         previous=_cursor(found[0]) if back and found else None,
-        count=db.session.scalar(walk.count(chosen)) or 0,
+        count=keys[0].total if keys else 0,
     )
 
 
@@ -119,26 +119,22 @@ class _Walk:
     backwards: bool
     size: int
 
-    def page(self, tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-        """The rows of the page and one more, which tells whether there is a next page."""
-        inside = Ticket.tenant_id.in_(tenants)
+    def keys(self, tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+        """The keys of the page and of one row more, which tells of a next page; beside each the length of the list."""
+        total = self._count(tenants).scalar_subquery().label("total")
         if len(tenants) == 1 or self.narrowed.is_narrow:
-            return self._stretch(rows(), Ticket).where(inside)
-        keys = self._first_of_each(tenants).subquery()
-        same = (Ticket.tenant_id == keys.c.tenant_id) & (Ticket.id == keys.c.id)
-        return rows().join(keys, same).order_by(*self._order(Ticket))
+            inside = Ticket.tenant_id.in_(tenants)
+            return self._stretch(select(Ticket.tenant_id, Ticket.id, total), Ticket).where(inside)
+        return self._first_of_each(tenants).add_columns(total)
 
-    def count(self, tenants: Sequence[UUID]) -> Select[int]:
-        """How many tickets the list holds, counted up to the limit."""
+    def _count(self, tenants: Sequence[UUID]) -> Select[int]:
         some = select(literal(1)).where(Ticket.tenant_id.in_(tenants), *_conditions(self.narrowed, Ticket))
         return select(func.count()).select_from(some.limit(COUNTED).subquery())
 
     def _first_of_each(self, tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-        """The keys of the first rows of each tenant: read along its own index, and as few as one page needs.
-
-        Asked for all tenants' rows at once, an engine that does not know how many each has would fetch and sort them
-        all. PostgreSQL walks a lateral join; SQLite, which has none, a list that depends on the tenant.
-        """
+        # Asked for all tenants' rows at once, an engine that does not know how many each has would fetch and sort them
+        # all. So each tenant gives its own first rows, along its own index, and the page is merged from them:
+        # PostgreSQL by a lateral join, SQLite, which has none, by a list that depends on the tenant.
         granted = Base.metadata.tables["tenants"]
         near = aliased(Ticket)
         mine = near.tenant_id == granted.c.id

@@ -1,12 +1,14 @@
 """One ticket in a list, with the names that stand beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
+from msp.store import db
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import NEVER_DUE, Ticket, TicketKind
 from msp.tickets.priority import Priority
@@ -45,14 +47,19 @@ def person() -> Any:
     return Ticket.requester.property.mapper.class_
 
 
-def rows() -> Select[*tuple[Any, ...]]:
-    """Select what a row shows; read each result with `row_of`."""
+def rows_by_key(keys: Sequence[tuple[UUID, UUID]]) -> list[TicketRow]:
+    """The rows of the given keys (tenant, ticket), in that order."""
+    if not keys:
+        return []
     agent_name = Ticket.assignee.property.mapper.class_.name
-    return select(*_COLUMNS, person().name, agent_name).join(Ticket.requester).outerjoin(Ticket.assignee)
+    named = select(*_COLUMNS, person().name, agent_name).join(Ticket.requester).outerjoin(Ticket.assignee)
+    tenants, ids = {tenant_id for tenant_id, _ in keys}, [id_ for _, id_ in keys]
+    found = db.session.execute(named.where(Ticket.tenant_id.in_(tenants), Ticket.id.in_(ids)))
+    by_id = {row.id: row for row in map(_row, found)}
+    return [by_id[id_] for _, id_ in keys]
 
 
-def row_of(found: Any) -> TicketRow:
-    """The row of one result."""
+def _row(found: Any) -> TicketRow:
     kept = found._mapping
     return TicketRow(
         **{column.key: kept[column] for column in _PLAIN},

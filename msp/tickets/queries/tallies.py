@@ -22,7 +22,7 @@ def open_tickets(tenant_ids: Collection[UUID]) -> dict[UUID, OpenTickets]:
     """The open tickets by tenant in scope; a tenant without any is left out."""
     late = func.sum(case((Ticket.nearest_breached == true(), 1), else_=0))
     found = select(Ticket.tenant_id, func.count(), late).where(
-        Ticket.is_open == true(), Ticket.tenant_id.in_(list(tenant_ids))
+        Ticket.resolved_at.is_(None), Ticket.tenant_id.in_(list(tenant_ids))
     )
     rows = db.session.execute(found.group_by(Ticket.tenant_id)).tuples()
     return {tenant_id: OpenTickets(count, late) for tenant_id, count, late in rows}

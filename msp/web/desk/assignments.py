@@ -11,7 +11,7 @@ from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.wing import bp, staff_only
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, id_of
+from msp.web.forms import Answered, id_of, offered
 
 CHOOSE = "Choose an agent who holds a tier at this client."
 
@@ -31,7 +31,7 @@ class AssignmentForm(DeedForm):
         elsewhere = [agent for agent in around.agents if agent.tiers and agent not in here]
         has = around.ticket.assignee_id
         names = [(str(agent.id), _named(agent, around)) for agent in (*here, *elsewhere)]
-        self.agent_id.choices = [*names, ("", "Nobody" if has else "Nobody (as now)")]
+        self.agent_id.choices = offered([*names, ("", "Nobody" if has else "Nobody (as now)")])
         if not self.is_sent and around.actor.id != has:
             self.agent_id.data = str(around.actor.id)
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from flask import url_for
 
+from msp.store import Side
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
-from msp.web.desk.wording import WAITS, called, listed
+from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
 
 SIDES = {"client": "requester", "provider": "agent", "vendor": "vendor", "system": "system"}
@@ -64,21 +65,22 @@ class Reading:
     now: datetime
     zone: str
     client: str
+    requester: str
     agents: Mapping[UUID, str]
     vendors: Mapping[str, str]
 
 
 def conversation(ticket: Ticket, page: TicketPage, log: Iterable[LogLine], reading: Reading) -> list[Message | Event]:
     """Messages, notes and events, oldest first."""
-    spoken = [(words.seq, _message(ticket, page, words, reading)) for words in page.words]
+    spoken = [(words.seq, _message(ticket, words, reading)) for words in page.words]
     happened = [(line.seq, event) for line, event in _events(page, log, reading)]
     # What is said stands before what happened in the same line of the log.
     ordered = sorted([*spoken, *happened], key=lambda item: (item[0], isinstance(item[1], Event)))
     return [entry for _, entry in ordered]
 
 
-def _message(ticket: Ticket, page: TicketPage, words: Words, reading: Reading) -> Message:
-    everybody = f"{called(page.requester.name)} and {reading.client} read this"
+def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
+    everybody = f"{reading.requester} and {reading.client} read this"
     return Message(
         id=words.id,
         author=words.author_name,
@@ -115,7 +117,7 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
     who, data = line.actor_name or "Somebody", line.data
     match line.type:
         case "created":
-            return "status", f"{who} opened the ticket: {data['priority']}, at {data['tier']}"
+            return "status", f"{who} opened the ticket{_for(line, reading)}: {data['priority']}, at {data['tier']}"
         case "tier":
             return "tier", f"{who} {_moved(tier, data['tier'])}{_why(stay)}"
         case "pause":
@@ -140,6 +142,10 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} closed the ticket"
         case _:
             return None
+
+
+def _for(line: LogLine, reading: Reading) -> str:
+    return f" for {reading.requester}" if line.actor_side == Side.PROVIDER else ""
 
 
 def _moved(before: str, after: str) -> str:

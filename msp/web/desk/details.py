@@ -17,7 +17,7 @@ from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp, staff_only
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, one_of, say_when_saved
+from msp.web.forms import Answered, attach, offered, one_of, say_when_saved
 
 LABELS = {"subject": "Subject", "kind": "Kind", "impact": "Impact", "urgency": "Urgency"}
 WORDS = {**KINDS, **IMPACTS, **URGENCIES}
@@ -32,16 +32,12 @@ class TicketDetailsForm(FlaskForm):
     subject = StringField(
         "Subject", [DataRequired("Say in a few words what it is about."), Length(max=200, message="Keep it to 200.")]
     )
-    kind = RadioField(
-        "Kind", [Answered()], choices=[(kind, words) for kind, words in KINDS.items()], validate_choice=False
-    )
-    impact = SelectField(
-        "Impact", [Answered()], choices=[(key, words) for key, words in IMPACTS.items()], validate_choice=False
-    )
+    kind = RadioField("Kind", [Answered()], choices=offered(KINDS.items()), validate_choice=False)
+    impact = SelectField("Impact", [Answered()], choices=offered(IMPACTS.items()), validate_choice=False)
     urgency = SelectField(
         "Urgency",
         [Answered()],
-        choices=[(key, words) for key, words in URGENCIES.items()],
+        choices=offered(URGENCIES.items()),
         validate_choice=False,
         description="Impact and urgency together decide the priority; the new one counts from now on.",
     )

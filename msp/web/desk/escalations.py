@@ -11,7 +11,7 @@ from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.wing import bp, staff_only
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, one_of
+from msp.web.forms import Answered, offered, one_of
 
 LONG = "Keep it to 500 characters; more belongs into a note."
 CHOOSE = "Choose a tier of this client's ladder."
@@ -32,9 +32,9 @@ class _MoveForm(DeedForm):
 
     def fit(self, around: Around) -> None:
         """Offer the nearest step first."""
-        self.tier.choices = [
-            (step.tier.value, named(step)) for step in steps(around.ladder, around.tier, self.direction)
-        ]
+        self.tier.choices = offered(
+            [(step.tier.value, named(step)) for step in steps(around.ladder, around.tier, self.direction)]
+        )
 
 
 @on_the_page

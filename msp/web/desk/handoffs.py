@@ -16,7 +16,7 @@ from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page, staffed
 from msp.web.desk.escalations import named
 from msp.web.desk.wing import bp, staff_only
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, id_of, one_of
+from msp.web.forms import Answered, id_of, offered, one_of
 
 
 class HandoffForm(DeedForm):
@@ -58,7 +58,7 @@ class HandoffReturnForm(_HandoffDeed):
     def fit(self, around: Around) -> None:
         """Offer the provider's own steps, the highest first."""
         below = [step for step in staffed(around.ladder) if step.tier < Tier.L4]
-        self.tier.choices = [(step.tier.value, named(step)) for step in reversed(below)]
+        self.tier.choices = offered((step.tier.value, named(step)) for step in reversed(below))
 
 
 @on_the_page
@@ -119,7 +119,7 @@ def take_back(visit: Visit, reference: str, handoff_id: UUID):
 def _show(visit: Visit, reference: str, form: HandoffForm) -> str:
     ticket = tickets.ticket_for(visit.actor, reference, Can.HANDOFF_CREATE)
     contacts = vendors.contacts()
-    form.contact_id.choices = [(str(contact.id), _reached(contact)) for contact in contacts]
+    form.contact_id.choices = offered((str(contact.id), _reached(contact)) for contact in contacts)
     return render_template("desk/handoffs/new.html", ticket=ticket, tenant=visit.tenant, form=form, contacts=contacts)
 
 

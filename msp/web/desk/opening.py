@@ -16,7 +16,7 @@ from msp.web.desk.acting import IN_PLACE, UNREADABLE
 from msp.web.desk.wing import bp, staff_only
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, id_of, one_of, say_when_saved
+from msp.web.forms import Answered, attach, id_of, offered, one_of, say_when_saved
 
 
 class OpeningForm(FlaskForm):
@@ -26,7 +26,7 @@ class OpeningForm(FlaskForm):
     kind = RadioField(
         "Kind",
         [Answered()],
-        choices=[(kind, words) for kind, words in KINDS.items()],
+        choices=offered(KINDS.items()),
         default=TicketKind.INCIDENT,
         validate_choice=False,
     )
@@ -41,12 +41,12 @@ class OpeningForm(FlaskForm):
         description="It is the first message of the ticket; the requester reads it.",
     )
     impact = SelectField(
-        "Impact", [Answered()], choices=list(IMPACTS.items()), default=Impact.LOW, validate_choice=False
+        "Impact", [Answered()], choices=offered(IMPACTS.items()), default=Impact.LOW, validate_choice=False
     )
     urgency = SelectField(
         "Urgency",
         [Answered()],
-        choices=list(URGENCIES.items()),
+        choices=offered(URGENCIES.items()),
         default=Urgency.MEDIUM,
         validate_choice=False,
         description="Impact and urgency together decide the priority.",
@@ -99,10 +99,12 @@ def _ticket(form: OpeningForm) -> TicketForm:
 
 def _show(visit: Visit, form: OpeningForm) -> str:
     people = identity.people()
-    form.requester_id.choices = [
-        ("", "Choose a person"),
-        *((str(one.id), f"{one.name} ({one.email})") for one in people),
-    ]
+    form.requester_id.choices = offered(
+        [
+            ("", "Choose a person"),
+            *((str(one.id), f"{one.name} ({one.email})") for one in people),
+        ]
+    )
     files = names_of(form.attachments.data)
     if files:
         attach(Invalid(f"Choose the files again: {', '.join(files)}.", field="attachments"), form)

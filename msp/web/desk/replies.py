@@ -13,7 +13,7 @@ from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
 from msp.web.desk.wing import bp, staff_only
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, one_of
+from msp.web.forms import Answered, offered, one_of
 
 RESOLVE = "resolve"
 
@@ -36,7 +36,7 @@ class ReplyForm(DeedForm):
             if WaitReason.REQUESTER not in around.ticket.wait_reasons:
                 choices.append((WaitReason.REQUESTER, f"Wait for {called(around.requester)} to answer"))
             choices.append((RESOLVE, "Resolve the ticket"))
-        self.then.choices = choices
+        self.then.choices = offered(choices)
 
 
 @bp.post("/tickets/<reference>/replies")

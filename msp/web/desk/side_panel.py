@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -14,12 +13,14 @@ from msp.kernel.errors import Missing
 from msp.tenants import ContractView, TenantView
 from msp.tickets import EventType, LogLine, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
-from msp.web.clocks import clock_faces
+from msp.web.clocks import ClockFace, clock_faces
 from msp.web.desk.deeds import Around
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
 from msp.web.filters import ago, day, minutes, moment
 
+#: What a hand-off is called by its mark.
+STATES = {"proposed": "With the vendor", "acknowledged": "In work there", "returned": "Returned"}
 WORK_TYPES = {WorkType.REMOTE: "", WorkType.ONSITE: "on site"}
 
 
@@ -51,19 +52,26 @@ class Handoff:
     outcome: str
     is_open: bool
     state: str
+    state_words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """What stands beside the conversation, in its order."""
 
-    clocks: Sequence[Any]
+    clocks: Sequence[ClockFace]
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[Handoff]
     time_total: str | None
     work: list[Entry]
     contract: ContractView | None
+
+    @property
+    def nearest(self) -> list[ClockFace]:
+        """The clock that counts and is due first, else whichever there is."""
+        counting = [clock for clock in self.clocks if clock.remaining_seconds is not None]
+        return [*counting, *self.clocks][:1]
 
 
 def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView]) -> Panel:
@@ -155,6 +163,7 @@ def _handoff(handoff: HandoffView, now: datetime, zone: str) -> Handoff:
         outcome=handoff.outcome,
         is_open=handoff.is_open,
         state=_state(handoff),
+        state_words=STATES[_state(handoff)],
     )
 
 

@@ -90,6 +90,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         visit.now,
         visit.tenant.time_zone,
         visit.tenant.name or visit.tenant.key,
+        called(page.requester.name),
         {agent.id: agent.name for agent in agents},
         vendor_names(handoffs),
     )

@@ -10,7 +10,7 @@ from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.wing import bp, staff_only
 from msp.web.desk.wording import WAITS
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, one_of
+from msp.web.forms import Answered, offered, one_of
 
 CHOOSE = "Choose what the ticket waits for."
 
@@ -36,7 +36,7 @@ class WaitingForm(DeedForm):
     def fit(self, around: Around) -> None:
         """Offer the reasons that do not hold it yet."""
         held = around.ticket.wait_reasons
-        self.reason.choices = [(reason.value, words) for reason, words in WAITS.items() if reason not in held]
+        self.reason.choices = offered((reason.value, words) for reason, words in WAITS.items() if reason not in held)
 
 
 @on_the_page
@@ -51,7 +51,8 @@ class ResumptionForm(DeedForm):
     def fit(self, around: Around) -> None:
         """With one reason there is nothing to choose."""
         held = [reason for reason in WaitReason if reason in around.ticket.wait_reasons]
-        self.reason.choices = [("", "Everything it waits for"), *((reason.value, WAITS[reason]) for reason in held)]
+        named = ((reason.value, WAITS[reason]) for reason in held)
+        self.reason.choices = offered([("", "Everything it waits for"), *named])
         if len(held) == 1 and not self.faulty:
             del self.reason
 

@@ -1,15 +1,18 @@
 """Time booked on a ticket at the tier worked, and its correction by a new entry."""
 
 import re
+from datetime import date
 from uuid import UUID
 
+from babel.dates import format_date
 from flask import render_template, request
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from msp import tickets
+from msp import billing, tickets
 from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
+from msp.kernel.periods import Month
 from msp.tickets import Status, Ticket, TicketPage, WorkForm, WorkType, WorkView
 from msp.tiers import Tier
 from msp.web.desk.acting import carry_out
@@ -17,7 +20,8 @@ from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page
 from msp.web.desk.escalations import named
 from msp.web.desk.wing import bp, staff_only
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, DayField, one_of
+from msp.web.filters import LOCALE
+from msp.web.forms import Answered, DayField, offered, one_of
 
 HOW = "Write minutes, such as 45, or hours and minutes, such as 1:30."
 _MINUTES = re.compile(r"(\d{1,4})\s*(?:min|m)?", re.IGNORECASE)
@@ -37,7 +41,7 @@ class WorkEntryForm(DeedForm):
     work_type = RadioField(
         "Where",
         [Answered()],
-        choices=[(WorkType.REMOTE, "Remote"), (WorkType.ONSITE, "On site")],
+        choices=offered([(WorkType.REMOTE, "Remote"), (WorkType.ONSITE, "On site")]),
         default=WorkType.REMOTE,
         validate_choice=False,
     )
@@ -51,7 +55,7 @@ class WorkEntryForm(DeedForm):
     def fit(self, around: Around) -> None:
         """Today, at the ticket's tier if that is one's own."""
         held = around.steps_held
-        self.tier.choices = [(step.tier.value, named(step)) for step in held]
+        self.tier.choices = offered((step.tier.value, named(step)) for step in held)
         if not self.is_sent:
             self.worked_on.data = around.today
             here = [step for step in held if step == around.step]
@@ -82,6 +86,7 @@ def log_work(visit: Visit, reference: str):
     form = WorkEntryForm.as_sent()
 
     def act(ticket: Ticket) -> str:
+        _refuse_closed(form.worked_on.data)
         entry = tickets.log_work(ticket, _entry(form), by=visit.actor, now=visit.now)
         return f"{entry.minutes} minutes are booked at {entry.tier}."
 
@@ -96,6 +101,8 @@ def correct_work(visit: Visit, reference: str, entry_id: UUID):
     form = CorrectionForm.as_sent()
 
     def act(ticket: Ticket) -> str:
+        _refuse_closed(_standing(tickets.page(ticket, visit.actor), entry_id).worked_on)
+        _refuse_closed(form.worked_on.data)
         tickets.correct_work(ticket, entry_id, _entry(form), by=visit.actor, now=visit.now)
         return "The time is corrected; the older entry stays visible, struck out."
 
@@ -122,6 +129,13 @@ def minutes_of(text: str) -> int:
     if parts is None or clean.endswith(":"):
         raise Invalid(HOW, field="minutes")
     return int(parts[1]) * 60 + int(parts[2] or 0)
+
+
+def _refuse_closed(worked_on: date | None) -> None:
+    # What a closed month was invoiced on is frozen; the account manager corrects it with a credit note.
+    if worked_on is not None and billing.is_closed(Month(worked_on.year, worked_on.month)):
+        month = format_date(worked_on, "LLLL y", locale=LOCALE)
+        raise Invalid(f"{month} is closed and invoiced; tell the account manager about this time.", field="worked_on")
 
 
 def _entry(form: WorkEntryForm) -> WorkForm:

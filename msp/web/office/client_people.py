@@ -16,13 +16,15 @@ from msp.kernel.errors import Conflict, Invalid
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import attach, say_when_saved
+from msp.web.forms import attach, offered, say_when_saved
 from msp.web.office.wing import bp, staff_only
 
-ROLES = [
-    (Role.CLIENT_USER.value, "Asks: sees the own requests and those they follow"),
-    (Role.CLIENT_ADMIN.value, "Admin: sees all requests of the client, its agreement and its invoices"),
-]
+ROLES = offered(
+    [
+        (Role.CLIENT_USER.value, "Asks: sees the own requests and those they follow"),
+        (Role.CLIENT_ADMIN.value, "Admin: sees all requests of the client, its agreement and its invoices"),
+    ]
+)
 
 
 class InviteForm(FlaskForm):

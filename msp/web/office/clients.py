@@ -27,6 +27,7 @@ from msp.web.office.wing import bp, staff_only
 
 TRAIL_SHOWN = 8
 MONTHS_SHOWN = 12
+MONTHS_NAMED = 2
 NOTHING = Tally(0, 0)
 
 
@@ -58,6 +59,7 @@ class ClientRow:
     this_month: Share
     last_month: Share
     to_close: tuple[MonthLink, ...]
+    more_to_close: int
     preview: MonthLink | None
 
 
@@ -133,7 +135,7 @@ def _list(visit: Visit, text: str) -> ClientsPage:
     for tenant in found:
         contract = contracts.get(tenant.id)
         this, last = kept[tenant.id]
-        months = tuple(_month_link(visit, tenant, month) for month in to_close.get(tenant.id, ()))
+        months = to_close.get(tenant.id, [])
         row = ClientRow(
             tenant=tenant,
             url=url_for("office.client", tenant=tenant.slug),
@@ -142,11 +144,14 @@ def _list(visit: Visit, text: str) -> ClientsPage:
             open=counts.get(tenant.id, OpenTickets(0, 0)),
             this_month=share_of(this),
             last_month=share_of(last),
-            to_close=months,
+            to_close=tuple(_month_link(visit, tenant, month) for month in months[:MONTHS_NAMED]),
+            more_to_close=max(len(months) - MONTHS_NAMED, 0),
             preview=_preview(visit, tenant, tenant.id in to_close),
         )
         rows.append(row)
-    return ClientsPage(tuple(rows), text, sum(len(row.to_close) for row in rows), len(visit.tenants))
+    return ClientsPage(
+        tuple(rows), text, sum(len(row.to_close) + row.more_to_close for row in rows), len(visit.tenants)
+    )
 
 
 def _tallies(now: datetime, zones: Mapping[UUID, str]) -> dict[UUID, tuple[Tally, Tally]]:

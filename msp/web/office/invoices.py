@@ -102,7 +102,7 @@ def invoices_csv(visit: Visit):
 def invoice(visit: Visit, number: str):
     """One invoice; every line says how its amount came about."""
     found = _issued(number)
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = InvoicePaperPage(
         tenant=visit.tenant,
         paper=paper_of(found),
@@ -127,7 +127,7 @@ def invoice_pdf(visit: Visit, number: str):
 def statement(visit: Visit, month: str):
     """The compliance statement of a closed month."""
     found = statement_of_month(visit, month)
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = StatementPaperPage(
         tenant=visit.tenant,
         paper=statement_of(found.document, found.number, found.content_hash, is_unaltered=found.is_unaltered),

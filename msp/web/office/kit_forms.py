@@ -3,6 +3,8 @@
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, Form, RadioField, SelectField, StringField, TextAreaField, validators
 
+from msp.web.forms import offered
+
 REASONS = [("requester", "Waiting for the requester"), ("vendor", "Waiting for the vendor"), ("date", "Agreed date")]
 
 
@@ -10,7 +12,7 @@ class ReplyForm(Form):
     """A public reply."""
 
     body = TextAreaField("Reply", [validators.InputRequired("Write what you want to tell Rosa.")])
-    then = SelectField("Then", choices=[("", "Leave it open"), *REASONS])
+    then = SelectField("Then", choices=offered([("", "Leave it open"), *REASONS]))
 
 
 class NoteForm(Form):
@@ -34,11 +36,11 @@ class TicketForm(Form):
     hours = StringField(
         "Time worked", [validators.Regexp(r"\d+:\d\d", message="Write hours and minutes, such as 1:30.")]
     )
-    kind = SelectField("Kind", choices=[("incident", "Something is broken"), ("request", "I need something")])
+    kind = SelectField("Kind", choices=offered([("incident", "Something is broken"), ("request", "I need something")]))
     reach = RadioField(
         "Who is affected",
         [validators.InputRequired("Choose who is affected.")],
-        choices=[("me", "Only me"), ("team", "My team"), ("all", "Everybody here")],
+        choices=offered([("me", "Only me"), ("team", "My team"), ("all", "Everybody here")]),
         description="It decides how fast we promise to answer.",
     )
     file = FileField("Files", description="Up to 10 MB each.")

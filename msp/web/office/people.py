@@ -17,19 +17,21 @@ from msp.kernel.errors import Invalid, Missing
 from msp.tenants import TenantView
 from msp.tiers import Tier
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import attach, say_when_saved
+from msp.web.forms import Answered, attach, offered, say_when_saved
 from msp.web.office.wing import bp, staff_only
 
-ROLES = [
-    (Role.AGENT.value, "Agent: works on tickets at the tiers below"),
-    (Role.ACCOUNT_MANAGER.value, "Account manager: months, invoices, reports"),
-]
+ROLES = offered(
+    [
+        (Role.AGENT.value, "Agent: works on tickets at the tiers below"),
+        (Role.ACCOUNT_MANAGER.value, "Account manager: months, invoices, reports"),
+    ]
+)
 
 
 class GrantForm(FlaskForm):
     """Who serves this client as what, at which tiers."""
 
-    agent_id = SelectField("Who?", validate_choice=False)
+    agent_id = SelectField("Who?", [Answered()], validate_choice=False)
     role = RadioField("As what?", [InputRequired("Choose as what they serve this client.")], choices=ROLES)
     tiers = SelectMultipleField(
         "At which tiers?",
@@ -104,8 +106,8 @@ def _granted(visit: Visit, form: GrantForm) -> str:
 
 
 def _page(visit: Visit, form: GrantForm) -> GrantsPage:
-    form.agent_id.choices = [(str(person.id), person.name) for person in staff() if person.is_active]
-    form.tiers.choices = _levels(visit)
+    form.agent_id.choices = offered((str(person.id), person.name) for person in staff() if person.is_active)
+    form.tiers.choices = offered(_levels(visit))
     return GrantsPage(visit.tenant, staff_at(visit.tenant.id), form)
 
 

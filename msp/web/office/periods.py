@@ -19,6 +19,8 @@ from msp.web.invoice_paper import InvoicePaper, paper_of
 from msp.web.office.wing import bp, staff_only
 from msp.web.statement_paper import StatementPaper, statement_of
 
+NAME_LENGTH = 40
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodPage:
@@ -103,7 +105,7 @@ def _page(visit: Visit, month: Month, trouble: str = "") -> PeriodPage:
         tenant=visit.tenant,
         month=str(month),
         words=words,
-        deed=f"Close {words} for {visit.tenant.name}",
+        deed=f"Close {words} for {_short(visit.tenant.name)}",
         not_yet=preview.not_yet if preview else "",
         paper=paper_of(preview.page) if preview else None,
         statement=statement_of(preview.statement) if preview else None,
@@ -114,8 +116,13 @@ def _page(visit: Visit, month: Month, trouble: str = "") -> PeriodPage:
     )
 
 
+def _short(name: str) -> str:
+    """A name as a button bears it; the page around says it in full."""
+    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
+
+
 def _neighbours(visit: Visit, month: Month) -> dict[str, Any]:
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     return {
         "previous_url": url_for("office.period", **here, month=str(month.previous)),
         "next_url": url_for("office.period", **here, month=str(month.next)),

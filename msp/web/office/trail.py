@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import render_template, request, url_for
 
@@ -30,7 +31,7 @@ class TrailPaper:
 def trail(visit: Visit):
     """Every change of the client's data, newest first."""
     found = read_trail(visit.tenant.id, before=_number("before"), after=_number("after"))
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = TrailPaper(
         tenant=visit.tenant,
         lines=tuple(words_of(line) for line in found.lines),

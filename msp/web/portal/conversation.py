@@ -117,7 +117,7 @@ def _words_of(line: LogLine, ladder: Ladder | None) -> tuple[str, str]:
             return _PLAIN.get(line.type, ("", ""))
 
 
-_PLAIN = {
+_PLAIN: dict[str, tuple[str, str]] = {
     EventType.RESUME: ("clock", "Work goes on"),
     EventType.VENDOR_HANDOFF: ("person", "Handed to an outside supplier"),
     EventType.VENDOR_RETURN: ("person", "Back from the supplier"),

@@ -1,6 +1,7 @@
 """A client's invoices and the statements behind them; only what was issued."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -53,7 +54,7 @@ def invoices(visit: Visit):
     """The issued invoices, newest first."""
     before = _id(request.args.get("before"))
     found = invoices_listed([visit.tenant.id], before=before)
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = InvoicesPage(
         tenant=visit.tenant,
         lines=lines_of(found.rows, visit.tenants, "portal"),
@@ -68,7 +69,7 @@ def invoices(visit: Visit):
 def invoice(visit: Visit, number: str):
     """One invoice; every line says how its amount came about."""
     found = _issued(number)
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = InvoicePaperPage(
         tenant=visit.tenant,
         paper=paper_of(found),
@@ -90,7 +91,7 @@ def invoice_pdf(visit: Visit, number: str):
 def statement(visit: Visit, month: str):
     """The compliance statement of a closed month."""
     found = statement_of_month(visit, month)
-    here = {"tenant": visit.tenant.slug}
+    here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = StatementPaperPage(
         tenant=visit.tenant,
         paper=statement_of(found.document, found.number, found.content_hash, is_unaltered=found.is_unaltered),

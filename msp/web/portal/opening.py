@@ -21,23 +21,29 @@ from msp.tenants import TenantView
 from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
 from msp.web.attachments import TooLarge, names_of, read_uploads
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import attach, say_when_saved
+from msp.web.forms import Answered, attach, offered, say_when_saved
 from msp.web.portal.home import for_clients
 from msp.web.portal.promises import due_words
 from msp.web.portal.wing import bp
 
 SUBJECT_LENGTH, BODY_LENGTH = 200, 50_000
-KINDS = [(TicketKind.INCIDENT.value, "Something does not work"), (TicketKind.REQUEST.value, "I need something")]
-IMPACTS = [
-    (Impact.LOW.value, "Only me"),
-    (Impact.MEDIUM.value, "Several of us, or a whole team"),
-    (Impact.HIGH.value, "Everybody here, or our own customers"),
-]
-URGENCIES = [
-    (Urgency.LOW.value, "It can wait; work goes on"),
-    (Urgency.MEDIUM.value, "Work goes on, but slowly or in a roundabout way"),
-    (Urgency.HIGH.value, "Work has stopped"),
-]
+KINDS = offered(
+    [(TicketKind.INCIDENT.value, "Something does not work"), (TicketKind.REQUEST.value, "I need something")]
+)
+IMPACTS = offered(
+    [
+        (Impact.LOW.value, "Only me"),
+        (Impact.MEDIUM.value, "Several of us, or a whole team"),
+        (Impact.HIGH.value, "Everybody here, or our own customers"),
+    ]
+)
+URGENCIES = offered(
+    [
+        (Urgency.LOW.value, "It can wait; work goes on"),
+        (Urgency.MEDIUM.value, "Work goes on, but slowly or in a roundabout way"),
+        (Urgency.HIGH.value, "Work has stopped"),
+    ]
+)
 
 
 class NewTicketForm(FlaskForm):
@@ -62,7 +68,9 @@ class NewTicketForm(FlaskForm):
     kind = RadioField("What is it?", [InputRequired("Choose what it is.")], choices=KINDS)
     impact = RadioField("Who is affected?", [InputRequired("Choose who is affected.")], choices=IMPACTS)
     urgency = RadioField("How much does it hurt?", [InputRequired("Choose how much it hurts.")], choices=URGENCIES)
-    requester_id = SelectField("For whom?", description="They get the answers and see the request in their list.")
+    requester_id = SelectField(
+        "For whom?", [Answered()], description="They get the answers and see the request in their list."
+    )
     attachments = MultipleFileField("Files", description="A picture of the screen often says it fastest.")
 
     def fit(self, visit: Visit) -> None:
@@ -71,10 +79,12 @@ class NewTicketForm(FlaskForm):
             del self.requester_id
             return
         me = str(visit.actor.person_at(visit.tenant.id))
-        self.requester_id.choices = [
-            (str(person.id), f"{person.name} (me)" if str(person.id) == me else person.name)
-            for person in identity.people()
-        ]
+        self.requester_id.choices = offered(
+            [
+                (str(person.id), f"{person.name} (me)" if str(person.id) == me else person.name)
+                for person in identity.people()
+            ]
+        )
         self.requester_id.data = self.requester_id.data or me
 
 

@@ -49,6 +49,12 @@ def status_words(status: Status, wait_reasons: Iterable[str]) -> str:
     return _WAITS[wait] if status is Status.WAITING and wait else STATUS_WORDS[status]
 
 
+def pause_words(reasons: Iterable[str]) -> str:
+    """Why a clock stands still, inside a sentence."""
+    wait = _wait(reasons)
+    return _WAITS[wait].lower() if wait else "on hold"
+
+
 def promise_words(row: TicketRow, promise: NextPromise | None, *, now: datetime, zone: str) -> PromiseWords:
     """What the client can expect next of a request."""
     if row.status is Status.RESOLVED:

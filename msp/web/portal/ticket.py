@@ -1,8 +1,7 @@
 """One request: what was said, where it stands, which promises run on it, and what the client can do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask import current_app, render_template, url_for
@@ -13,14 +12,18 @@ from msp.kernel.errors import Missing
 from msp.tenants import TenantView
 from msp.tickets import Status, StayView, Ticket, TicketPage, WaitReason
 from msp.tiers import Ladder
+from msp.web.agreement_paper import METRICS
 from msp.web.attachments import download
-from msp.web.clocks import clock_faces
+from msp.web.clocks import ClockFace, clock_faces
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import duration
 from msp.web.portal.answer_forms import ReopenForm, ReplyForm
 from msp.web.portal.conversation import Happened, Said, conversation, public_files, step_name
-from msp.web.portal.promises import status_words
+from msp.web.portal.promises import pause_words, status_words
 from msp.web.portal.wing import bp
+
+#: What a client sees on the life of a clock; when a ticket leaves a tier by itself is the provider's affair.
+MARKS = frozenset({"start", "warn", "due", "breach", "stop", "now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class RequestPage:
     following: tuple[str, ...]
     helper: str
     conversation: tuple[Said | Happened, ...]
-    faces: tuple[Any, ...]
+    faces: tuple[ClockFace, ...]
     stays: tuple[Stay, ...]
     reply: Composer | None
     reopening: ReopenForm | None
@@ -89,7 +92,6 @@ def show(visit: Visit, found: Ticket, reply: ReplyForm | None = None, reopening:
 
 def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: ReopenForm | None) -> RequestPage:
     page, ladder = tickets.page(found, visit.actor), _ladder(visit.now)
-    faces = clock_faces(found, visit.now, visit.tenant.time_zone)
     state = found.state
     speaks, closes = visit.can(Can.TICKET_REPLY), visit.can(Can.TICKET_CLOSE)
     at_work = state not in (Status.RESOLVED, Status.CLOSED)
@@ -101,7 +103,7 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reope
         following=tuple(person.name for person in page.participants),
         helper=page.assignee.name if page.assignee else "",
         conversation=conversation(visit, found, page, ladder),
-        faces=tuple(face for face in faces if face.metric in sla.PROMISES),
+        faces=promised(found, visit),
         stays=_stays(visit, page, ladder),
         reply=_composer(found, page, reply) if speaks and at_work else None,
         reopening=(reopening or ReopenForm()) if speaks and state is Status.RESOLVED else None,
@@ -109,6 +111,18 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reope
         waits_for_client=WaitReason.REQUESTER in found.wait_reasons,
         now=visit.now,
     )
+
+
+def promised(found: Ticket, visit: Visit) -> tuple[ClockFace, ...]:
+    """The promises to the client in its own words; what the provider agreed inside, and its next moves, stay there."""
+    faces = clock_faces(found, visit.now, visit.tenant.time_zone)
+    return tuple(_as_told(face, found) for face in faces if face.metric in sla.PROMISES)
+
+
+def _as_told(face: ClockFace, found: Ticket) -> ClockFace:
+    words = f"paused: {pause_words(found.wait_reasons)}" if face.paused else face.words
+    marks = tuple(mark for mark in face.explanation.marks if mark.kind in MARKS)
+    return replace(face, label=METRICS[face.metric], words=words, explanation=replace(face.explanation, marks=marks))
 
 
 def _composer(found: Ticket, page: TicketPage, form: ReplyForm | None) -> Composer:

@@ -1,0 +1,115 @@
+"""Filling an empty database with the demo: clients, people, articles, and some ninety days of tickets until now."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from msp import tenants, wiring
+from msp.demo import months
+from msp.demo.cast import Cast
+from msp.demo.people import PROVIDER
+from msp.demo.plans import CLIENTS
+from msp.demo.running import open_tales
+from msp.demo.script import Script
+from msp.demo.shelf import stock
+from msp.demo.stage import Closing, Progress, Stage
+from msp.demo.story import long_story
+from msp.demo.telling import Tale
+from msp.identity import AUTOMATIC
+from msp.identity.passwords import HashCost
+from msp.identity.rosters import staff
+from msp.kernel.errors import Conflict
+from msp.kernel.events import choreography
+from msp.kernel.periods import Month
+from msp.onboarding import set_up_client, set_up_provider
+from msp.store import audit, db
+
+#: How long after a month its books are closed: the third day, in the morning.
+BOOKS = timedelta(days=2, hours=9)
+
+
+def is_empty(app: Flask) -> bool:
+    """Whether there is no tenant yet; Conflict when an earlier fill was interrupted half-way."""
+    with app.app_context():
+        names = {tenant.name for tenant in tenants.all_tenants() if tenant.is_provider}
+        # The owner comes last, so a demo without one was never finished.
+        if PROVIDER in names and not any(somebody.is_owner for somebody in staff()):
+            raise Conflict(
+                "The demo provider was filled in only half-way, so its months do not add up. "
+                "Delete the database (var/msp.db, unless MSP_DATABASE_URL names another) and start again."
+            )
+        return not names and not tenants.all_tenants()
+
+
+def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
+    """Write the demo provider through the same actions as everybody, at the instants at which it all happened.
+
+    The same `now` gives the same clients, tickets and months. Conflict when the database is not empty.
+    """
+    if not is_empty(app):
+        raise Conflict("The database is not empty, so nothing was added.")
+    with app.app_context(), _nobody_is_written_to():
+        cost = HashCost(*app.config["PASSWORD_COST"])
+        first = min(_this_month(script, now).previous.previous for script in _scripts())
+        cast = _set_up(cost, first, now)
+        stage = Stage(cast, now, progress)
+        stage.play(list(_tales(now)), list(_closings(now)))
+        cast.engage_owner(now=now)
+
+
+def _set_up(cost: HashCost, first: Month, now: datetime) -> Cast:
+    """The provider, its people, and each client with all that is in force from its first month on."""
+    since = first.span("UTC").start - timedelta(days=1)
+    cast = Cast(cost, set_up_provider(PROVIDER, now=since))
+    cast.engage(now=since)
+    for script in _scripts():
+        plan = script.client.plan(_this_month(script, now).previous.previous)
+        tenant = set_up_client(plan, now=since)
+        cast.settle(tenant, now=since)
+        stock(tenant, by=AUTOMATIC, now=since)
+    cast.cast_agents()
+    cast.look_up_contacts()
+    return cast
+
+
+def _tales(now: datetime) -> Iterator[Tale]:
+    """Two whole months, the running one, and what lies open now; in no order."""
+    for script in _scripts():
+        month, zone = _this_month(script, now), script.client.time_zone
+        decks = ((month.previous.previous, months.ISSUED), (month.previous, months.TO_CLOSE), (month, months.RUNNING))
+        for which, deck in decks:
+            yield from months.month_of_tales(script, which.span(zone), deck[script.client.key], str(which))
+        yield from open_tales(script, now)
+        if script.client.key == "ACORN":
+            yield long_story(script, now)
+
+
+def _closings(now: datetime) -> Iterator[Closing]:
+    for script in _scripts():
+        last = _this_month(script, now).previous
+        yield Closing(last.span(script.client.time_zone).start + BOOKS, script.client.key, last.previous)
+
+
+def _scripts() -> Iterator[Script]:
+    return map(Script, CLIENTS)
+
+
+def _this_month(script: Script, now: datetime) -> Month:
+    return Month.holding(now, script.client.time_zone)
+
+
+@contextmanager
+def _nobody_is_written_to() -> Iterator[None]:
+    """The table of `msp.wiring` without mail: nobody is told today of what is made up about last month."""
+    quiet = {
+        fact: tuple(reaction for reaction in reactions if not reaction.__module__.startswith("msp.channels"))
+        for fact, reactions in wiring.REACTIONS.items()
+    }
+    choreography.wire(quiet, witness=audit.record)
+    try:
+        yield
+    finally:
+        wiring.wire()
+        db.session.remove()
