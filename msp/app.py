@@ -7,14 +7,14 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from msp import logs, wiring
+from msp import channels, logs, wiring
 from msp.config import Settings
 from msp.store import db
-from msp.web import desk, door, errors, filters, frame, health, office, portal, shield
-from msp.web.signin import cookies, login, pages
+from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield
+from msp.web.signin import cookies, login
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (pages.bp, health.bp, portal.bp, desk.bp, office.bp)
+BLUEPRINTS = (entrance.bp, health.bp, portal.bp, desk.bp, office.bp)
 
 migrate = Migrate(compare_type=True)
 
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     wiring.wire()
+    channels.open_post(settings)
     door.refuse_open_doors(app)
     return app
 

@@ -10,6 +10,7 @@ import click
 
 from msp import billing, clockwork, demo, invariants, schema, supervisor, tenants
 from msp.app import create_app
+from msp.billing.rate import rate
 from msp.config import Settings
 from msp.identity import AUTOMATIC
 from msp.kernel import clock
@@ -125,6 +126,13 @@ def explain_file(file: Any) -> None:
 def hours_file(file: Any) -> None:
     """Answer questions to service hours: add, between, open (docs/clocks.md)."""
     _answer(file, answer_hours)
+
+
+@msp.command("rate")
+@click.argument("file", type=click.File())
+def rate_file(file: Any) -> None:
+    """Run calculators of the money core on a document, or on a list of them (docs/money.md)."""
+    _answer(file, rate)
 
 
 def _close_one(tenant: tenants.TenantView, month: Month) -> bool:

@@ -124,7 +124,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("tenant_id", "dedupe_key", name=op.f("uq_outbox_tenant_id_dedupe_key")),
     )
-    op.create_index("ix_outbox_due", "outbox", ["due_at"], unique=False, sqlite_where=sa.text("due_at is not null"))
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at is not null"),
+        postgresql_where=sa.text("due_at is not null"),
+    )
     op.create_table(
         "people",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

@@ -101,11 +101,17 @@ def upgrade() -> None:
     walls.wall(bind, "articles")
     walls.wall(bind, "client_vendors")
     walls.wall(bind, "handoffs")
+    walls.refuse(bind, "handoffs", "update", "old.returned_at is not null", "a hand-off that is over is history")
+    walls.refuse(bind, "handoffs", "delete", "true", "hand-offs are history and stay")
+    walls.refuse(bind, "client_vendors", "delete", "true", "a vendor contact is retired, never deleted")
 
 
 def downgrade() -> None:
     """Take everything down again."""
+    bind = op.get_bind()
+    walls.drop_triggers(bind, "handoffs")
     op.drop_table("handoffs")
+    walls.drop_triggers(bind, "client_vendors")
     op.drop_table("client_vendors")
     op.drop_table("articles")
     op.drop_table("vendors")

@@ -2,6 +2,7 @@
 
 from msp.billing import actions, events, queries
 from msp.billing.actions import *  # noqa: F403
+from msp.billing.checks import altered_invoices, gaps_in_numbers
 from msp.billing.documents import invoice_pdf, statement_pdf
 from msp.billing.events import *  # noqa: F403
 from msp.billing.invoice_page import InvoicePage, InvoiceStatus, PageLine, PageTax, RowKind

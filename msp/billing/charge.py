@@ -21,16 +21,17 @@ class Document(StrEnum):
 
 def charge(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     """The calculator `charge`: exact, or rounded once at the end when the currency is given."""
+    sheet = Sheet(given, "", None)
     exact, steps = charge_exact(given)
-    if "currency" not in given:
+    if not sheet.has("currency"):
         return {"amount": plain(exact)}, steps
-    amount = Money.rounded(exact, Sheet(given, "", _every_key(given)).currency())
+    amount = Money.rounded(exact, sheet.currency())
     return {"amount": str(amount)}, (*steps, amount_step("rounded once, at the end", amount))
 
 
 def delta_charge(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     """The calculator `delta_charge`: more than was billed is charged, less is given back."""
-    sheet = Sheet(given, "", _every_key(given))
+    sheet = Sheet(given, "", None)
     billed = sheet.number("already_billed")
     answer, steps = charge({key: value for key, value in given.items() if key != "already_billed"})
     difference = Fraction(answer["amount"]) - billed
@@ -44,13 +45,9 @@ def delta_charge(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, 
 
 def charge_exact(given: Mapping[str, Any]) -> tuple[Fraction, tuple[Step, ...]]:
     """The charge before any rounding, with the step that adds it up."""
-    model = Sheet(given, "", _every_key(given)).choice("model", ChargeModel)
+    model = Sheet(given, "", None).choice("model", ChargeModel)
     compute, keys = MODELS[model]
     priced = compute(Sheet(given, "", f"model currency {keys}"))
     exact = sum((amount for _, amount in priced), Fraction(0))
     parts = tuple(amount_step(say, amount) for say, amount in priced)
     return exact, (amount_step(f"{model.value} = {spaced(exact)}", exact, parts=parts),)
-
-
-def _every_key(given: Mapping[str, Any]) -> str:
-    return " ".join(str(key) for key in given)

@@ -42,8 +42,8 @@ class Verdict(StrEnum):
 class Policy:
     """What the contract says about counting."""
 
-    pause_reasons: frozenset[object]
-    exclude_reasons: frozenset[object]
+    pause_reasons: frozenset[str]
+    exclude_reasons: frozenset[str]
     reopen: Reopen
     open_overdue: OpenOverdue
 
@@ -77,8 +77,8 @@ def compliance(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ..
 def _policy(sheet: Sheet) -> Policy:
     part = sheet.maybe_part("policy", "pause_reasons exclude_reasons reopen open_overdue") or Sheet({}, "policy", "")
     return Policy(
-        pause_reasons=frozenset(part.items("pause_reasons", ())),
-        exclude_reasons=frozenset(part.items("exclude_reasons", ())),
+        pause_reasons=frozenset(part.texts("pause_reasons")),
+        exclude_reasons=frozenset(part.texts("exclude_reasons")),
         reopen=part.choice("reopen", Reopen, Reopen.CUMULATIVE),
         open_overdue=part.choice("open_overdue", OpenOverdue, OpenOverdue.BREACHED),
     )
@@ -90,7 +90,7 @@ def _judge(ticket: Sheet, targets: Mapping[str, Fraction], policy: Policy) -> li
     if priority not in targets:
         raise ticket.wrong("priority", f"“{priority[:20]}” has no target")
     is_open = not ticket.has("minutes")
-    excluded = ticket.has("excluded") and ticket.raw("excluded") in policy.exclude_reasons
+    excluded = ticket.words("excluded") in policy.exclude_reasons
     clocks = _clocks(ticket, policy)
     return [
         Instance(
@@ -124,7 +124,7 @@ def _reopened(ticket: Sheet, place: int, policy: Policy) -> Fraction:
 
 def _paused(sheet: Sheet, policy: Policy) -> Fraction:
     pauses = sheet.parts("pauses", _PAUSE_KEYS, ())
-    return sum((part.amount("min") for part in pauses if part.raw("reason") in policy.pause_reasons), Fraction(0))
+    return sum((part.amount("min") for part in pauses if part.text("reason") in policy.pause_reasons), Fraction(0))
 
 
 def _verdict(minutes: Fraction, target: Fraction, is_open: bool, policy: Policy) -> Verdict:

@@ -47,7 +47,7 @@ def invoice_from(given: Mapping[str, Any]) -> InvoiceDraft:
 
 
 def _line(item: object, place: int, document: Sheet) -> InvoiceLine:
-    own = Sheet(item, f"lines[{place}]", " ".join(str(key) for key in item) if isinstance(item, Mapping) else "")
+    own = Sheet(item, f"lines[{place}]", None)
     kind = own.choice("kind", LineKind)
     currency = document.currency()
     terms = {key: own.raw(key) for key in own if key not in _OWN_KEYS and own.has(key)}
@@ -95,7 +95,7 @@ def _bucket(given: Mapping[str, Any]) -> Answered:
     """The last period is the one this invoice is for; those before it only say what is carried in."""
     answer, steps = bucket(given)
     if not steps:
-        raise Sheet(given, "", " ".join(given)).wrong("periods", "must hold the period of the invoice")
+        raise Sheet(given, "", None).wrong("periods", "must hold the period of the invoice")
     return answer["periods"][-1]["amount"], steps
 
 

@@ -1,6 +1,7 @@
 """Vendor costs billed on: converted and rounded, then marked up, by line or by bill (money.md section 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from msp.billing.explain import Step, amount_step
 from msp.billing.sheet import Sheet
 from msp.billing.wording import spaced
-from msp.kernel.money import Money, read_number, total
+from msp.kernel.money import Money, total
 
 PASSTHROUGH_KEYS = "cost costs cost_currency fx markup apply"
+_NOTHING = Fraction(0)
+_ALL_OF_IT = 100
 
 
 class MarkUp(StrEnum):
@@ -37,19 +40,35 @@ _MARKUP_KEYS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The mark-up of a contract; only the figures of its kind are used."""
+
+    kind: MarkUp
+    pct: Fraction
+    amount: Fraction
+    least: Fraction
+    most: Fraction | None
+    say: str
+
+    def on(self, base: Money) -> Money:
+        """The mark-up on one amount; a vendor's credit gives its mark-up back."""
+        sign = 1 if base.minor >= 0 else -1
+        return Money.rounded(sign * _MARKUPS[self.kind](self, abs(base.exact)), base.currency)
+
+
 def passthrough(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     """The calculator `passthrough`: costs in the currency of the invoice, the mark-up, and the charge."""
     sheet = Sheet(given, "", f"currency {PASSTHROUGH_KEYS}")
-    currency = sheet.currency()
+    currency, terms = sheet.currency(), _terms(sheet)
     costs = _converted(sheet, currency)
     cost = total(costs, currency)
     on_total = sheet.choice("apply", ApplyTo, ApplyTo.LINE) is ApplyTo.TOTAL
-    added = [_mark_up(given, base) for base in ([cost] if on_total else costs)]
-    markup = total(added, currency)
+    markup = total([terms.on(base) for base in ([cost] if on_total else costs)], currency)
     cost_parts = tuple(amount_step(f"cost {place}", part) for place, part in enumerate(costs, 1))
     steps = (
         amount_step("costs, each converted and rounded", cost, parts=cost_parts),
-        amount_step(_said(given), markup),
+        amount_step(terms.say, markup),
         amount_step(f"{spaced(cost)} + {spaced(markup)}", cost + markup),
     )
     return {"cost": str(cost), "markup": str(markup), "charge": str(cost + markup)}, steps
@@ -57,59 +76,55 @@ def passthrough(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, .
 
 def _converted(sheet: Sheet, currency: str) -> list[Money]:
     """Every cost at the stated rate, rounded to the currency of the invoice."""
+    if sheet.has("cost") and sheet.has("costs"):
+        raise sheet.wrong("costs", "and cost cannot both be given")
     foreign = sheet.has("cost_currency") and sheet.currency("cost_currency") != currency
     rate = sheet.above_zero("fx") if foreign or sheet.has("fx") else Fraction(1)
-    costs = sheet.items("costs") if sheet.has("costs") else [sheet.raw("cost")]
-    return [Money.rounded(read_number(cost, f"costs[{at}]") * rate, currency) for at, cost in enumerate(costs)]
+    costs = sheet.numbers("costs") if sheet.has("costs") else [sheet.number("cost")]
+    return [Money.rounded(cost * rate, currency) for cost in costs]
 
 
-def _mark_up(given: Mapping[str, Any], base: Money) -> Money:
-    """The mark-up on one amount; a vendor's credit gives its mark-up back."""
-    if given.get("markup") is None:
-        return Money.zero(base.currency)
-    kind = _kind(given)
-    sheet = Sheet(given["markup"], "markup", f"type {_MARKUP_KEYS[kind]}")
-    sign = 1 if base.minor >= 0 else -1
-    exact = _MARKUPS[kind](sheet, abs(base.exact))
-    return Money.rounded(sign * exact, base.currency)
+def _terms(sheet: Sheet) -> Terms:
+    """Read the mark-up; without one the cost is billed on as it is."""
+    if not sheet.has("markup"):
+        return Terms(MarkUp.FIXED, _NOTHING, _NOTHING, _NOTHING, None, "no mark-up")
+    kind = sheet.part("markup", "type pct amount min max").choice("type", MarkUp)
+    part = sheet.part("markup", f"type {_MARKUP_KEYS[kind]}")
+    figures = ", ".join(f"{key} {part.raw(key)}" for key in part if key != "type")
+    terms = Terms(
+        kind=kind,
+        pct=_NOTHING if kind is MarkUp.FIXED else part.amount("pct"),
+        amount=part.amount("amount") if kind is MarkUp.FIXED else _NOTHING,
+        least=part.amount("min", 0),
+        most=part.maybe_amount("max"),
+        say=f"mark-up: {kind.value.replace('_', ' ')}, {figures}",
+    )
+    if kind is MarkUp.MARGIN and terms.pct >= _ALL_OF_IT:
+        raise part.wrong("pct", "must be below 100: a margin is a share of the charge")
+    if terms.most is not None and terms.most < terms.least:
+        raise part.wrong("max", "is below min")
+    return terms
 
 
-def _kind(given: Mapping[str, Any]) -> MarkUp:
-    return Sheet(given["markup"], "markup", "type pct amount min max").choice("type", MarkUp)
+def _percent(terms: Terms, cost: Fraction) -> Fraction:
+    return cost * terms.pct / 100
 
 
-def _percent(sheet: Sheet, cost: Fraction) -> Fraction:
-    return cost * sheet.amount("pct") / 100
-
-
-def _margin(sheet: Sheet, cost: Fraction) -> Fraction:
+def _margin(terms: Terms, cost: Fraction) -> Fraction:
     """What makes the margin that share of the charge: cost / (1 - m) - cost."""
-    margin = sheet.amount("pct") / 100
-    if margin >= 1:
-        raise sheet.wrong("pct", "must be below 100: a margin is a share of the charge")
-    return cost / (1 - margin) - cost
+    return cost / (1 - terms.pct / 100) - cost
 
 
-def _fixed(sheet: Sheet, cost: Fraction) -> Fraction:
-    return sheet.amount("amount")
+def _fixed(terms: Terms, cost: Fraction) -> Fraction:
+    return terms.amount
 
 
-def _clamped(sheet: Sheet, cost: Fraction) -> Fraction:
-    least, most = sheet.amount("min", 0), sheet.maybe_amount("max")
-    if most is not None and most < least:
-        raise sheet.wrong("max", "is below min")
-    raised = max(least, _percent(sheet, cost))
-    return raised if most is None else min(raised, most)
+def _clamped(terms: Terms, cost: Fraction) -> Fraction:
+    raised = max(terms.least, _percent(terms, cost))
+    return raised if terms.most is None else min(raised, terms.most)
 
 
-def _said(given: Mapping[str, Any]) -> str:
-    if given.get("markup") is None:
-        return "no mark-up"
-    terms = ", ".join(f"{name} {value}" for name, value in given["markup"].items() if name != "type")
-    return f"mark-up: {_kind(given).value.replace('_', ' ')}, {terms}"
-
-
-_MARKUPS = {
+_MARKUPS: dict[MarkUp, Callable[[Terms, Fraction], Fraction]] = {
     MarkUp.PERCENT: _percent,
     MarkUp.MARGIN: _margin,
     MarkUp.FIXED: _fixed,

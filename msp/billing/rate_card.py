@@ -111,7 +111,7 @@ def _key(sheet: Sheet) -> str:
 
 def _kind(item: object, where: str) -> CardKind:
     """The kind first, because it says which other names the line may hold."""
-    return Sheet(item, where, " ".join((_COMMON_KEYS, *_LINE_KEYS.values()))).choice("kind", CardKind)
+    return Sheet(item, where, None).choice("kind", CardKind)
 
 
 def _time_card(sheet: Sheet) -> TimeCard:

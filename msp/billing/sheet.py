@@ -17,20 +17,22 @@ LONGEST_LIST = 200_000
 
 
 class Sheet:
-    """One object of a document; `keys` are all the names it may hold, `where` is its path for the refusals."""
+    """One object of a document; `where` is its path for the refusals, `keys` are all the names it may hold.
+
+    Without `keys` nothing is refused yet: one value decides which other names may stand beside it.
+    """
 
     __slots__ = ("_values", "where")
 
-    def __init__(self, value: object, where: str, keys: str) -> None:
+    def __init__(self, value: object, where: str, keys: str | None) -> None:
         if not isinstance(value, Mapping):
             raise Invalid(f"{where or 'The document'} must be an object with names and values.", field=where or None)
         self._values = cast("Mapping[str, object]", value)
         self.where = where
-        known = keys.split()
+        known = self._values if keys is None else keys.split()
         for key in self._values:
             if key not in known:
-                names = ", ".join(known) or "nothing"
-                raise self.wrong(str(key)[:40], f"is not known here; known are: {names}")
+                raise self.wrong(str(key)[:40], f"is not known here; known are: {', '.join(known) or 'nothing'}")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -147,6 +149,13 @@ class Sheet:
     def numbers(self, key: str) -> list[Fraction]:
         """A list of decimal numbers."""
         return [read_number(item, f"{self.at(key)}[{place}]") for place, item in enumerate(self.items(key, ()))]
+
+    def texts(self, key: str) -> list[str]:
+        """A list of texts, empty when it is not there."""
+        items = [item for item in self.items(key, ()) if isinstance(item, str)]
+        if len(items) != len(self.items(key, ())):
+            raise self.wrong(key, "must hold texts only")
+        return items
 
     def part(self, key: str, keys: str) -> "Sheet":
         """The object under `key`."""

@@ -55,6 +55,8 @@ def _line(sheet: Sheet, terms: TaxTerms, round_lines: bool) -> TaxLine:
     rates = sheet.numbers("rates") if sheet.has("rates") else [sheet.amount("rate", 0)]
     if any(rate < 0 for rate in rates):
         raise sheet.wrong("rates", "must not be negative")
+    if sheet.has("amount") and sheet.has("qty"):
+        raise sheet.wrong("qty", "and amount cannot both be given")
     amount = sheet.number("amount") if sheet.has("amount") else sheet.number("qty") * sheet.number("price")
     amount *= 1 - sheet.amount("discount_pct", 0) / 100
     if round_lines:

@@ -7,7 +7,6 @@ from uuid import UUID
 from msp import identity, vendors
 from msp.demo import people
 from msp.demo.people import AGENTS, ASKERS, MANAGER, OWNER, PASSWORD, Asker, Staff
-from msp.demo.telling import AUTOMATIC
 from msp.identity import Actor, Grant, HumanForm, Role
 from msp.identity.passwords import HashCost
 from msp.store import Side, acting_for, db, serving
@@ -66,10 +65,6 @@ class Cast:
         for key, tenant in self.tenants.items():
             with serving([tenant.id]):
                 self.contacts[key] = {contact.vendor_slug: contact.id for contact in vendors.contacts()}
-
-    def actor(self, email: str) -> Actor:
-        """Somebody of the demo, or the machinery."""
-        return identity.AUTOMATIC if email == AUTOMATIC else self.actors[email]
 
     def _engage(self, staff: Staff, *, now: datetime) -> None:
         form = HumanForm(staff.name, staff.email, PASSWORD)

@@ -109,8 +109,3 @@ def take_back(to: Tier, outcome: str) -> Deed:
 def resolve(words: str) -> Deed:
     """Solved, with public words."""
     return lambda scene: tickets.resolve(scene.ticket, words, by=scene.by, now=scene.at)
-
-
-def close(scene: Scene) -> None:
-    """Make history of it."""
-    tickets.close(scene.ticket, by=scene.by, now=scene.at)

@@ -1,10 +1,9 @@
 """Time on the stage of the demo: every beat of every ticket in one order, with the sweep coming by when it is due."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
-from typing import Any
 from uuid import UUID
 
 from msp import billing, sla, tickets
@@ -12,12 +11,17 @@ from msp.demo.cast import Cast
 from msp.demo.deeds import Scene
 from msp.demo.people import MANAGER
 from msp.demo.telling import Beat, Tale
+from msp.identity import AUTOMATIC
 from msp.kernel.periods import Month
 from msp.store import acting_for, db, serving
 from msp.tickets import Ticket, TicketForm
 
 #: How often the worker looks for due clocks; a threshold is noticed so much late at most.
 TICK = timedelta(seconds=10)
+#: How often all clocks are looked at, besides those of which it is known that a threshold comes.
+ROUND = timedelta(hours=4)
+#: What is solved and quiet for so long becomes history, in the night to the next Monday.
+QUIET = timedelta(days=3)
 
 Progress = Callable[[int, int, str], None]
 
@@ -37,6 +41,7 @@ class _Played:
 
     tale: Tale
     ticket_id: UUID | None = None
+    resolved_at: datetime | None = None
     attention_at: datetime | None = None
 
 
@@ -47,6 +52,7 @@ class Stage:
     cast: Cast
     until: datetime
     progress: Progress
+    _played: list[_Played] = field(default_factory=list)
     _calls: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _called: int = 0
     _acts: int = 0
@@ -57,6 +63,10 @@ class Stage:
             self._rehearse(_Played(tale))
         for closing in closings:
             self._call(closing.at, lambda at, closing=closing: self._close_month(closing, at))
+        for round_ in self._every(ROUND):
+            self._call(round_, lambda at: sla.sweep(now=at))
+        for night in self._every(timedelta(days=7)):
+            self._call(night, self._close_quiet)
         heapify(self._calls)
         total = len(self._calls)
         while self._calls:
@@ -67,6 +77,7 @@ class Stage:
         self.progress(total, total, "Acts")
 
     def _rehearse(self, played: _Played) -> None:
+        self._played.append(played)
         self._call(played.tale.opened_at, lambda at: self._open(played, at))
         for beat in played.tale.beats:
             self._call(beat.at, lambda at, beat=beat: self._act(played, beat, at))
@@ -79,8 +90,8 @@ class Stage:
 
     def _open(self, played: _Played, at: datetime) -> None:
         tale = played.tale
-        by, tenant = self.cast.actor(tale.opened_by), self.cast.tenants[tale.client]
-        requester = self.cast.actor(tale.asker.email).person_at(tenant.id)
+        by, tenant = self.cast.actors[tale.opened_by], self.cast.tenants[tale.client]
+        requester = self.cast.actors[tale.asker.email].person_at(tenant.id)
         assert requester is not None
         form = TicketForm(
             kind=tale.topic.kind,
@@ -99,7 +110,7 @@ class Stage:
 
     def _act(self, played: _Played, beat: Beat, at: datetime) -> None:
         assert played.ticket_id is not None, "a ticket is opened before anything happens to it"
-        by, tenant = self.cast.actor(beat.by), self.cast.tenants[played.tale.client]
+        by, tenant = self.cast.actors[beat.by], self.cast.tenants[played.tale.client]
         with acting_for(tenant.id, by.who):
             ticket = tickets.ticket_by_id(tenant.id, played.ticket_id, lock=True)
             scene = Scene(ticket, by, at, tenant, self.cast.contacts[tenant.key])
@@ -110,12 +121,13 @@ class Stage:
 
     def _watch(self, played: _Played, ticket: Ticket, at: datetime) -> None:
         """Come back when a clock of the ticket crosses its next threshold, as the worker would."""
-        pending = (clock.attention_at for clock in sla.clocks_of(ticket, now=at))
-        played.attention_at = min((instant for instant in pending if instant is not None), default=None)
-        if played.attention_at is not None and played.attention_at <= self.until:
+        played.resolved_at = ticket.resolved_at
+        clocks = sla.clocks_of(ticket, now=at) if ticket.is_open and played.tale.is_tight else ()
+        pending = [clock.attention_at for clock in clocks if clock.attention_at is not None]
+        played.attention_at = min(pending, default=None)
+        if played.attention_at is not None and played.attention_at + TICK <= self.until:
             self._called += 1
-            call: Any = (played.attention_at + TICK, self._called, lambda now: self._sweep(played, now))
-            heappush(self._calls, call)
+            heappush(self._calls, (played.attention_at + TICK, self._called, lambda now: self._sweep(played, now)))
 
     def _sweep(self, played: _Played, at: datetime) -> None:
         """Let the sweep come by, unless the clock was stopped, held or moved meanwhile."""
@@ -127,8 +139,27 @@ class Stage:
         with serving([tenant.id]):
             self._watch(played, tickets.ticket_by_id(tenant.id, played.ticket_id), at)
 
+    def _every(self, step: timedelta) -> Iterator[datetime]:
+        """At even distances from the first Sunday night on."""
+        first = min(played.tale.opened_at for played in self._played)
+        night = datetime.combine(first.date(), time(23, 30), UTC) + timedelta(days=6 - first.weekday())
+        while night <= self.until:
+            yield night
+            night += step
+
+    def _close_quiet(self, at: datetime) -> None:
+        """Close what nobody has come back to, each client's in one go."""
+        quiet = [played for played in self._played if played.resolved_at and played.resolved_at + QUIET <= at]
+        for key, tenant in self.cast.tenants.items():
+            with acting_for(tenant.id):
+                for played in (each for each in quiet if each.tale.client == key and each.ticket_id):
+                    ticket = tickets.ticket_by_id(tenant.id, played.ticket_id, lock=True)
+                    tickets.close(ticket, by=AUTOMATIC, now=at)
+                    played.resolved_at = None
+                db.session.commit()
+
     def _close_month(self, closing: Closing, at: datetime) -> None:
-        omar, tenant = self.cast.actor(MANAGER.email), self.cast.tenants[closing.client]
+        omar, tenant = self.cast.actors[MANAGER.email], self.cast.tenants[closing.client]
         with acting_for(tenant.id, omar.who):
             billing.close_month(closing.month, by=omar, now=at)
             db.session.commit()

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
-from msp.demo.deeds import Deed, close, note, resolve, say, take, wait, work
+from msp.demo.deeds import Deed, note, resolve, say, take, wait, work
 from msp.demo.people import Asker, Staff
 from msp.demo.script import Script
 from msp.demo.topics import Topic, phrase
@@ -13,15 +13,14 @@ from msp.tickets import Channel, Priority, WaitReason
 from msp.tickets.priority import of as priority_of
 from msp.tiers import Tier
 
-AUTOMATIC = "automatic"
-#: What is solved and quiet for so long becomes history.
-QUIET = timedelta(hours=72)
+#: Below this share of a target no policy of the demo warns.
+WARNED = 0.5
 _MINUTES = {Tier.L1: (5, 25), Tier.L2: (20, 75), Tier.L3: (30, 120)}
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What somebody does in one go, at one instant; `by` is a mail address, or nobody's: the machinery's."""
+    """What somebody does in one go, at one instant; `by` is a mail address."""
 
     at: datetime
     by: str
@@ -40,6 +39,7 @@ class Tale:
     channel: Channel
     description: str
     beats: tuple[Beat, ...]
+    is_tight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Telling:
     beats: list[Beat] = field(default_factory=list)
     had_by: Staff | None = None
     at: datetime = field(init=False)
+    _owed_minutes: int = 0
     _held: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -82,12 +83,15 @@ class Telling:
         """Somebody does something now."""
         self.beats.append(Beat(self.at, by, deeds))
 
-    def works(self, level: Tier, *deeds: Deed) -> None:
-        """Somebody who holds a level takes the ticket, acts, and books the time."""
+    def works(self, level: Tier, *deeds: Deed, books: bool = True) -> None:
+        """Somebody who holds a level takes the ticket and acts; the time is booked before it is let go."""
         who = self._who(level)
-        low, high = _MINUTES[level]
-        self.beat(who.email, take, *deeds, work(self.rng.randrange(low, high), level))
+        self._owed_minutes += self.rng.randrange(*_MINUTES[level])
+        booking = (work(self._owed_minutes, level),) if books else ()
+        self.beat(who.email, take, *deeds, *booking)
         self.had_by = who
+        if books:
+            self._owed_minutes = 0
 
     def words(self, name: str, **values: str) -> str:
         """One of the desk's sentences, in the mouth of whoever has the ticket now."""
@@ -118,15 +122,16 @@ class Telling:
         self._held.append((since, self.at))
 
     def told(self, opened_by: str, channel: Channel, description: str) -> Tale:
-        """The finished tale."""
+        """The finished tale; a tight one crosses a warning of its policy on the way."""
         opening = (self.opened_at, opened_by, channel, description)
-        return Tale(self.script.client.key, self.topic, self.asker, *opening, tuple(self.beats))
+        is_tight = self.outcome.answered >= WARNED or self.outcome.solved >= WARNED
+        return Tale(self.script.client.key, self.topic, self.asker, *opening, tuple(self.beats), is_tight)
 
     def answer(self, level: Tier, *more: Deed, words: str) -> None:
         """The first answer."""
         self.to_answer()
         self.had_by = self._who(level)
-        self.works(level, say(self.words(words)), *more)
+        self.works(level, say(self.words(words)), *more, books=False)
 
     def ask(self, level: Tier) -> None:
         """The first answer is a question, and the requester answers after a while."""
@@ -135,13 +140,8 @@ class Telling:
         self.beat(self.asker.email, say(self.topic.tell))
 
     def solve(self, level: Tier, fix: str, *before: Deed) -> None:
-        """Solved by somebody who holds a level; history after three quiet days."""
+        """Solved by somebody who holds a level."""
         self.works(level, *before, resolve(fix))
-
-    def end(self) -> None:
-        """Nobody came back: the ticket is closed."""
-        self.at += QUIET
-        self.beat(AUTOMATIC, close)
 
     def jot(self, words: str) -> Sequence[Deed]:
         """An internal note, if there is anything to say."""

@@ -53,15 +53,14 @@ def read_number(value: object, field: str) -> Fraction:
 
 def quantise(value: Exact, places: int, mode: Rounding = Rounding.HALF_UP) -> Decimal:
     """Round once, exactly, to `places` decimals (fewer than none rounds to tens and hundreds)."""
-    scaled = Fraction(value) * Fraction(10) ** places
-    whole = _whole(scaled.numerator, scaled.denominator, mode)
+    whole = _whole(value, places, mode)
     return Decimal(f"{whole}E{-places}") if places > 0 else Decimal(whole * 10**-places)
 
 
 def to_decimal(value: Exact) -> Decimal:
     """The value to 34 significant digits, without trailing zeros; what an exact amount is stored as."""
-    fraction = Fraction(value)
-    short = CONTEXT.divide(Decimal(fraction.numerator), Decimal(fraction.denominator)).normalize(CONTEXT)
+    numerator, denominator = value.as_integer_ratio()
+    short = CONTEXT.divide(Decimal(numerator), Decimal(denominator)).normalize(CONTEXT)
     return Decimal(f"{short:f}")
 
 
@@ -102,8 +101,7 @@ class Money:
     @classmethod
     def rounded(cls, value: Exact, currency: str, mode: Rounding = Rounding.HALF_UP) -> "Money":
         """The exact value in major units, rounded once to the currency's decimals."""
-        scaled = Fraction(value) * 10 ** digits(currency)
-        return cls(_whole(scaled.numerator, scaled.denominator, mode), currency)
+        return cls(_whole(value, digits(currency), mode), currency)
 
     @classmethod
     def zero(cls, currency: str) -> "Money":
@@ -154,7 +152,10 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     return sum(amounts, Money.zero(currency))
 
 
-def _whole(numerator: int, denominator: int, mode: Rounding) -> int:
+def _whole(value: Exact, places: int, mode: Rounding) -> int:
+    """The value counted in units of its last place, in whole numbers throughout."""
+    numerator, denominator = value.as_integer_ratio()
+    numerator, denominator = numerator * 10 ** max(places, 0), denominator * 10 ** max(-places, 0)
     below, rest = divmod(numerator, denominator)
     if rest == 0:
         return below

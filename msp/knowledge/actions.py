@@ -86,7 +86,9 @@ def _checked(form: ArticleForm) -> ArticleForm:
 
 
 def _found(slug: str) -> Article | None:
-    return db.session.scalars(select(Article).where(Article.slug == slug).with_for_update()).one_or_none()
+    # What was read before the lock may be stale: the locked row overwrites it.
+    locked = select(Article).where(Article.slug == slug).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
 
 
 def _required(slug: str) -> Article:

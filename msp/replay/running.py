@@ -1,10 +1,11 @@
 """A whole log: clients set up once, each case in a transaction of its own, and a rerun goes on where it stopped."""
 
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from msp import identity, tenants, tickets
@@ -70,7 +71,7 @@ def _one(tenant: TenantView, case: Case, requester_id: UUID, external_ref: str, 
     report.events += len(case.steps)
 
 
-def _client(client: dict[str, str], mapping: LogMapping, cases: Iterable[Case]) -> TenantView:
+def _client(client: Mapping[str, Any], mapping: LogMapping, cases: Iterable[Case]) -> TenantView:
     since = min((case.opened_at for case in cases), default=datetime(2000, 1, 1, tzinfo=UTC))
     since = since.replace(day=1, hour=0, minute=0, second=0)
     set_up_provider("Provider", now=since)

@@ -94,16 +94,11 @@ def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[l
     special.update(dict.fromkeys(rules.closed | _yearly_days(rules, first_day, last_day), ()))
     starts: list[int] = []
     ends: list[int] = []
-    end = None
     for day in range(first_day, last_day):
         spans = special[day] if day in special else rules.weekly[(day + 3) % 7]
-        midnight = day * DAY_SECONDS
         for opening, closing in spans:
-            if midnight + opening == end:
-                ends[-1] = end = midnight + closing
-            else:
-                starts.append(midnight + opening)
-                ends.append(end := midnight + closing)
+            starts.append(day * DAY_SECONDS + opening)
+            ends.append(day * DAY_SECONDS + closing)
     return starts, ends
 
 

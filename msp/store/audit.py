@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, ScalarResult, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.events import Fact
@@ -74,10 +74,12 @@ def record(fact: Fact) -> None:
 def first_broken_link() -> int | None:
     """The sequence number of the first entry in the tenant's chain that does not verify; None when all do."""
     expected, last = GENESIS, 0
-    for entry in _entries_in_order():
-        if entry.seq != last + 1 or entry.previous_hash != expected or entry.hash != _digest(entry):
-            return last + 1
-        expected, last = entry.hash, entry.seq
+    # Closed also where we stop half-way: a cursor left open keeps its rows on the server.
+    with closing(_entries_in_order()) as entries:
+        for entry in entries:
+            if entry.seq != last + 1 or entry.previous_hash != expected or entry.hash != _digest(entry):
+                return last + 1
+            expected, last = entry.hash, entry.seq
     head = db.session.scalars(select(AuditHead)).one_or_none()
     told = (head.seq, head.hash) if head is not None else (0, GENESIS)
     return None if told == (last, expected) else last + 1
@@ -95,8 +97,8 @@ def _locked_head(tenant_id: UUID) -> AuditHead:
     return kept[1]
 
 
-def _entries_in_order() -> Iterator[AuditEntry]:
-    yield from db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000))
+def _entries_in_order() -> ScalarResult[AuditEntry]:
+    return db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000))
 
 
 def _digest(entry: AuditEntry) -> str:

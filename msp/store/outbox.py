@@ -28,7 +28,12 @@ class OutboxEffect(TenantScoped, Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("tenant_id", "dedupe_key"),
-        Index("ix_outbox_due", "due_at", sqlite_where=db.text("due_at is not null")),
+        Index(
+            "ix_outbox_due",
+            "due_at",
+            sqlite_where=db.text("due_at is not null"),
+            postgresql_where=db.text("due_at is not null"),
+        ),
     )
 
     kind: Mapped[str] = mapped_column(String(40))

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from msp.kernel.errors import Refusal
 from msp.tickets import AttachmentView, UploadForm
+from msp.web.filters import size
 
 #: A file of ours runs nothing and reaches nothing, whatever it holds and however it is opened (reliability.md T21).
 POLICY = "default-src 'none'; sandbox"
@@ -42,6 +43,5 @@ def _read(file: FileStorage, limit: int) -> UploadForm:
     content = file.stream.read(limit + 1)
     if len(content) > limit:
         shown = (file.filename or "")[-60:]
-        megabytes = f"{limit / 1024**2:.3g} MB"
-        raise TooLarge(f"“{shown}” is larger than {megabytes}. Send it in smaller parts.", field="attachments")
+        raise TooLarge(f"“{shown}” is larger than {size(limit)}. Send it in smaller parts.", field="attachments")
     return UploadForm(file.filename or "", content)

@@ -9,19 +9,21 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, make_response, redirect, request, session, url_for
+from flask import Flask, Response, g, make_response, redirect, request, session, url_for
 
 from msp import tenants
 from msp.identity import Actor, Can
 from msp.kernel import clock
 from msp.kernel.errors import Forbidden, Missing
 from msp.kernel.ids import split_reference
-from msp.store import acting_for, db, reading_the_door, serving
+from msp.store import Side, acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
 from msp.web.signin.login import current_actor
 
 View = Callable[..., Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Whose wing is whose: staff and client never share one (reliability.md 6.1). A wing without a line here is nobody's.
+SIDES = {"desk": Side.PROVIDER, "office": Side.PROVIDER, "portal": Side.CLIENT}
 #: Endpoints that extensions bring and that serve files of packages only.
 PACKAGE_FILES = frozenset({"static", "bootstrap.static"})
 
@@ -107,10 +109,13 @@ def _visit(can: Can, within: Within, view: View, address: dict[str, Any]) -> Any
         return ask_to_sign_in()
     with reading_the_door():
         found = _tenants(actor, can, within, address)
+    if actor.side is not SIDES.get(request.blueprint or ""):
+        raise Forbidden("That part is not for your side of the house.")
     if within is Within.TENANT:
         address.pop("tenant")
     with _scope(actor, found):
-        response = make_response(view(Visit(actor, clock.now(), found), **address))
+        g.visit = Visit(actor, clock.now(), found)
+        response = make_response(view(g.visit, **address))
         _settle(response)
     return response
 

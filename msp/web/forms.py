@@ -6,7 +6,8 @@ from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from flask import Response, after_this_request, flash
-from wtforms import DateField, Field, SelectChoice
+from wtforms import DateField, Field
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - newer than the stubs
 from wtforms.form import BaseForm
 
 from msp.kernel.errors import Invalid, Refusal

@@ -81,19 +81,18 @@ def _frame() -> dict[str, Any]:
 
 def _nav(actor: Actor, wing: str) -> list[NavItem]:
     return [
-        NavItem(label, url_for(endpoint, **_address(endpoint)), icon, request.endpoint == endpoint, go)
+        NavItem(label, url_for(endpoint, **address), icon, request.endpoint == endpoint, go)
         for endpoint, label, icon, go, can in ENTRIES.get(wing, ())
-        if actor.tenants_where(can) or actor.everywhere(can)
+        if (actor.tenants_where(can) or actor.everywhere(can)) and (address := _address(endpoint)) is not None
     ]
 
 
-def _address(endpoint: str) -> dict[str, str]:
-    # The pages of a portal stand under the client they are about; the request's own address says which.
+def _address(endpoint: str) -> dict[str, Any] | None:
+    """What an entry needs in its address; None where no client is in sight, as on a page that refuses."""
     if not endpoint.startswith("portal.") or endpoint == "portal.home":
         return {}
-    view = request.view_args or {}
-    slug = view.get("tenant") or str(view.get("reference", "")).rpartition("-")[0]
-    return {"tenant": slug.lower() or "-"}
+    visit = g.get("visit")
+    return {"tenant": visit.tenant.slug} if visit is not None and len(visit.tenants) == 1 else None
 
 
 def _wings(actor: Actor, wing: str) -> list[NavItem]:

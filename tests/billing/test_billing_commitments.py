@@ -71,6 +71,8 @@ def test_vendor_costs_are_converted_rounded_and_marked_up(given: dict[str, Any],
         ({"cost": "1", "markup": {"type": "margin", "pct": "100"}}, "must be below 100"),
         ({"cost": "1", "markup": {"type": "percent_clamped", "pct": "1", "min": "2", "max": "1"}}, "is below min"),
         ({}, "cost is missing"),
+        ({"cost": "1", "costs": ["1"]}, "cannot both be given"),
+        ({"costs": [], "markup": "x"}, "markup must be an object"),
     ],
 )
 def test_a_vendor_cost_that_cannot_be_right_is_refused(given: dict[str, Any], sentence: str) -> None:

@@ -67,3 +67,8 @@ def test_percentages_are_floored_and_nothing_counted_has_none() -> None:
 
 def test_a_priority_without_a_target_is_an_error_by_name() -> None:
     assert "“P9” has no target" in refusal_of("compliance", targets=TARGETS, tickets=[ticket(priority="P9", minutes=1)])
+
+
+def test_reasons_are_texts() -> None:
+    policy = {"pause_reasons": [["waiting"]]}
+    assert "must hold texts only" in refusal_of("compliance", targets=TARGETS, policy=policy, tickets=[])

@@ -129,6 +129,7 @@ def test_cash_rounding_touches_the_payable_only(amount: str, step: str, payable:
         ({"lines": [{"amount": "1", "rates": ["-1"]}]}, "must not be negative"),
         ({"lines": [{"amount": "1", "category": "Q"}]}, "category is “Q”"),
         ({"lines": [{}]}, "lines[0].qty is missing"),
+        ({"lines": [{"amount": "1", "qty": "1", "price": "1"}]}, "cannot both be given"),
         ({"allowances": [{"amount": "2.00", "lines": [0]}]}, "more than the 1 of its lines"),
         ({"allowances": [{"amount": "1.00", "lines": [1]}]}, "must be places from 0 to 0"),
         ({"lines": [{"amount": "1", "vat": "2"}]}, "lines[0].vat is not known here"),

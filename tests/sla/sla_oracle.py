@@ -130,4 +130,10 @@ def calendars(draw: st.DrawFn) -> tuple[dict[str, Any], datetime]:
     return document, near
 
 
-offsets = st.integers(-5 * 86_400, 5 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
+def _seconds(low: int, high: int) -> st.SearchStrategy[int]:
+    """Any amount, or a whole number of quarters, which often lies exactly on an edge."""
+    return st.one_of(st.integers(low, high), st.integers(low // STEP, high // STEP).map(lambda n: n * STEP or STEP))
+
+
+offsets = _seconds(-5 * 86_400, 5 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
+amounts = _seconds(1, 60 * 3600)

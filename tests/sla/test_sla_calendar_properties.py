@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sla_oracle import EXAMPLES, WEEKDAYS, calendars, offsets, reads_holiday, reads_open, slow_between
+from sla_oracle import EXAMPLES, WEEKDAYS, amounts, calendars, offsets, reads_holiday, reads_open, slow_between
 
 from msp.sla.calendar import Opening, ServiceHours
 from msp.sla.openings import compile_openings
@@ -14,7 +14,6 @@ from msp.sla.zones import zone_named
 
 SECOND = timedelta(seconds=1)
 Case = tuple[dict[str, Any], datetime]
-amounts = st.integers(1, 60 * 3600)
 many = settings(max_examples=EXAMPLES)
 
 

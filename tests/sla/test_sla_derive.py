@@ -584,8 +584,9 @@ def test_a_new_policy_with_a_smaller_target_breaks_where_it_begins() -> None:
     small = {"resolution": promise(HOUR // 2)}
     versions = _versioned([("Tue 09:00", small), (None, {"resolution": promise()})], [(None, DESK)])
     assert _resolution(versions, "Tue 08:00").due_at == clock_time("Tue 09:00")
-    after = _resolution(versions, "Tue 10:00")
-    assert (after.due_at, after.breached_at) == (clock_time("16:30"), clock_time("Tue 09:00"))
+    for as_of in ("Tue 09:00", "Tue 10:00"):
+        after = _resolution(versions, as_of)
+        assert (after.due_at, after.breached_at) == (clock_time("16:30"), clock_time("Tue 09:00"))
 
 
 def test_a_due_instant_before_a_new_version_is_not_touched_by_it() -> None:

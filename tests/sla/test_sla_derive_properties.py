@@ -27,8 +27,8 @@ keys = st.sampled_from(("P1", "P2/L2", "P3", "*/L1", "*/L3", "*", "P1/L1"))
 vendors = st.sampled_from(("quill", "acme"))
 
 events = st.one_of(
-    st.fixed_dictionaries({"type": st.sampled_from(("agent_reply", "customer_message", "resolve", "reopen"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(("resolve", "reopen", "comment"))}),
+    st.fixed_dictionaries({"type": st.sampled_from(("agent_reply", "customer_message", "comment"))}),
+    st.fixed_dictionaries({"type": st.sampled_from(("resolve", "reopen", "reopen"))}),
     st.fixed_dictionaries({"type": st.just("pause"), "reason": st.sampled_from(REASONS)}),
     st.fixed_dictionaries({"type": st.just("resume"), "reason": st.sampled_from((*REASONS, None))}),
     st.fixed_dictionaries({"type": st.just("priority"), "priority": priorities}),
@@ -50,9 +50,8 @@ terms = st.fixed_dictionaries(
 uc_terms = st.tuples(terms, st.dictionaries(st.sampled_from(("quill", "acme", "*")), seconds, min_size=1)).map(
     lambda pair: {**pair[0], "targets": pair[1]}
 )
-promises = st.fixed_dictionaries(
-    {}, optional=dict.fromkeys(("first_response", "next_update", "resolution", "ola"), terms) | {"uc": uc_terms}
-).filter(bool)
+metrics = dict.fromkeys(("first_response", "next_update", "resolution", "ola"), terms) | {"uc": uc_terms}
+promises = st.one_of(st.fixed_dictionaries(metrics), st.fixed_dictionaries({}, optional=metrics).filter(bool))
 Drawn = tuple[dict[str, Any], dict[str, Any], list[tuple[int, dict[str, Any]]], int]
 
 
@@ -73,9 +72,9 @@ def tickets(draw: st.DrawFn) -> Drawn:
     policies = {name: _series(draw, promises, near) for name in ("p", "q")}
     created = {"type": "created", "policy": "p", "priority": draw(priorities), "tier": draw(tiers)}
     created["by"] = draw(st.sampled_from(("requester", "agent")))
-    later = draw(st.lists(st.tuples(quarters, events), max_size=12))
+    later = draw(st.lists(st.tuples(quarters, events), min_size=3, max_size=14))
     log = [(near, created), *((near + at * STEP, event) for at, event in sorted(later, key=lambda pair: pair[0]))]
-    return policies, hours, log, near + draw(st.integers(0, 320 * STEP))
+    return policies, hours, log, near + draw(st.integers(0, 320)) * STEP + draw(st.sampled_from((0, 0, 1, 899)))
 
 
 def _versions(policies: dict[str, Any], hours: dict[str, Any]) -> Versions:
@@ -97,7 +96,7 @@ def _clocks(drawn: Drawn, as_of: int | None = None) -> dict[str, Clock]:
     return derive(_events(log), _versions(policies, hours), instant_of(asked if as_of is None else as_of))
 
 
-@settings(max_examples=EXAMPLES * 4)
+@settings(max_examples=EXAMPLES * 6)
 @given(tickets())
 def test_the_clocks_are_what_a_patient_reader_would_count(drawn: Drawn) -> None:
     policies, hours, log, as_of = drawn
@@ -184,6 +183,8 @@ def test_facts_stay_however_late_one_looks(drawn: Drawn, later: int) -> None:
     after = _clocks((policies, hours, quiet, as_of + later * STEP))
     horizon = instant_of(as_of + later * STEP)
     for name, clock in before.items():
+        if clock.started_at is None:
+            continue
         facts = {mark.name: mark.at for mark in clock.marks if mark.at <= clock.as_of}
         assert facts.items() <= {mark.name: mark.at for mark in after[name].marks}.items()
         if clock.state is State.RUNNING and (clock.version_changes_at or horizon) >= horizon:

@@ -1,26 +1,24 @@
 """Effects: written with their cause, delivered after the commit, tried again, and given up loudly."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
 import structlog
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from msp import tenants
 from msp.store import acting_for, db, outbox, scope
 from msp.store.outbox import ATTEMPT_LIMIT, CLAIM, LONGEST_WAIT, Effect, OutboxEffect
 from msp.tenants import TenantForm
-from tests import databases
 from tests.desk_work import at
+from tests.live import at_once, live_app
 from tests.world import World
 
 
@@ -206,48 +204,26 @@ def test_an_effect_under_way_is_left_alone_by_a_second_drain(outside: Outside, w
     assert outside.keys == ["a"]
 
 
-@pytest.fixture(scope="module")
-def live(
-    engine_kind: str, shared_folder: Path, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Flask, UUID]]:
-    """An app on a database of its own, with as many connections as there are threads, and one tenant."""
-    folder = tmp_path_factory.mktemp("live")
-    if engine_kind == "pg":
-        app = databases.build_app(databases.postgresql_url(shared_folder, f"outbox_{worker_id}"), folder)
-    else:
-        app = databases.build_app(databases.sqlite_url(folder), folder)
-    with app.app_context():
-        tenant_id = tenants.register(TenantForm("CROWD", "Crowd", "Europe/Stockholm", "EUR"), now=at(0))
-        db.session.commit()
-        db.session.remove()
-    yield app, tenant_id
-    with app.app_context():
-        db.engine.dispose()
-
-
-def _in_threads(app: Flask, count: int, act: Callable[[], int]) -> list[int]:
-    together = Barrier(count)
-
-    def run() -> int:
+@pytest.fixture
+def crowd(engine_kind: str, shared_folder: Path, tmp_path: Path, worker_id: str) -> Iterator[tuple[Flask, UUID]]:
+    """An app with as many connections as there are threads, and one tenant."""
+    with live_app(engine_kind, shared_folder, tmp_path, f"outbox_{worker_id}") as app:
         with app.app_context():
-            together.wait()
-            return act()
+            tenant_id = tenants.register(TenantForm("CROWD", "Crowd", "Europe/Stockholm", "EUR"), now=at(0))
+            db.session.commit()
+            db.session.remove()
+        yield app, tenant_id
 
-    with ThreadPoolExecutor(count) as threads:
-        return [done.result() for done in [threads.submit(run) for _ in range(count)]]
 
-
-def test_drains_at_the_same_time_deliver_each_effect_once(live: tuple[Flask, UUID]):
-    app, tenant_id = live
+def test_drains_at_the_same_time_deliver_each_effect_once(crowd: tuple[Flask, UUID]):
+    app, tenant_id = crowd
     outside = Outside()
     keys = [f"effect {number}" for number in range(40)]
     with app.app_context():
         _queue(tenant_id, *keys)
-    delivered = _in_threads(app, 4, lambda: outside.drain(at(1)))
+    delivered = at_once(app, 4, lambda: outside.drain(at(1)))
     assert sum(delivered) == len(keys)
     assert Counter(outside.keys) == dict.fromkeys(keys, 1)
     with app.app_context(), acting_for(tenant_id):
         rows = db.session.scalars(select(OutboxEffect)).all()
         assert {(row.attempts, row.delivered_at, row.due_at) for row in rows} == {(1, at(1), None)}
-        db.session.execute(delete(OutboxEffect))
-        db.session.commit()

@@ -1,16 +1,19 @@
 """A desk for one test: Acorn's scope with its actors, and a ticket to work on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.event import listen, remove
 
 from msp import tickets
 from msp.identity import Actor
-from msp.store import acting_for, db, files
+from msp.store import acting_for, files
 from msp.tickets import Impact, Ticket, TicketForm, TicketKind, Urgency
 from tests.world import MONDAY, World
 
@@ -26,6 +29,8 @@ class Desk:
     now: datetime = MONDAY
 
     def __getattr__(self, name: str) -> Actor:
+        if name not in NAMES:
+            raise AttributeError(name)
         return self.actors[name]
 
     @property
@@ -69,9 +74,13 @@ def ticket(desk: Desk) -> Ticket:
 
 
 @pytest.fixture
-def statements(desk: Desk) -> Callable[[], list[str]]:
-    """Every statement sent to the database since the fixture was asked."""
+def statements(ground) -> Iterator[list[str]]:
+    """Every statement sent to the database while the test runs."""
     sent: list[str] = []
-    record = lambda *event: sent.append(event[2])  # noqa: E731 - the listener's own shape
-    db.event.listen(db.engine, "before_cursor_execute", record)
-    return lambda: sent
+
+    def note(*event: Any) -> None:
+        sent.append(event[2])
+
+    listen(Engine, "before_cursor_execute", note)
+    yield sent
+    remove(Engine, "before_cursor_execute", note)

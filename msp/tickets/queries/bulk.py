@@ -48,7 +48,8 @@ def events_by_ticket(ticket_ids: Collection[UUID]) -> dict[UUID, list[dict[str, 
 
 def external_refs() -> frozenset[str]:
     """Under which names other systems know the tickets of the tenants in scope."""
-    return frozenset(db.session.scalars(select(Ticket.external_ref).where(Ticket.external_ref.is_not(None))))
+    names = db.session.scalars(select(Ticket.external_ref).where(Ticket.external_ref.is_not(None)))
+    return frozenset(name for name in names if name is not None)
 
 
 def _chunks(ids: Collection[UUID]) -> list[list[UUID]]:

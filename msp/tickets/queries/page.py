@@ -123,7 +123,7 @@ def attachment(ticket: Ticket, attachment_id: UUID, reader: Actor) -> tuple[Atta
 
 def _words(ticket: Ticket, reads_notes: bool) -> tuple[Words, ...]:
     beside = defaultdict(list)
-    for row in db.session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.id)):
+    for row in db.session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.n)):
         beside[row.message_id or row.note_id].append(_file(row))
     spoken: list[Message | Note] = list(db.session.scalars(select(Message).where(Message.ticket_id == ticket.id)))
     if reads_notes:

@@ -24,5 +24,5 @@ def open_tickets(tenant_ids: Collection[UUID]) -> dict[UUID, OpenTickets]:
     found = select(Ticket.tenant_id, func.count(), late).where(
         Ticket.resolved_at.is_(None), Ticket.tenant_id.in_(list(tenant_ids))
     )
-    rows = db.session.execute(found.group_by(Ticket.tenant_id)).tuples()
-    return {tenant_id: OpenTickets(count, late) for tenant_id, count, late in rows}
+    rows = db.session.execute(found.group_by(Ticket.tenant_id))
+    return {tenant_id: OpenTickets(count, late or 0) for tenant_id, count, late in rows}

@@ -44,7 +44,8 @@ def hand_off(ticket: tickets.Ticket, contact_id: UUID, *, summary: str, by: Acto
     _go_up(ticket, vendor, words, by=by, now=now)
     tickets.record(ticket, EventType.VENDOR_HANDOFF, vendor.slug, by=by, now=now)
     row = Handoff(id=new_id(), ticket_id=ticket.id, client_vendor_id=contact.id, n=_next_number(ticket))
-    row.reference, row.summary, row.handed_at, row.handed_by = ticket.reference, words, now, by.name[:200]
+    row.reference, row.summary, row.handed_by = ticket.reference, words, by.name[:200]
+    row.handed_at = ticket.updated_at  # the instant in the log, which never runs backwards
     db.session.add(row)
     db.session.flush()
     publish(HandedToVendor(**_about(row, vendor), at=now))
@@ -79,9 +80,9 @@ def return_to_provider(ticket: tickets.Ticket, form: ReturnForm, *, by: Actor, n
 
 def end(row: Handoff, vendor: Vendor, outcome: str, *, by: Actor, now: datetime) -> None:
     """Close a hand-off in the ticket's log and in its own row, before anybody else hears of it."""
-    row.returned_at, row.outcome = now, outcome
-    db.session.flush()
     ticket = tickets.ticket_by_id(row.tenant_id, row.ticket_id, lock=True)
+    row.returned_at, row.outcome = max(now, ticket.updated_at), outcome
+    db.session.flush()
     tickets.record(ticket, EventType.VENDOR_RETURN, vendor.slug, by=by, now=now)
     publish(HandoffReturned(**_about(row, vendor), at=now))
 
@@ -139,7 +140,9 @@ def _of(ticket: tickets.Ticket, handoff_id: UUID) -> tuple[Handoff, Vendor]:
 
 def _with_vendor() -> Select[Handoff, Vendor]:
     contact = (ClientVendor.tenant_id == Handoff.tenant_id) & (ClientVendor.id == Handoff.client_vendor_id)
-    return select(Handoff, Vendor).join(ClientVendor, contact).join(Vendor, Vendor.id == ClientVendor.vendor_id)
+    found = select(Handoff, Vendor).join(ClientVendor, contact).join(Vendor, Vendor.id == ClientVendor.vendor_id)
+    # The ticket's lock orders its hand-offs; what was read before it was held may be stale.
+    return found.execution_options(populate_existing=True)
 
 
 def _about(row: Handoff, vendor: Vendor) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from flask import request
+
 from msp.web.desk.deeds import DEEDS, Around, DeedForm, Place
 from msp.web.door import Visit
 
@@ -55,7 +57,9 @@ def offers_of(visit: Visit, around: Around, refused: DeedForm | None) -> Offers:
             form = deed.as_new()
         if form is not None:
             form.fit(around)
-            offers[deed.place].append(Offer(form, form.url(around), form is refused))
+            # What was refused goes where it came from, also when the ticket no longer offers it.
+            url = request.path if form is refused else form.url(around)
+            offers[deed.place].append(Offer(form, url, form is refused))
     return offers
 
 

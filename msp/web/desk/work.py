@@ -7,7 +7,7 @@ from uuid import UUID
 from babel.dates import format_date
 from flask import render_template, request
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from msp import billing, tickets
 from msp.identity import Can
@@ -36,7 +36,7 @@ class WorkEntryForm(DeedForm):
     statuses = frozenset(Status)
     label, icon, key, button = "Book time", "stopwatch", "t", "Book time"
     minutes = StringField("Time worked", [DataRequired(HOW)], description="Minutes, or hours and minutes as 1:30.")
-    worked_on = DayField("Day", [DataRequired("Choose the day on which you worked.")])
+    worked_on = DayField("Day", [InputRequired("Choose the day on which you worked.")])
     tier = SelectField("Tier worked", [Answered()], validate_choice=False)
     work_type = RadioField(
         "Where",

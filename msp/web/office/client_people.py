@@ -17,7 +17,7 @@ from msp.store import db
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import attach, offered, say_when_saved
-from msp.web.office.wing import bp, staff_only
+from msp.web.office.wing import bp
 
 ROLES = offered(
     [
@@ -56,7 +56,6 @@ class ClientPeoplePage:
 
 @bp.get("/<tenant>/people")
 @needs(Can.CLIENT_USER_MANAGE, Within.TENANT)
-@staff_only
 def client_people(visit: Visit):
     """Everybody of the client."""
     return _show(visit, InviteForm(formdata=None))
@@ -64,7 +63,6 @@ def client_people(visit: Visit):
 
 @bp.post("/<tenant>/people")
 @needs(Can.CLIENT_USER_MANAGE, Within.TENANT)
-@staff_only
 def invite(visit: Visit):
     """Invite a person; a wrong value stands beside its field."""
     form = InviteForm()

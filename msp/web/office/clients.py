@@ -23,7 +23,7 @@ from msp.web.agreement_paper import AgreementPaper, agreement
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import day
 from msp.web.office.trail_words import TrailWords, words_of
-from msp.web.office.wing import bp, staff_only
+from msp.web.office.wing import bp
 
 TRAIL_SHOWN = 8
 MONTHS_SHOWN = 12
@@ -101,7 +101,6 @@ class ClientPage:
 
 @bp.get("")
 @needs(Can.SLA_REPORT, Within.SERVED)
-@staff_only
 def clients(visit: Visit):
     """Every client served, and what is to do for each."""
     return render_template("office/clients/list.html", page=_list(visit, request.args.get("q", "").strip()[:100]))
@@ -109,7 +108,6 @@ def clients(visit: Visit):
 
 @bp.get("/<tenant>")
 @needs(Can.SLA_REPORT, Within.TENANT)
-@staff_only
 def client(visit: Visit):
     """One client: what is agreed, its months, its people, and who changed what."""
     return render_template("office/clients/client.html", page=_client(visit))

@@ -17,7 +17,7 @@ from msp.web.csv_answers import csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.invoice_lines import HEADS, InvoiceLine, cells_of, json_of, lines_of, pdf_of, statement_of_month
 from msp.web.invoice_paper import InvoicePaper, paper_of
-from msp.web.office.wing import bp, staff_only
+from msp.web.office.wing import bp
 from msp.web.statement_paper import StatementPaper, statement_of
 
 MONTHS_SHOWN = 24
@@ -70,7 +70,6 @@ class StatementPaperPage:
 
 @bp.get("/invoices")
 @needs(Can.INVOICE_READ, Within.SERVED)
-@staff_only
 def invoices(visit: Visit):
     """The issued invoices, newest first, of one client or month or of all."""
     narrowed = _narrowed(visit)
@@ -89,7 +88,6 @@ def invoices(visit: Visit):
 
 @bp.get("/invoices.csv")
 @needs(Can.INVOICE_READ, Within.SERVED)
-@staff_only
 def invoices_csv(visit: Visit):
     """The same list as a file, whole."""
     found = _listed(visit, _narrowed(visit), limit=FILE_ROWS)
@@ -98,7 +96,6 @@ def invoices_csv(visit: Visit):
 
 @bp.get("/<tenant>/invoices/<number>")
 @needs(Can.INVOICE_READ, Within.TENANT)
-@staff_only
 def invoice(visit: Visit, number: str):
     """One invoice; every line says how its amount came about."""
     found = _issued(number)
@@ -115,7 +112,6 @@ def invoice(visit: Visit, number: str):
 
 @bp.get("/<tenant>/invoices/<number>/pdf")
 @needs(Can.INVOICE_READ, Within.TENANT)
-@staff_only
 def invoice_pdf(visit: Visit, number: str):
     """The invoice as a PDF."""
     return pdf_of(_issued(number))
@@ -123,7 +119,6 @@ def invoice_pdf(visit: Visit, number: str):
 
 @bp.get("/<tenant>/statements/<month>")
 @needs(Can.INVOICE_READ, Within.TENANT)
-@staff_only
 def statement(visit: Visit, month: str):
     """The compliance statement of a closed month."""
     found = statement_of_month(visit, month)
@@ -140,7 +135,6 @@ def statement(visit: Visit, month: str):
 
 @bp.get("/<tenant>/statements/<month>/pdf")
 @needs(Can.INVOICE_READ, Within.TENANT)
-@staff_only
 def statement_pdf(visit: Visit, month: str):
     """The statement as a PDF."""
     return pdf_of(statement_of_month(visit, month))
@@ -148,7 +142,6 @@ def statement_pdf(visit: Visit, month: str):
 
 @bp.get("/<tenant>/statements/<month>.json")
 @needs(Can.INVOICE_READ, Within.TENANT)
-@staff_only
 def statement_json(visit: Visit, month: str):
     """The statement in plain values."""
     return json_of(statement_of_month(visit, month))

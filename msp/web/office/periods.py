@@ -16,7 +16,7 @@ from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import say_when_saved
 from msp.web.invoice_paper import InvoicePaper, paper_of
-from msp.web.office.wing import bp, staff_only
+from msp.web.office.wing import bp
 from msp.web.statement_paper import StatementPaper, statement_of
 
 NAME_LENGTH = 40
@@ -42,7 +42,6 @@ class PeriodPage:
 
 @bp.get("/<tenant>/periods/<month>")
 @needs(Can.MONTH_PREVIEW, Within.TENANT)
-@staff_only
 def period(visit: Visit, month: str):
     """What closing the month now would issue; a closed month leads to its invoice."""
     named = Month.parse(month)
@@ -55,7 +54,6 @@ def period(visit: Visit, month: str):
 
 @bp.get("/<tenant>/periods/<month>/closing")
 @needs(Can.MONTH_CLOSE, Within.TENANT)
-@staff_only
 def confirm_close(visit: Visit, month: str):
     """Ask once more: closing cannot be undone. Conflict when the month is closed or not over."""
     page = _page(visit, Month.parse(month))
@@ -66,7 +64,6 @@ def confirm_close(visit: Visit, month: str):
 
 @bp.post("/<tenant>/periods/<month>/closing")
 @needs(Can.MONTH_CLOSE, Within.TENANT)
-@staff_only
 def close_month(visit: Visit, month: str):
     """Close the month and issue its invoice; Conflict when it is closed, not over, or other than what was looked at."""
     named = Month.parse(month)

@@ -82,7 +82,7 @@ def _said(visit: Visit, ticket: Ticket, words: tickets.Words) -> Said:
         id=str(words.id),
         author=words.author_name,
         side=SIDES.get(words.author_side, "system"),
-        audience=f"Everybody on this request and the people of {visit.tenant.name} in charge of it",
+        audience="Everybody on this request and the client's admins read this",
         body_html=words.body,
         iso=iso(words.sent_at),
         words=ago(words.sent_at, visit.now, zone),

@@ -7,14 +7,14 @@ from flask import redirect, render_template, url_for
 
 from msp import knowledge
 from msp.identity import Can
-from msp.knowledge import ArticleLine, Audience
+from msp.knowledge import ArticleLine
 from msp.tenants import TenantView
 from msp.tickets import QueueFilter, StatusGroup
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.request_lines import RequestLine, lines_of, own_person, requests
 from msp.web.portal.wing import bp
 
-OTHERS_SHOWN = 8
+SHOWN = 8
 SOLVED_SHOWN = 3
 ARTICLES_SHOWN = 6
 
@@ -26,6 +26,7 @@ class HomePage:
     tenant: TenantView
     first: tuple[RequestLine, ...]
     mine: tuple[RequestLine, ...]
+    more_of_mine: int
     others: tuple[RequestLine, ...]
     more: int
     more_solved: int
@@ -61,22 +62,18 @@ def _page(visit: Visit) -> HomePage:
     solved = requests(visit, QueueFilter(status=StatusGroup.RESOLVED), limit=SOLVED_SHOWN)
     open_ones = requests(visit, QueueFilter(status=StatusGroup.OPEN))
     lines = lines_of(visit, (*open_ones.rows, *solved.rows))
-    waiting = [line for line in lines if not line.to_do]
-    others = [line for line in waiting if not line.is_mine]
+    mine = [line for line in lines if not line.to_do and line.is_mine]
+    others = [line for line in lines if not line.to_do and not line.is_mine]
     return HomePage(
         tenant=visit.tenant,
         first=tuple(line for line in lines if line.to_do),
-        mine=tuple(line for line in waiting if line.is_mine),
-        others=tuple(others[:OTHERS_SHOWN]),
-        more=max(open_ones.count - len(open_ones.rows) + len(others) - OTHERS_SHOWN, 0),
+        mine=tuple(mine[:SHOWN]),
+        more_of_mine=max(len(mine) - SHOWN, 0),
+        others=tuple(others[:SHOWN]),
+        more=max(open_ones.count - len(open_ones.rows) + len(others) - SHOWN, 0),
         more_solved=solved.count - len(solved.rows),
         sees_all=own_person(visit) is None,
         can_ask=visit.can(Can.TICKET_CREATE),
-        articles=for_clients(knowledge.articles(visit.actor))[:ARTICLES_SHOWN],
+        articles=tuple(knowledge.articles(visit.actor)[:ARTICLES_SHOWN]),
         now=visit.now,
     )
-
-
-def for_clients(lines: list[ArticleLine]) -> tuple[ArticleLine, ...]:
-    """The articles a client's people may read, also when the provider's people look at the portal."""
-    return tuple(line for line in lines if line.published_at is not None and line.audience is Audience.CLIENT)

@@ -22,7 +22,6 @@ from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
 from msp.web.attachments import TooLarge, names_of, read_uploads
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, attach, offered, say_when_saved
-from msp.web.portal.home import for_clients
 from msp.web.portal.promises import due_words
 from msp.web.portal.wing import bp
 
@@ -132,7 +131,7 @@ def open_ticket(visit: Visit):
 
 def _page(visit: Visit, form: NewTicketForm, lost_files: Sequence[str] = ()) -> NewTicketPage:
     subject = form.subject.data or ""
-    found = ranked(for_clients(knowledge.articles(visit.actor)), subject) if subject else ()
+    found = ranked(knowledge.articles(visit.actor), subject) if subject else ()
     return NewTicketPage(visit.tenant, form, subject, found, lost_files)
 
 
@@ -155,7 +154,7 @@ def _requester(visit: Visit, form: NewTicketForm) -> UUID:
         return UUID(form.requester_id.data)
     me = visit.actor.person_at(visit.tenant.id)
     if me is None:
-        raise Forbidden("Here a client's own people ask. Open a ticket for somebody at the desk.")
+        raise Forbidden("Here a client's own people ask.")
     return me
 
 

@@ -64,8 +64,8 @@ def promise_words(row: TicketRow, promise: NextPromise | None, *, now: datetime,
     wait = _wait(row.wait_reasons)
     if wait is WaitReason.REQUESTER:
         return PromiseWords("paused", _WAITS[wait])
-    if promise is not None and promise.breached_at is not None:
-        due = promise.due_at or promise.breached_at
+    if promise is not None and _is_broken(promise, now):
+        due = promise.due_at or promise.breached_at or now
         return PromiseWords("breached", _LATE[promise.metric].format(when=when(due, now, zone)), moment(due, zone))
     if wait is not None:
         return PromiseWords("paused", _WAITS[wait])
@@ -93,9 +93,11 @@ def _wait(reasons: Iterable[str]) -> WaitReason | None:
     return next((reason for reason in WaitReason if reason in held), None)
 
 
+def _is_broken(promise: NextPromise, now: datetime) -> bool:
+    # The sweep may not have come by yet; the promise is broken all the same.
+    return promise.breached_at is not None or (promise.due_at is not None and promise.due_at < now)
+
+
 def _standing(row: TicketRow, promise: NextPromise, now: datetime) -> str:
-    assert promise.due_at is not None
-    if now > promise.due_at:
-        return "breached"  # the sweep has not come by yet; the promise is broken all the same
-    same = row.nearest_metric == promise.metric and row.nearest_warn_at is not None
-    return "at_risk" if same and row.nearest_warn_at and row.nearest_warn_at <= now else "on_track"
+    warns = row.nearest_metric == promise.metric and row.nearest_warn_at is not None
+    return "at_risk" if warns and row.nearest_warn_at and row.nearest_warn_at <= now else "on_track"

@@ -1,0 +1,63 @@
+"""Ladders as versions: published, in force at an instant, of several tenants at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from msp import tiers
+from msp.identity import AUTOMATIC
+from msp.kernel.errors import Conflict, Invalid, Missing
+from msp.store import acting_for, serving
+from msp.tiers import LadderForm, Tier
+from tests.world import MONDAY, World
+
+TWO = {"steps": [{"levels": ["L1"], "name": "Desk"}, {"levels": ["L2"], "name": "Experts"}]}
+LATER = MONDAY + timedelta(days=7)
+
+
+def test_the_ladder_in_force_is_the_newest_that_has_begun(ground, world: World):
+    with acting_for(world.acorn.id):
+        tiers.publish_ladder(LadderForm(TWO, "Fewer steps", LATER), by=AUTOMATIC, now=MONDAY)
+        assert len(tiers.ladder_in_force(LATER - timedelta(seconds=1)).steps) == 5
+        assert tiers.ladder_in_force(LATER).describe == "Desk (L1) → Experts (L2)"
+
+
+def test_before_its_first_version_a_client_has_no_ladder(ground, world: World):
+    with acting_for(world.acorn.id), pytest.raises(Missing, match="no ladder"):
+        tiers.ladder_in_force(datetime(2001, 1, 1, tzinfo=UTC))
+
+
+def test_the_ladders_of_several_tenants_come_in_one_query(ground, world: World):
+    everybody = (world.acorn.id, world.birch.id, world.provider.id)
+    with serving(everybody):
+        found = tiers.ladders_in_force(MONDAY, everybody)
+    assert set(found) == {world.acorn.id, world.birch.id}
+    assert found[world.birch.id].step_of(Tier.L2).tier is Tier.L1
+    with serving([world.acorn.id]):
+        assert set(tiers.ladders_in_force(MONDAY, everybody)) == {world.acorn.id}, "a tenant out of scope is left out"
+
+
+def test_a_later_version_cannot_start_in_the_past(ground, world: World):
+    with acting_for(world.acorn.id), pytest.raises(Invalid, match="in the past") as refused:
+        tiers.publish_ladder(LadderForm(TWO, "Oops", MONDAY - timedelta(days=1)), by=AUTOMATIC, now=MONDAY)
+    assert refused.value.field == "valid_from"
+
+
+def test_two_versions_cannot_start_at_one_instant(ground, world: World):
+    with acting_for(world.acorn.id):
+        tiers.publish_ladder(LadderForm(TWO, "First"), by=AUTOMATIC, now=LATER)
+        with pytest.raises(Conflict, match="same instant"):
+            tiers.publish_ladder(LadderForm(TWO, "Second"), by=AUTOMATIC, now=LATER)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_a_change_of_the_ladder_says_why(ground, world: World, reason: str):
+    with acting_for(world.acorn.id), pytest.raises(Invalid, match="why the ladder changes"):
+        tiers.publish_ladder(LadderForm(TWO, reason), by=AUTOMATIC, now=LATER)
+
+
+def test_a_bad_ladder_is_never_published(ground, world: World):
+    with acting_for(world.acorn.id):
+        with pytest.raises(Invalid, match="at least one step"):
+            tiers.publish_ladder(LadderForm({"steps": []}, "Nothing left"), by=AUTOMATIC, now=LATER)
+        assert len(tiers.ladder_in_force(LATER).steps) == 5

@@ -1,0 +1,100 @@
+"""The clients of an account manager, and one client in full."""
+
+from tests.web.desk.conftest import Desk
+
+
+def test_the_list_shows_contract_open_work_promises_and_months_to_close(house: Desk):
+    page = house.as_("omar").get("/office").text
+    for words in ("Acorn Dental", "Birch Freight", "Managed support", "Omar", "/office/acorn/periods/2026-11"):
+        assert words in page, words
+    acorn = page[page.index("Acorn Dental") : page.index("Birch Freight")]
+    assert "1 of 2" in acorn
+    assert "50.0 %" in acorn
+    assert "nothing fell due" in acorn
+    assert "/office/acorn/periods/2026-01" in acorn
+
+
+def test_a_closed_month_counts_its_frozen_verdicts(closed: tuple[Desk, str]):
+    house, _ = closed
+    page = house.as_("omar").get("/office").text
+    acorn = page[page.index("Acorn Dental") : page.index("Birch Freight")]
+    assert "1 of 2" in acorn
+
+
+def test_an_agent_sees_the_clients_he_serves_and_no_previews(house: Desk):
+    page = house.as_("sven").get("/office").text
+    assert "Birch Freight" in page
+    assert "Acorn Dental" not in page
+    assert "/periods/" not in page
+
+
+def test_the_list_is_searched_by_name_and_key(house: Desk):
+    omar = house.as_("omar")
+    assert "Birch Freight" not in omar.get("/office?q=acorn").text
+    assert "No client is called that" in omar.get("/office?q=nobody").text
+
+
+def test_one_client_shows_what_is_agreed_its_months_people_and_changes(closed: tuple[Desk, str]):
+    house, number = closed
+    page = house.as_("omar").get("/office/acorn").text
+    for words in (
+        "ACORN-2026",
+        "Technical support",
+        "First answer",
+        "Rosa",
+        "Lena",
+        "Month closed",
+        number,
+        "To close",
+    ):
+        assert words in page, words
+
+
+def test_an_agent_reads_no_trail_and_no_invoice(closed: tuple[Desk, str]):
+    house, number = closed
+    page = house.as_("lena").get("/office/acorn").text
+    assert "Month closed" not in page
+    assert f"/office/acorn/invoices/{number}" not in page
+    assert house.as_("lena").get("/office/acorn/trail").status_code == 403
+
+
+def test_clients_stay_out_of_the_office(house: Desk):
+    for path in ("/office", "/office/acorn", "/office/kit"):
+        assert house.as_("anna").get(path).status_code == 403
+    assert house.as_("bea").get("/office/acorn").status_code == 404
+    assert house.as_("sven").get("/office/acorn").status_code == 404
+
+
+def test_the_patterns_are_drawn(house: Desk):
+    page = house.as_("omar").get("/office/kit").text
+    assert "Every shape of the product" in page
+
+
+def test_the_trail_is_paged_both_ways(house: Desk):
+    with house.inside(house.world.acorn):
+        pass
+    for number in range(60):
+        house.open(f"Ticket {number}")
+    omar = house.as_("omar")
+    newest = omar.get("/office/acorn/trail").text
+    assert "Ticket opened" in newest
+    assert 'rel="prev"' not in newest
+    older_url = newest.partition('rel="next" href="')[2].partition('"')[0]
+    older = omar.get(older_url).text
+    assert "Tenant onboarded" in older
+    newer_url = older.partition('rel="prev" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert "ACORN-61" in omar.get(newer_url).text
+    assert omar.get("/office/acorn/trail?before=odd").status_code == 200
+    assert omar.get(f"/office/acorn/trail?before={10**30}").status_code == 200
+
+
+def test_the_list_costs_the_same_for_one_client_as_for_two(house: Desk):
+    omar, sven = house.as_("omar"), house.as_("sven")
+    omar.get("/office")
+    sven.get("/office")
+    with house.counting() as two:
+        omar.get("/office")
+    with house.counting() as one:
+        sven.get("/office")
+    # Clients in other zones may be in another month: at most one pair of questions more for each month at hand.
+    assert len(two) <= len(one) + 4

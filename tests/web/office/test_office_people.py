@@ -1,0 +1,97 @@
+"""Who works for the provider, who serves whom, and the people of a client."""
+
+from msp.identity import Role
+from tests.web.browser import Browser
+from tests.web.desk.conftest import Desk
+from tests.world import PASSWORD, address
+
+GRANTS, PEOPLE = "/office/acorn/grants", "/office/acorn/people"
+NEW = {"name": "Nils", "email": address("nils"), "role": "client_user", "password": PASSWORD}
+
+
+def test_the_owner_sees_everybody_and_what_they_hold_where(house: Desk):
+    page = house.as_("petra").get("/office/people").text
+    for words in ("lena@example.com", "Acorn Dental", "Birch Freight", "Account manager", "Owner"):
+        assert words in page, words
+    assert house.as_("omar").get("/office/people").status_code == 403
+
+
+def test_a_grant_opens_a_client_at_once(house: Desk):
+    petra, sven = house.as_("petra"), house.as_("sven")
+    assert sven.get("/office/acorn").status_code == 404
+    petra.get(GRANTS)
+    form = {"agent_id": str(house.world.agents["sven"]), "role": "agent", "tiers": ["L1", "L2"]}
+    assert petra.post(GRANTS, **form).status_code == 303
+    assert "Sven now serves Acorn Dental" in petra.get(GRANTS).text
+    assert sven.get("/office/acorn").status_code == 200
+    assert house.world.actor("sven").tiers_at(house.world.acorn.id) == {"L1", "L2"}
+    assert "Role changed" in house.as_("omar").get("/office/acorn").text
+
+
+def test_granting_again_replaces_the_tiers(house: Desk):
+    petra = house.as_("petra")
+    petra.get(GRANTS)
+    petra.post(GRANTS, agent_id=str(house.world.agents["lena"]), role="agent", tiers=["L2"])
+    assert house.world.actor("lena").tiers_at(house.world.acorn.id) == {"L2"}
+    assert house.world.actor("lena").tiers_at(house.world.birch.id) == {"L0", "L1"}
+
+
+def test_a_grant_that_makes_no_sense_is_refused_beside_its_field(house: Desk):
+    petra = house.as_("petra")
+    petra.get(GRANTS)
+    lena = str(house.world.agents["lena"])
+    for form, words in (
+        ({"agent_id": lena, "role": "agent"}, "Choose at least one tier"),
+        ({"agent_id": lena}, "Choose as what they serve this client."),
+        ({"agent_id": "nobody", "role": "agent", "tiers": ["L1"]}, "Choose somebody who works for the provider."),
+        ({"agent_id": lena, "role": "agent", "tiers": ["L9"]}, "L9"),
+        ({"agent_id": lena, "role": "owner", "tiers": ["L1"]}, "valid choice"),
+    ):
+        answer = petra.post(GRANTS, **form)
+        assert answer.status_code == 422, form
+        assert words in answer.text, form
+    assert house.world.actor("lena").tiers_at(house.world.acorn.id) == {"L0", "L1"}
+
+
+def test_only_the_owner_grants(house: Desk):
+    form = {"agent_id": str(house.world.agents["sven"]), "role": "agent", "tiers": ["L1"]}
+    for name, path in (("omar", "/office"), ("lena", "/office"), ("anna", "/portal/acorn")):
+        browser = house.as_(name)
+        browser.get(path)
+        assert browser.post(GRANTS, **form).status_code == 403
+    assert not house.world.actor("sven").sees(house.world.acorn.id)
+
+
+def test_an_invited_person_signs_in_and_sees_the_own_client(house: Desk):
+    petra = house.as_("petra")
+    assert "Rosa" in petra.get(PEOPLE).text
+    assert petra.post(PEOPLE, **NEW).status_code == 303
+    assert "nils@example.com" in petra.get(PEOPLE).text
+    nils = Browser(house.app, "nils")
+    assert nils.get("/portal").headers["Location"] == "/portal/acorn"
+    assert nils.get("/portal/acorn/agreement").status_code == 403
+    assert house.world.actor("nils").has_role(Role.CLIENT_USER)
+
+
+def test_an_invitation_that_cannot_be_is_refused_and_kept(house: Desk):
+    petra = house.as_("petra")
+    petra.get(PEOPLE)
+    for changes, status, words in (
+        ({"email": "no address"}, 422, "not an e-mail address"),
+        ({"name": ""}, 422, "Write the name."),
+        ({"password": "short"}, 422, "15"),
+        ({"email": address("rosa")}, 409, "is already a person of this client"),
+        ({"email": address("lena")}, 409, "cannot be a client"),
+    ):
+        answer = petra.post(PEOPLE, **NEW | changes)
+        assert answer.status_code == status, changes
+        assert words in answer.text, changes
+        assert 'value="Nils"' in answer.text or changes.get("name") == ""
+    assert "nils@example.com" not in petra.get(PEOPLE).text
+
+
+def test_the_office_s_list_of_people_is_the_owner_s(house: Desk):
+    for name in ("omar", "lena"):
+        assert house.as_(name).get(PEOPLE).status_code == 403
+    assert house.as_("anna").get(PEOPLE).status_code == 403
+    assert house.as_("bea").get(PEOPLE).status_code == 404

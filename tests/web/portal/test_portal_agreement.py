@@ -1,0 +1,32 @@
+"""What is agreed, read by a client's admin and by nobody else."""
+
+from tests.web.desk.conftest import Desk
+
+
+def test_an_admin_reads_ladder_promises_contract_contacts_and_people(house: Desk):
+    house.vendor()
+    page = house.as_("anna").get("/portal/acorn/agreement").text
+    for words in (
+        "Technical support",
+        "First answer",
+        "P1 Critical",
+        "1 h",
+        "Monday to Friday 08:00 to 17:00 (Stockholm time)",
+        "ACORN-2026",
+        "Omar",
+        "Quill Networks",
+        "customer AC-9",
+        "rosa@example.com",
+    ):
+        assert words in page, words
+
+
+def test_each_client_has_its_own_ladder(house: Desk):
+    page = house.as_("bea").get("/portal/birch/agreement").text
+    assert "Help desk" in page
+    assert "Technical support" not in page
+
+
+def test_a_user_is_refused_and_another_client_finds_nothing(house: Desk):
+    assert house.as_("rosa").get("/portal/acorn/agreement").status_code == 403
+    assert house.as_("bea").get("/portal/acorn/agreement").status_code == 404
