@@ -84,14 +84,14 @@ def replay_log(file: Path, mapping: str) -> None:
 @click.option("--client", "keys", multiple=True, help="The key of a client; all clients without it.")
 def close_month(month: str, keys: tuple[str, ...]) -> None:
     """Close a month such as 2026-10 and issue its invoices, client by client; one refusal stops no other."""
-    wanted = {key.upper() for key in keys}
+    wanted, named = {key.upper() for key in keys}, Month.parse(month)
     with create_app().app_context():
         clients = [tenant for tenant in tenants.all_tenants() if not tenant.is_provider]
         db.session.remove()
         if missing := wanted - {tenant.key for tenant in clients}:
             raise click.ClickException(f"There is no client {', '.join(sorted(missing))}.")
         chosen = [tenant for tenant in clients if not wanted or tenant.key in wanted]
-        refused = [tenant for tenant in chosen if not _close_one(tenant, Month.parse(month))]
+        refused = [tenant for tenant in chosen if not _close_one(tenant, named)]
     sys.exit(1 if refused else 0)
 
 

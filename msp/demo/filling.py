@@ -76,13 +76,14 @@ def _set_up(cost: HashCost, first: Month, now: datetime) -> Cast:
 
 def _tales(now: datetime) -> Iterator[Tale]:
     """Two whole months, the running one, and what lies open now; in no order."""
+    taken: set[str] = set()
     for script in _scripts():
-        month, zone = _this_month(script, now), script.client.time_zone
-        decks = ((month.previous.previous, months.ISSUED), (month.previous, months.TO_CLOSE), (month, months.RUNNING))
-        for which, deck in decks:
-            yield from months.month_of_tales(script, which.span(zone), deck[script.client.key], str(which))
-        yield from open_tales(script, now)
-        if script.client.key == "ACORN":
+        month, key = _this_month(script, now), script.client.key
+        yield from open_tales(script, now, taken)
+        yield from months.month_of_tales(script, month.previous.previous, months.ISSUED[key])
+        yield from months.month_of_tales(script, month.previous, months.TO_CLOSE[key])
+        yield from months.month_of_tales(script, month, months.RUNNING[key], without=taken)
+        if key == "ACORN":
             yield long_story(script, now)
 
 

@@ -1,6 +1,6 @@
 """Pure: a month of tickets of one client, dealt from seeded decks: the same month always has the same tickets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from msp.demo.plots import Plot
 from msp.demo.script import Script
 from msp.demo.telling import Outcome, Tale, Telling
 from msp.demo.topics import Topic, phrase, topics_of
-from msp.kernel.periods import Span
+from msp.kernel.periods import Month, Span
 from msp.tickets import Channel, Priority, TicketKind
 from msp.tiers import Tier
 
@@ -30,13 +30,13 @@ class Deck:
 #: The month before last is issued: Birch and Dune get a credit, the others none.
 ISSUED = {
     "ACORN": Deck(21, answered_late=1, answered_close=2, solved_close=2),
-    "BIRCH": Deck(19, answered_late=3, answered_close=2, solved_close=1),
+    "BIRCH": Deck(19, answered_late=1, answered_close=2, solved_close=1),
     "CEDAR": Deck(20, answered_close=1, solved_late=1, solved_close=2),
     "DUNE": Deck(19, answered_close=1, solved_late=3, solved_close=2),
 }
 #: Last month waits to be closed: Acorn and Cedar get a credit, the others none.
 TO_CLOSE = {
-    "ACORN": Deck(50, answered_late=6, answered_close=4, solved_late=2, solved_close=4),
+    "ACORN": Deck(50, answered_late=4, answered_close=4, solved_late=2, solved_close=4),
     "BIRCH": Deck(46, answered_close=4, solved_late=1, solved_close=2),
     "CEDAR": Deck(45, answered_late=1, answered_close=2, solved_late=4, solved_close=3),
     "DUNE": Deck(45, answered_late=1, answered_close=3, solved_close=3),
@@ -54,11 +54,12 @@ _SOLVED_EASY = (0.1, 0.49)
 _SECOND = timedelta(seconds=1)
 
 
-def month_of_tales(script: Script, span: Span, deck: Deck, seed: str) -> list[Tale]:
-    """The tickets opened in a span, in the order in which they are opened."""
-    rng = Random(f"{script.client.key} {seed}")  # noqa: S311 - a demo is dealt, not kept secret
-    topics = topics_of(script.client.key, rng)
+def month_of_tales(script: Script, month: Month, deck: Deck, without: Container[str] = ()) -> list[Tale]:
+    """The tickets opened in a month, in the order in which they are opened; some subjects may be left out."""
+    rng = Random(f"{script.client.key} {month}")  # noqa: S311 - a demo is dealt, not kept secret
+    topics = [topic for topic in topics_of(script.client.key, rng) if topic.subject not in without]
     rng.shuffle(topics)
+    span = month.span(script.client.time_zone)
     openings = sorted(_opening(script, span, rng) for _ in range(deck.tickets))
     outcomes = _outcomes(deck, rng)
     return [

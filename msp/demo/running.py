@@ -15,16 +15,16 @@ Situation = Callable[[Telling], None]
 Fits = Callable[[Topic], bool]
 
 
-def open_tales(script: Script, now: datetime) -> Iterator[Tale]:
-    """The tickets that lie open at a client now, each with a topic that fits its situation."""
+def open_tales(script: Script, now: datetime, taken: set[str]) -> Iterator[Tale]:
+    """The tickets that lie open at a client now, each with a topic that fits; subjects in `taken` are used already."""
     rng = Random(f"{script.client.key} {now.isoformat()}")  # noqa: S311 - a demo is dealt, not kept secret
     topics = topics_of(script.client.key, rng)
     rng.shuffle(topics)
     for used_share, fits, situation in SITUATIONS:
-        topic = next((topic for topic in topics if fits(topic)), None)
+        topic = next((topic for topic in topics if fits(topic) and topic.subject not in taken), None)
         if topic is None or (topic.vendor and not _has_vendors(script)):
             continue
-        topics.remove(topic)
+        taken.add(topic.subject)
         asker = rng.choice(script.askers)
         telling = Telling(script, topic, asker, now, Outcome(0.3, 1), rng)
         telling.opened_at = telling.at = _opened(telling, used_share, now)

@@ -91,13 +91,14 @@ class Desk:
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
-        """Every statement that is sent to the database meanwhile."""
+        """Every statement that is sent to the database meanwhile, but not the handing over of the scope."""
         sent: list[str] = []
         with self.app.app_context():
             engine = db.engine
 
         def record(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if statement.lstrip().lower().startswith(("select", "update", "insert", "delete", "with")):
+            words = statement.lstrip().lower()
+            if words.startswith(("select", "update", "insert", "delete", "with")) and "set_config" not in words:
                 sent.append(statement)
 
         event.listen(engine, "before_cursor_execute", record)
