@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from msp import channels, logs, wiring
 from msp.config import Settings
-from msp.store import db
+from msp.store import db, files
 from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield
 from msp.web.signin import cookies, login
 
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     wiring.wire()
     channels.open_post(settings)
+    files.open_at(settings.files_dir)
     door.refuse_open_doors(app)
     return app
 

@@ -31,7 +31,7 @@ class Deck:
 ISSUED = {
     "ACORN": Deck(21, answered_late=1, answered_close=2, solved_close=2),
     "BIRCH": Deck(19, answered_late=1, answered_close=2, solved_close=1),
-    "CEDAR": Deck(20, answered_close=1, solved_late=1, solved_close=2),
+    "CEDAR": Deck(20, answered_close=1, solved_close=2),
     "DUNE": Deck(19, answered_close=1, solved_late=3, solved_close=2),
 }
 #: Last month waits to be closed: Acorn and Cedar get a credit, the others none.

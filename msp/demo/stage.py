@@ -19,7 +19,7 @@ from msp.tickets import Ticket, TicketForm
 #: How often the worker looks for due clocks; a threshold is noticed so much late at most.
 TICK = timedelta(seconds=10)
 #: How often all clocks are looked at, besides those of which it is known that a threshold comes.
-ROUND = timedelta(hours=4)
+ROUND = timedelta(days=1)
 #: What is solved and quiet for so long becomes history, in the night to the next Monday.
 QUIET = timedelta(days=3)
 
@@ -64,7 +64,7 @@ class Stage:
         for closing in closings:
             self._call(closing.at, lambda at, closing=closing: self._close_month(closing, at))
         for round_ in self._every(ROUND):
-            self._call(round_, lambda at: sla.sweep(now=at))
+            self._call(round_, self._go_round)
         for night in self._every(timedelta(days=7)):
             self._call(night, self._close_quiet)
         heapify(self._calls)
@@ -109,10 +109,9 @@ class Stage:
             db.session.commit()
 
     def _act(self, played: _Played, beat: Beat, at: datetime) -> None:
-        assert played.ticket_id is not None, "a ticket is opened before anything happens to it"
         by, tenant = self.cast.actors[beat.by], self.cast.tenants[played.tale.client]
         with acting_for(tenant.id, by.who):
-            ticket = tickets.ticket_by_id(tenant.id, played.ticket_id, lock=True)
+            ticket = self._ticket(played, lock=True)
             scene = Scene(ticket, by, at, tenant, self.cast.contacts[tenant.key])
             for deed in beat.deeds:
                 deed(scene)
@@ -134,10 +133,8 @@ class Stage:
         if played.attention_at is None or played.attention_at + TICK != at:
             return
         sla.sweep(now=at)
-        tenant = self.cast.tenants[played.tale.client]
-        assert played.ticket_id is not None
-        with serving([tenant.id]):
-            self._watch(played, tickets.ticket_by_id(tenant.id, played.ticket_id), at)
+        with serving([self.cast.tenants[played.tale.client].id]):
+            self._watch(played, self._ticket(played), at)
 
     def _every(self, step: timedelta) -> Iterator[datetime]:
         """At even distances from the first Sunday night on."""
@@ -147,16 +144,22 @@ class Stage:
             yield night
             night += step
 
+    def _go_round(self, at: datetime) -> None:
+        sla.sweep(now=at)
+
     def _close_quiet(self, at: datetime) -> None:
         """Close what nobody has come back to, each client's in one go."""
         quiet = [played for played in self._played if played.resolved_at and played.resolved_at + QUIET <= at]
         for key, tenant in self.cast.tenants.items():
             with acting_for(tenant.id):
-                for played in (each for each in quiet if each.tale.client == key and each.ticket_id):
-                    ticket = tickets.ticket_by_id(tenant.id, played.ticket_id, lock=True)
-                    tickets.close(ticket, by=AUTOMATIC, now=at)
+                for played in (each for each in quiet if each.tale.client == key):
+                    tickets.close(self._ticket(played, lock=True), by=AUTOMATIC, now=at)
                     played.resolved_at = None
                 db.session.commit()
+
+    def _ticket(self, played: _Played, *, lock: bool = False) -> Ticket:
+        assert played.ticket_id is not None, "a ticket is opened before anything happens to it"
+        return tickets.ticket_by_id(self.cast.tenants[played.tale.client].id, played.ticket_id, lock=lock)
 
     def _close_month(self, closing: Closing, at: datetime) -> None:
         omar, tenant = self.cast.actors[MANAGER.email], self.cast.tenants[closing.client]

@@ -1,6 +1,6 @@
 """The ground: the database, the walls between tenants, the trail and the outbox."""
 
-from msp.store import audit, engines, outbox, scope, walls
+from msp.store import audit, engines, files, outbox, scope, walls
 from msp.store.base import Base, Document, ExactDecimal, UtcDateTime, db
 from msp.store.keys import TenantScoped, in_tenant, within_tenant
 from msp.store.scope import SYSTEM, Side, Who, acting_for, reading_the_door, serving, watching
@@ -18,6 +18,7 @@ __all__ = [
     "audit",
     "db",
     "engines",
+    "files",
     "in_tenant",
     "outbox",
     "reading_the_door",

@@ -88,9 +88,13 @@ def amount(value: Money) -> str:
 
 def sentences(steps: Sequence[Mapping[str, Any]], currency: str) -> tuple[str, ...]:
     """The working of an amount, a step a sentence; parts stand before the step they add up to."""
-    return tuple(
-        as_here(f"{'· ' * row['depth']}{row['say']} = {row['value']}") for row in steps_on_paper(steps, currency)
-    )
+    rows = steps_on_paper(steps, currency)
+    return tuple(_sentence(row["depth"], as_here(row["say"]), as_here(row["value"])) for row in rows)
+
+
+def _sentence(depth: int, said: str, value: str) -> str:
+    # Many steps end in their value already: it is not said twice.
+    return f"{'· ' * depth}{said}" if said.endswith(f" {value}") else f"{'· ' * depth}{said} = {value}"
 
 
 def _line(line: PageLine, printed: Mapping[str, str]) -> LedgerLine:

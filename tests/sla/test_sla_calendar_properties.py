@@ -64,6 +64,18 @@ def test_add_of_a_negative_amount_finds_the_latest_instant(case: Case, offset: t
 
 
 @many
+@given(calendars(), offsets)
+def test_an_amount_that_uses_up_an_opening_ends_at_its_edge(case: Case, offset: timedelta) -> None:
+    document, near = case
+    hours, start = _hours(document), near + offset
+    end = start + timedelta(days=9)
+    for since, until, kind in hours.parts(start, end):
+        if kind is Opening.OPEN:
+            assert hours.add(start, hours.between(start, until)) == until
+            assert hours.add(end, -hours.between(since, end)) == since
+
+
+@many
 @given(calendars(), offsets, offsets, offsets)
 def test_amounts_add_up_and_never_run_backwards(case: Case, a: timedelta, b: timedelta, c: timedelta) -> None:
     document, near = case

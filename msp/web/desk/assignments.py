@@ -9,7 +9,7 @@ from msp.identity import AgentView, Can
 from msp.tickets import Ticket
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, id_of, offered
 
@@ -38,7 +38,6 @@ class AssignmentForm(DeedForm):
 
 @bp.post("/tickets/<reference>/assignment")
 @needs(Can.TICKET_ASSIGN, Within.TICKET)
-@staff_only
 def assign(visit: Visit, reference: str):
     """Give the ticket to an agent, to oneself, or to nobody."""
     form = AssignmentForm.as_sent()

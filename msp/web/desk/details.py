@@ -14,7 +14,7 @@ from msp.kernel.errors import Invalid
 from msp.store import db
 from msp.tickets import DetailsForm, Impact, StaleEdit, Ticket, TicketKind, Urgency
 from msp.web.desk.acting import UNREADABLE
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, attach, offered, one_of, say_when_saved
@@ -45,7 +45,6 @@ class TicketDetailsForm(FlaskForm):
 
 @bp.route("/tickets/<reference>/details", methods=["GET", "POST"])
 @needs(Can.TICKET_PRIORITY, Within.TICKET)
-@staff_only
 def details(visit: Visit, reference: str):
     """Change subject, kind, impact and urgency."""
     ticket = tickets.ticket_for(visit.actor, reference, Can.TICKET_PRIORITY, lock=request.method == "POST")

@@ -9,7 +9,7 @@ from msp.tickets import MoveForm, Ticket
 from msp.tiers import Direction, Ladder, Step, Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, offered, one_of
 
@@ -55,7 +55,6 @@ class DeEscalationForm(_MoveForm):
 
 @bp.post("/tickets/<reference>/escalations")
 @needs(Can.TICKET_ESCALATE, Within.TICKET)
-@staff_only
 def escalate(visit: Visit, reference: str):
     """Move the ticket up to more skill; vendors get it by a hand-off."""
     form = EscalationForm.as_sent()
@@ -69,7 +68,6 @@ def escalate(visit: Visit, reference: str):
 
 @bp.post("/tickets/<reference>/de-escalations")
 @needs(Can.TICKET_ESCALATE, Within.TICKET)
-@staff_only
 def de_escalate(visit: Visit, reference: str):
     """Move the ticket back down."""
     form = DeEscalationForm.as_sent()

@@ -14,7 +14,7 @@ from msp.vendors import ContactView, ReturnForm
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page, staffed
 from msp.web.desk.escalations import named
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, id_of, offered, one_of
 
@@ -71,7 +71,6 @@ class AcknowledgementForm(_HandoffDeed):
 
 @bp.route("/tickets/<reference>/handoffs", methods=["GET", "POST"])
 @needs(Can.HANDOFF_CREATE, Within.TICKET)
-@staff_only
 def hand_off(visit: Visit, reference: str):
     """Give the ticket to one of the client's vendor contacts."""
     if request.method == "GET":
@@ -89,7 +88,6 @@ def hand_off(visit: Visit, reference: str):
 
 @bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/acknowledgement")
 @needs(Can.HANDOFF_CREATE, Within.TICKET)
-@staff_only
 def acknowledge(visit: Visit, reference: str, handoff_id: UUID):
     """Note that the vendor said it works on the ticket."""
 
@@ -102,7 +100,6 @@ def acknowledge(visit: Visit, reference: str, handoff_id: UUID):
 
 @bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/return")
 @needs(Can.HANDOFF_CREATE, Within.TICKET)
-@staff_only
 def take_back(visit: Visit, reference: str, handoff_id: UUID):
     """Take the ticket back from the vendor to a tier of the provider."""
     form = HandoffReturnForm.as_sent()

@@ -38,7 +38,7 @@ def nearest_clock(row: TicketRow, now: datetime, zone: str) -> Clock | None:
         words=_words(row, now, zone),
         due_iso=iso(row.due_at) if row.due_at else None,
         metric=row.nearest_metric,
-        remaining_seconds=int((row.due_at - now).total_seconds()) if row.due_at else None,
+        remaining_seconds=_counting(row.due_at, now),
         paused=row.nearest_paused,
         due_words=moment(row.due_at, zone) if row.due_at else None,
     )
@@ -55,25 +55,25 @@ def _standing(row: TicketRow, now: datetime) -> str:
 
 def _words(row: TicketRow, now: datetime, zone: str) -> str:
     if row.nearest_paused:
-        return "over and paused" if row.nearest_breached else "paused"
+        return "late, paused" if row.nearest_breached else "paused"
     if row.due_at is None:
         return "no due time yet"
     left = row.due_at - now
-    if left < timedelta():
-        return f"{_short(-left)} over"
-    if left < _SOON:
-        return f"{_short(left)} left"
-    return f"due {_due(row.due_at, now, zone)}"
+    if abs(left) < _SOON:
+        return f"{duration(left.total_seconds())} {'over' if left < timedelta() else 'left'}"
+    return f"{'late since' if left < timedelta() else 'due'} {_due(row.due_at, now, zone)}"
 
 
-def _short(span: timedelta) -> str:
-    # The same words as the browser's countdown writes.
-    return duration(span.total_seconds()).removesuffix(" min") if span >= _SOON else duration(span.total_seconds())
+def _counting(due_at: datetime | None, now: datetime) -> int | None:
+    # A row knows no service hours, so it does not count what is long over: the ticket's page does.
+    if due_at is None or now - due_at >= _SOON:
+        return None
+    return int((due_at - now).total_seconds())
 
 
 def _due(at: datetime, now: datetime, zone: str) -> str:
     days = (at.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()).days
-    pattern = "HH:mm" if days == 0 else "EEE HH:mm" if days < 7 else "d MMM"
+    pattern = "HH:mm" if days == 0 else "EEE HH:mm" if abs(days) < 7 else "d MMM"
     return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=LOCALE)
 
 

@@ -10,7 +10,7 @@ from msp.tickets import Status, Ticket
 from msp.web.attachments import read_uploads
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import DeedForm, Place, on_the_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 
 
@@ -27,7 +27,6 @@ class NoteForm(DeedForm):
 
 @bp.post("/tickets/<reference>/notes")
 @needs(Can.NOTE_WRITE, Within.TICKET)
-@staff_only
 def add_note(visit: Visit, reference: str):
     """Add words that only the provider's people read; neither status nor clock moves."""
     form = NoteForm.as_sent()

@@ -13,7 +13,7 @@ from msp.store import db
 from msp.tickets import Impact, TicketForm, TicketKind, Urgency
 from msp.web.attachments import names_of, read_uploads
 from msp.web.desk.acting import IN_PLACE, UNREADABLE
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, attach, id_of, offered, one_of, say_when_saved
@@ -56,7 +56,6 @@ class OpeningForm(FlaskForm):
 
 @bp.get("/tickets/new")
 @needs(Can.TICKET_CREATE, Within.SERVED)
-@staff_only
 def choose_client(visit: Visit):
     """Choose for whom; with one client there is nothing to choose."""
     clients = sorted(visit.tenants.values(), key=lambda tenant: (tenant.name.casefold(), tenant.key))
@@ -67,7 +66,6 @@ def choose_client(visit: Visit):
 
 @bp.route("/<tenant>/tickets/new", methods=["GET", "POST"])
 @needs(Can.TICKET_CREATE, Within.TENANT)
-@staff_only
 def new_ticket(visit: Visit):
     """Open a ticket for somebody of the client."""
     if request.method == "GET":

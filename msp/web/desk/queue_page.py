@@ -123,8 +123,8 @@ def _tabs(visit: Visit, asked: Asked) -> list[Tab]:
 
 
 def _at(address: Mapping[str, str], **place: str) -> str:
-    arguments: dict[str, Any] = {name: value for name, value in {**address, **place}.items() if value}
-    return url_for("desk.queue", **arguments)
+    arguments: dict[str, Any] = {"whose": "", **address, **place}
+    return url_for("desk.queue", **{name: value for name, value in arguments.items() if value or name == "whose"})
 
 
 def _nothing(asked: Asked) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from msp.web.csv_answers import Cell, csv_answer
 from msp.web.desk.nearest_clock import METRICS
 from msp.web.desk.queue_filters import Asked
 from msp.web.desk.queue_page import found_tickets, queue_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.desk.wording import KINDS, WAITS
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import iso
@@ -42,17 +42,18 @@ HEADS = (
 )
 
 
-@bp.get("", defaults={"whose": ""}, strict_slashes=False)
-@bp.get("/mine", defaults={"whose": "mine"})
+# An address built without `whose` takes the rule that was added first, which is the lowest one.
 @bp.get("/unassigned", defaults={"whose": "unassigned"})
+@bp.get("/mine", defaults={"whose": "mine"})
+@bp.get("", defaults={"whose": ""}, strict_slashes=False)
 @needs(Can.TICKET_READ, Within.SERVED)
-@staff_only
 def queue(visit: Visit, whose: str):
     """One page of the tickets of all granted clients, what is due first; everybody's, one's own, or nobody's."""
     asked = replace(Asked.of(request.args), whose=whose)
     place = {name: request.args[name] for name in ("after", "before") if request.args.get(name)}
     if split_reference(asked.q) and not place:
-        named = found_tickets(visit, asked, {}, limit=1).rows
+        # Whoever types the number of a ticket wants that ticket, whatever the list is narrowed to.
+        named = found_tickets(visit, Asked(q=asked.q), {}, limit=1).rows
         if named:
             return redirect(url_for("desk.ticket", reference=named[0].reference))
     return render_template("desk/queues/index.html", queue=queue_page(visit, asked, place))
@@ -60,7 +61,6 @@ def queue(visit: Visit, whose: str):
 
 @bp.get("/queue/news")
 @needs(Can.TICKET_READ, Within.SERVED)
-@staff_only
 def queue_news(visit: Visit):
     """How many tickets at the top of the list are newer than the page that asks."""
     since = _instant(request.args.get("since", ""))
@@ -70,7 +70,6 @@ def queue_news(visit: Visit):
 
 @bp.get("/queue.csv")
 @needs(Can.TICKET_READ, Within.SERVED)
-@staff_only
 def queue_export(visit: Visit):
     """The list as it is filtered, as a file for a spreadsheet."""
     found = found_tickets(visit, Asked.of(request.args), {}, limit=EXPORTED)

@@ -10,7 +10,7 @@ from msp.tickets import Status, Ticket, WaitReason
 from msp.web.attachments import read_uploads
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, offered, one_of
@@ -41,7 +41,6 @@ class ReplyForm(DeedForm):
 
 @bp.post("/tickets/<reference>/replies")
 @needs(Can.TICKET_REPLY, Within.TICKET)
-@staff_only
 def send_reply(visit: Visit, reference: str):
     """Answer the requester in public, and then wait for them or resolve, in one go."""
     form = ReplyForm.as_sent()

@@ -8,7 +8,7 @@ from msp.identity import Can
 from msp.tickets import Status, Ticket
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
 
@@ -52,7 +52,6 @@ class ClosingForm(DeedForm):
 
 @bp.post("/tickets/<reference>/resolution")
 @needs(Can.TICKET_CLOSE, Within.TICKET)
-@staff_only
 def resolve(visit: Visit, reference: str):
     """Resolve the ticket with words to the requester."""
     form = ResolutionForm.as_sent()
@@ -66,7 +65,6 @@ def resolve(visit: Visit, reference: str):
 
 @bp.post("/tickets/<reference>/reopening")
 @needs(Can.TICKET_CLOSE, Within.TICKET)
-@staff_only
 def reopen(visit: Visit, reference: str):
     """Take a resolved ticket up again."""
     form = ReopeningForm.as_sent()
@@ -80,7 +78,6 @@ def reopen(visit: Visit, reference: str):
 
 @bp.post("/tickets/<reference>/closing")
 @needs(Can.TICKET_CLOSE, Within.TICKET)
-@staff_only
 def close(visit: Visit, reference: str):
     """Make a resolved ticket history."""
 

@@ -7,7 +7,7 @@ from msp.identity import Can
 from msp.tickets import Status, Ticket, WaitReason
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.desk.wording import WAITS
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, offered, one_of
@@ -59,7 +59,6 @@ class ResumptionForm(DeedForm):
 
 @bp.post("/tickets/<reference>/waiting")
 @needs(Can.TICKET_WAIT, Within.TICKET)
-@staff_only
 def wait(visit: Visit, reference: str):
     """Hold the work for one more reason."""
     form = WaitingForm.as_sent()
@@ -74,7 +73,6 @@ def wait(visit: Visit, reference: str):
 
 @bp.post("/tickets/<reference>/resumption")
 @needs(Can.TICKET_WAIT, Within.TICKET)
-@staff_only
 def resume(visit: Visit, reference: str):
     """Take the work up again."""
     form = ResumptionForm.as_sent()

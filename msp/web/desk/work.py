@@ -18,7 +18,7 @@ from msp.tiers import Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page
 from msp.web.desk.escalations import named
-from msp.web.desk.wing import bp, staff_only
+from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import LOCALE
 from msp.web.forms import Answered, DayField, offered, one_of
@@ -80,7 +80,6 @@ class CorrectionForm(WorkEntryForm):
 
 @bp.post("/tickets/<reference>/work")
 @needs(Can.TIME_WRITE, Within.TICKET)
-@staff_only
 def log_work(visit: Visit, reference: str):
     """Book one's own time; also on a settled ticket, for time is often booked late."""
     form = WorkEntryForm.as_sent()
@@ -95,7 +94,6 @@ def log_work(visit: Visit, reference: str):
 
 @bp.route("/tickets/<reference>/work/<uuid:entry_id>/correction", methods=["GET", "POST"])
 @needs(Can.TIME_WRITE, Within.TICKET)
-@staff_only
 def correct_work(visit: Visit, reference: str, entry_id: UUID):
     """Write a new entry that stands for an older one of one's own; zero minutes take it back."""
     form = CorrectionForm.as_sent()

@@ -120,7 +120,8 @@ def promised(found: Ticket, visit: Visit) -> tuple[ClockFace, ...]:
 
 
 def _as_told(face: ClockFace, found: Ticket) -> ClockFace:
-    words = f"paused: {pause_words(found.wait_reasons)}" if face.paused else face.words
+    held = f"{'late' if face.standing == sla.Standing.BREACHED else 'paused'}: {pause_words(found.wait_reasons)}"
+    words = held if face.paused else face.words
     marks = tuple(mark for mark in face.explanation.marks if mark.kind in MARKS)
     return replace(face, label=METRICS[face.metric], words=words, explanation=replace(face.explanation, marks=marks))
 

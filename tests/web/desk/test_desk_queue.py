@@ -65,7 +65,11 @@ def test_mine_and_unassigned_are_lists_of_their_own(desk: Desk):
     assert references(lena.get("/desk/mine").text) == [mine]
     assert references(lena.get("/desk/unassigned").text) == [nobodys]
     # A filter keeps the list it was chosen in.
-    assert 'action="/desk/mine"' in lena.get("/desk/mine?priority=P3").text
+    for path in ("/desk", "/desk/mine", "/desk/unassigned"):
+        page = lena.get(f"{path}?priority=P3").text
+        assert f'<form class="filters" method="get" action="{path}"' in page
+        assert 'href="/desk?priority=P3"' in page
+        assert re.search(r'<a href="/desk"[^>]*data-go="q"', page)
 
 
 @pytest.mark.parametrize("address", ["tier=L9", "priority=high", "status=lost", "client=nobody", "client=provider"])
@@ -86,7 +90,9 @@ def test_a_foreign_client_and_an_unknown_one_are_refused_alike(desk: Desk):
 def test_the_number_of_a_ticket_leads_straight_to_it(desk: Desk):
     reference = desk.open()
     lena = desk.as_("lena")
-    assert lena.get(f"/desk?q={reference.lower()}").headers["Location"] == f"/desk/tickets/{reference}"
+    for path in ("/desk", "/desk/mine"):
+        answer = lena.get(f"{path}?q={reference.lower()}&tier=L3&status=closed")
+        assert answer.headers["Location"] == f"/desk/tickets/{reference}"
     assert lena.get("/desk?q=ACORN-999").status_code == 200
 
 

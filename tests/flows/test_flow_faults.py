@@ -1,0 +1,150 @@
+"""Whatever breaks, and wherever: an act is done wholly or not at all, and people read a plain page."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from werkzeug.test import TestResponse
+
+from msp.kernel import clock
+from msp.store import db
+from tests.flows import breaking, scenes
+from tests.flows.conftest import Rows, Story
+from tests.month_end import NOVEMBER
+
+#: More statements than this in one post would be a fault of its own.
+MOST = 400
+
+
+def _reply(story: Story) -> Callable[[], TestResponse]:
+    reference = scenes.rosa_asks(story)
+    return _sends(story, "lena", f"/desk/tickets/{reference}", "replies", **{"reply-body": "We look at it."})
+
+
+def _escalate(story: Story) -> Callable[[], TestResponse]:
+    reference = scenes.rosa_asks(story)
+    return _sends(story, "lena", f"/desk/tickets/{reference}", "escalations", **{"escalation-tier": "L2"})
+
+
+def _resolve(story: Story) -> Callable[[], TestResponse]:
+    reference = scenes.rosa_asks(story)
+    return _sends(story, "lena", f"/desk/tickets/{reference}", "resolution", **{"resolution-body": "Mended."})
+
+
+def _close_month(story: Story) -> Callable[[], TestResponse]:
+    scenes.worked(story)
+    story.go_to(NOVEMBER)
+    return _sends(story, "omar", f"{scenes.OCTOBER}", "closing")
+
+
+@pytest.mark.parametrize("deed", [_reply, _escalate, _resolve, _close_month])
+def test_a_statement_that_fails_leaves_the_whole_deed_undone(story: Story, deed: Callable):
+    send = deed(story)
+    before = story.rows(story.world.acorn)
+    with story.undone():
+        done = send()
+        assert done.status_code == 303
+        after = story.rows(story.world.acorn)
+    assert after != before
+    wrong = []
+    for number in range(1, MOST):
+        with story.undone():
+            # By turns the line to the database is lost, and something fails that nobody thought of.
+            error = breaking.gone() if number % 2 else RuntimeError("simulated: out of paper")
+            with breaking.failing(story.app, number, error) as broken:
+                answer = breaking.answered(send)
+            if not broken.happened:
+                break
+            wrong += _faults(story, broken, answer, (before, after))
+    else:
+        pytest.fail(f"more than {MOST} statements")
+    assert not wrong, "\n".join(wrong)
+    # After all that the deed is done as if nothing had been.
+    assert send().status_code == 303
+
+
+def test_a_commit_that_fails_leaves_the_whole_deed_undone(story: Story, monkeypatch: pytest.MonkeyPatch):
+    for deed in (_reply, _close_month):
+        send = deed(story)
+        before = story.rows(story.world.acorn)
+
+        def refuse() -> None:
+            raise breaking.gone()
+
+        monkeypatch.setattr(db.session, "commit", refuse)
+        answer = send()
+        monkeypatch.undo()
+        assert answer.status_code == 503
+        assert breaking.is_plain(answer)
+        assert story.rows(story.world.acorn) == before
+
+
+def test_a_file_that_cannot_be_stored_leaves_the_request_unsent_and_the_words_kept(story: Story):
+    rosa = story.as_("rosa")
+    rosa.get("/portal/acorn/tickets/new", query_string={"subject": "Broken"})
+    before = story.rows(story.world.acorn)
+    (story.folder / "files").write_text("a file where the folder should be")
+    with pytest.raises(AssertionError, match="The file could not be stored just now; nothing was changed"):
+        scenes.rosa_asks(story)
+    assert story.rows(story.world.acorn) == before
+
+
+def test_a_page_that_only_reads_says_so_when_the_database_fails(story: Story):
+    reference = scenes.rosa_asks(story)
+    lena = story.as_("lena")
+    for path in ("/desk", f"/desk/tickets/{reference}", "/desk/queue.csv"):
+        for number in (1, 2, 5):
+            with breaking.failing(story.app, number, breaking.gone()) as broken:
+                answer = breaking.answered(partial(lena.get, path))
+            assert broken.happened
+            assert isinstance(answer, TestResponse), f"{path} {number}: {answer!r} left the app"
+            assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "30"), f"{path} {number}"
+            assert breaking.is_plain(answer), f"{path} {number}"
+    assert lena.get("/desk").status_code == 200
+
+
+def test_the_worker_goes_on_after_a_fault(story: Story):
+    reference = scenes.rosa_asks(story)
+    moment = story.hours(3)
+    for number in range(1, 60):
+        with story.undone():
+            with breaking.failing(story.app, number, RuntimeError("simulated")) as broken:
+                try:
+                    story.sweep(moment)
+                except RuntimeError:
+                    assert broken.happened
+            if not broken.happened:
+                break
+            # What the fault kept from being done is done by the next round, once.
+            story.go_to(later := clock.now())
+            story.sweep(later)
+    story.sweep(moment)
+    assert story.state(reference).tier == "L2"
+
+
+def _sends(story: Story, name: str, page: str, address: str, **fields: str) -> Callable[[], TestResponse]:
+    """The same form of a page, sent as often as it is called."""
+    browser = story.as_(name)
+    assert browser.get(page).status_code == 200
+    return lambda: browser.post(f"{page}/{address}", **fields)
+
+
+def _faults(
+    story: Story, broken: breaking.Break, answer: TestResponse | Exception, ends: tuple[Rows, Rows]
+) -> list[str]:
+    """What is wrong after a deed that broke at a statement."""
+    told = f"statement {broken.at} ({' '.join(broken.statement.split())[:60]})"
+    if isinstance(answer, Exception):
+        return [f"{told}: {answer!r} left the app, so there is no page at all"]
+    found = []
+    lost = (answer.status_code, answer.headers.get("Retry-After")) == (503, "30")
+    if not lost if broken.at % 2 else answer.status_code != 500:
+        found.append(f"{told}: answered {answer.status_code}")
+    if not breaking.is_plain(answer):
+        found.append(f"{told}: the page shows the inside, or is none")
+    rows = story.rows(story.world.acorn)
+    if rows != ends[0]:
+        counts = {name: (len(ends[0][name]), len(rows[name])) for name in rows if rows[name] != ends[0][name]}
+        whole = all(len(rows[name]) == len(ends[1][name]) for name in rows)
+        found.append(f"{told}: {'done although refused' if whole else 'half done'}: {counts}")
+    return found
