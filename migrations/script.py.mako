@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations import walls
+from msp.store import wall_ddl as walls
 from msp.store import base
 
 revision = ${repr(up_revision)}

@@ -41,7 +41,7 @@ def run() -> None:
     if settings.mode == "demo":
         click.echo(demo.SIGN_INS)
     schema.dispose(app)
-    sys.exit(supervisor.run_together(supervisor.commands(settings)))
+    sys.exit(supervisor.run_together(supervisor.commands(settings), settings))
 
 
 @msp.command()

@@ -1,13 +1,16 @@
 """Web and worker as two child processes of one command, started together and stopped together."""
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from msp.config import Settings
 
+ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 30
 
 
@@ -16,14 +19,16 @@ def commands(settings: Settings) -> tuple[list[str], ...]:
     web = [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{settings.port}"),
         *("--worker-class", "gthread", "--threads", "8", "--workers", "1", "--graceful-timeout", str(PATIENCE_SECONDS)),
-        *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(settings.var_dir)),
+        *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(settings.var_dir.resolve())),
     ]
     return web, [sys.executable, "-m", "msp.cli", "worker"]
 
 
-def run_together(lines: Sequence[Sequence[str]]) -> int:
+def run_together(lines: Sequence[Sequence[str]], settings: Settings) -> int:
     """Run the processes until one ends or we are told to stop; returns the first exit code that is not zero."""
-    children = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own command lines, no shell
+    # wsgi.py is found from the root of the project, wherever the command was given.
+    environment = {**os.environ, "MSP_VAR_DIR": str(settings.var_dir.resolve())}
+    children = [subprocess.Popen(line, cwd=ROOT, env=environment) for line in lines]  # noqa: S603 - no shell
     _stop_on_signal(children)
     try:
         while all(child.poll() is None for child in children):

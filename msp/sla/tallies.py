@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from msp.kernel.periods import Month, Span
 from msp.sla.clock import State
@@ -52,11 +52,9 @@ def tallies_by_month(tenant_id: UUID, zone: str, months: Collection[Month]) -> d
         Verdict.tenant_id == tenant_id, Verdict.month.in_([str(month) for month in months])
     )
     kept = {Month.parse(name): tally for name, tally in _counted(found.group_by(Verdict.month)).items()}
-    for month in months:
-        live = {} if month in kept else _counted(_live(month, {tenant_id: zone}))
-        if tenant_id in live:
-            kept[month] = live[tenant_id]
-    return kept
+    running = [month for month in months if month not in kept]
+    live = _counted(_live_by_month(tenant_id, zone, running)) if running else {}
+    return kept | {Month.parse(name): tally for name, tally in live.items()}
 
 
 def next_promises(ticket_ids: Collection[UUID]) -> dict[UUID, NextPromise]:
@@ -87,20 +85,27 @@ def _frozen_counts(key: Any) -> Select[Any, int, int]:
 
 
 def _live(month: Month, zones: Mapping[UUID, str]) -> Any:
-    judged_at = func.coalesce(SlaClock.breached_at, SlaClock.stopped_at)
     by_zone: dict[str, list[UUID]] = defaultdict(list)
     for tenant_id, zone in zones.items():
         by_zone[zone].append(tenant_id)
-    inside = [_within(SlaClock.tenant_id.in_(ids), judged_at, month.span(zone)) for zone, ids in by_zone.items()]
-    return (
-        select(SlaClock.tenant_id, func.count(), func.sum(case((SlaClock.breached_at.is_(None), 1), else_=0)))
-        .where(SlaClock.metric.in_(PROMISED), SlaClock.target_seconds.is_not(None), or_(*inside))
-        .group_by(SlaClock.tenant_id)
-    )
+    inside = [and_(SlaClock.tenant_id.in_(ids), _judged_in(month.span(zone))) for zone, ids in by_zone.items()]
+    return _live_counts(SlaClock.tenant_id).where(or_(*inside)).group_by(SlaClock.tenant_id)
 
 
-def _within(whose: ColumnElement[bool], judged_at: Any, span: Span) -> ColumnElement[bool]:
-    return and_(whose, judged_at >= span.start, judged_at < span.end)
+def _live_by_month(tenant_id: UUID, zone: str, months: Collection[Month]) -> Any:
+    inside = {str(month): _judged_in(month.span(zone)) for month in months}
+    name = case(*((condition, literal(month)) for month, condition in inside.items()), else_=None).label("month")
+    return _live_counts(name).where(SlaClock.tenant_id == tenant_id, or_(*inside.values())).group_by(name)
+
+
+def _live_counts(key: Any) -> Select[Any, int, int]:
+    met = func.sum(case((SlaClock.breached_at.is_(None), 1), else_=0))
+    return select(key, func.count(), met).where(SlaClock.metric.in_(PROMISED), SlaClock.target_seconds.is_not(None))
+
+
+def _judged_in(span: Span) -> ColumnElement[bool]:
+    judged_at = func.coalesce(SlaClock.breached_at, SlaClock.stopped_at)
+    return and_(judged_at >= span.start, judged_at < span.end)
 
 
 def _counted(statement: Any) -> dict[Any, Tally]:

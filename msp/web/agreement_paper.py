@@ -92,20 +92,24 @@ def target_words(seconds: int) -> str:
 
 
 def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:
+    read: dict[str, Mapping[str, Any]] = {}
     for metric, name in names.items():
         if metric in document:
             terms = document[metric]
             reasons: Sequence[str] = terms.get("pauses", ())
             pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in reasons]
-            yield Promise(name, tuple(_targets(terms["targets"])), hours_words(_hours(terms, now)), pauses)
+            yield Promise(name, tuple(_targets(terms["targets"])), hours_words(_hours(terms, read, now)), pauses)
 
 
-def _hours(terms: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+def _hours(terms: Mapping[str, Any], read: dict[str, Mapping[str, Any]], now: datetime) -> Mapping[str, Any]:
+    """The service hours of one metric; those that several share are read once."""
     named = terms.get("hours", terms.get("calendar"))
     if not isinstance(named, str):
         return named or {}
-    found = sla.hours_in_force(named, now)
-    return found.document if found else {}
+    if named not in read:
+        found = sla.hours_in_force(named, now)
+        read[named] = found.document if found else {}
+    return read[named]
 
 
 def _targets(targets: Mapping[str, int]) -> Iterator[Target]:

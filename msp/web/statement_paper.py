@@ -80,8 +80,9 @@ def statement_of(
 def _named_once(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The rows with the subject where a ticket begins; its further promises only repeat the reference."""
     before = ""
-    for row in rows:
-        yield {**row, "again": row["reference"] == before, "parts": [part for part in row["life"].split("; ") if part]}
+    for place, row in enumerate(rows, start=1):
+        parts = [part for part in row["life"].split("; ") if part]
+        yield {**row, "place": place, "again": row["reference"] == before, "parts": parts}
         before = row["reference"]
 
 

@@ -1,6 +1,7 @@
 """What an agent sees on the first page: every standing, every tier, and a story through all of them."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -66,13 +67,14 @@ def test_every_tier_is_used_and_no_ladder_is_left(shown: Filled):
 
 
 def test_tickets_go_up_skip_come_down_and_come_back(shown: Filled):
-    client = shown.clients["ACORN"]
-    with serving([client.id]):
-        by_ticket: dict[object, list[str]] = {}
-        for stay in _stays(client.id):
-            by_ticket.setdefault(stay.ticket_id, []).append(stay.tier)
-        causes = {Cause(stay.cause) for stay in _stays(client.id)}
-    moves = {pair for path in by_ticket.values() for pair in zip(path, path[1:], strict=False)}
+    by_ticket: dict[object, list[str]] = {}
+    causes: set[Cause] = set()
+    for client in shown.clients.values():
+        with serving([client.id]):
+            for stay in _stays(client.id):
+                causes.add(Cause(stay.cause))
+                by_ticket.setdefault(stay.ticket_id, []).append(stay.tier)
+    moves = {pair for path in by_ticket.values() for pair in pairwise(path)}
     assert {("L1", "L2"), ("L2", "L3"), ("L1", "L3"), ("L2", "L1"), ("L2", "L4"), ("L4", "L2")} <= moves
     assert {Cause.OPENED, Cause.SKILL, Cause.AT_RISK, Cause.RETURNED, Cause.REOPENED} <= causes
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from werkzeug.test import TestResponse
 
 from msp.store import db
@@ -63,6 +63,11 @@ def answered(send: Callable[[], TestResponse]) -> TestResponse | Exception:
 def gone() -> OperationalError:
     """What SQLAlchemy raises when the line to the database is lost."""
     return OperationalError("SELECT simulated", {}, sqlite3.OperationalError("simulated: the line is lost"))
+
+
+def out_of_order() -> InternalError:
+    """What SQLAlchemy raises when the database itself is at fault."""
+    return InternalError("SELECT simulated", {}, sqlite3.InternalError("simulated: out of order"))
 
 
 def is_plain(answer: TestResponse) -> bool:

@@ -62,6 +62,11 @@ class Story(Desk):
         written = sorted((self.folder / "mail").glob("*.eml"))
         return [message_from_bytes(file.read_bytes(), policy=SMTP) for file in written]  # type: ignore[misc]
 
+    def forget_mails(self) -> None:
+        """Empty the folder of the mails that left."""
+        for file in (self.folder / "mail").glob("*.eml"):
+            file.unlink()
+
     @contextmanager
     def undone(self) -> Iterator[None]:
         """A try after which everything stands as before it."""

@@ -20,7 +20,7 @@ from msp.sla.timeline import printed
 ALWAYS = -(10**9)
 many = settings(max_examples=EXAMPLES)
 REASONS = ("waiting_requester", "scheduled", "waiting_vendor")
-quarters = st.integers(0, 280)
+quarters = st.integers(0, 240)
 seconds = st.sampled_from((900, 3600, 5000, 14_400, 28_800, 86_400))
 priorities, tiers = st.sampled_from(("P1", "P2", "P3")), st.sampled_from(("L1", "L2", "L3"))
 keys = st.sampled_from(("P1", "P2/L2", "P3", "*/L1", "*/L3", "*", "P1/L1"))
@@ -52,6 +52,11 @@ uc_terms = st.tuples(terms, st.dictionaries(st.sampled_from(("quill", "acme", "*
 )
 metrics = dict.fromkeys(("first_response", "next_update", "resolution", "ola"), terms) | {"uc": uc_terms}
 promises = st.one_of(st.fixed_dictionaries(metrics), st.fixed_dictionaries({}, optional=metrics).filter(bool))
+there_and_back = st.one_of(
+    st.just(({"type": "resolve"}, {"type": "reopen"})),
+    st.sampled_from(REASONS).map(lambda why: ({"type": "pause", "reason": why}, {"type": "resume", "reason": why})),
+    vendors.map(lambda who: ({"type": "vendor_handoff", "vendor": who}, {"type": "vendor_return", "vendor": who})),
+)
 Drawn = tuple[dict[str, Any], dict[str, Any], list[tuple[int, dict[str, Any]]], int]
 
 
@@ -72,9 +77,14 @@ def tickets(draw: st.DrawFn) -> Drawn:
     policies = {name: _series(draw, promises, near) for name in ("p", "q")}
     created = {"type": "created", "policy": "p", "priority": draw(priorities), "tier": draw(tiers)}
     created["by"] = draw(st.sampled_from(("requester", "agent")))
-    later = draw(st.lists(st.tuples(quarters, events), min_size=3, max_size=14))
+    later = draw(st.lists(st.tuples(quarters, events), max_size=10))
+    for at, length, (away, back) in draw(
+        st.lists(st.tuples(quarters, st.integers(1, 60), there_and_back), min_size=1, max_size=4)
+    ):
+        later += [(at, away), (at + length, back)]
     log = [(near, created), *((near + at * STEP, event) for at, event in sorted(later, key=lambda pair: pair[0]))]
-    return policies, hours, log, near + draw(st.integers(0, 320)) * STEP + draw(st.sampled_from((0, 0, 1, 899)))
+    asked = draw(st.one_of(st.integers(0, 340), st.integers(200, 340)))
+    return policies, hours, log, near + asked * STEP + draw(st.sampled_from((0, 0, 1, 899)))
 
 
 def _versions(policies: dict[str, Any], hours: dict[str, Any]) -> Versions:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from migrations import walls
 from msp.kernel.events import Fact
 from msp.store import Side, Who, acting_for, audit, db
+from msp.store import wall_ddl as walls
 from msp.store.audit import AuditEntry, AuditHead
 from tests.desk_work import at
 from tests.world import World

@@ -51,9 +51,11 @@ def next_stay(ticket: Ticket, cause: Cause, *, by: Actor, reason: str = "", vend
 def end_stay(ticket: Ticket, assignee_id: UUID | None) -> None:
     """Close the open stay at the instant of the last event, with the agent who had the ticket then."""
     open_stay = update(TierStay).where(TierStay.ticket_id == ticket.id, TierStay.left_at.is_(None))
-    # Nothing that this depends on is unwritten yet, and a flush here would write the ticket twice.
+    left = open_stay.values(left_at=ticket.updated_at, assignee_id=assignee_id)
+    # Stays are read as columns only, so no object can be left behind; nothing unwritten matters here either, and a
+    # flush would write the ticket twice.
     with db.session.no_autoflush:
-        db.session.execute(open_stay.values(left_at=ticket.updated_at, assignee_id=assignee_id))
+        db.session.execute(left, execution_options={"synchronize_session": False})
 
 
 def agent_at(ticket: Ticket, agent_id: UUID | None) -> AgentView | None:

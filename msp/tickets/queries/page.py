@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from msp import identity
 from msp.identity import Actor, AgentView, Can, PersonView
@@ -95,7 +96,7 @@ def page(ticket: Ticket, reader: Actor) -> TicketPage:
     """The page of a ticket that the reader was given: notes and time only where he may read them."""
     reads_notes = reader.reach(Can.NOTE_READ, ticket.tenant_id) is not None
     reads_time = reader.reach(Can.TIME_READ, ticket.tenant_id) is not None
-    stays = db.session.scalars(select(TierStay).where(TierStay.ticket_id == ticket.id).order_by(TierStay.n)).all()
+    stays = db.session.execute(_stays_of(ticket)).all()
     entries = _entries(ticket) if reads_time else []
     who = {ticket.assignee_id, *(stay.assignee_id for stay in stays), *(entry.agent_id for entry in entries)}
     agents = identity.agents_by_id(id_ for id_ in who if id_)
@@ -149,7 +150,13 @@ def _file(row: Attachment) -> AttachmentView:
     return AttachmentView(row.id, row.name, row.size_bytes, row.media_type)
 
 
-def _stay(stay: TierStay, agents: dict[UUID, AgentView], reads_notes: bool) -> StayView:
+def _stays_of(ticket: Ticket) -> Select[*tuple[Any, ...]]:
+    columns = (TierStay.n, TierStay.tier, TierStay.entered_at, TierStay.left_at, TierStay.cause, TierStay.by_name)
+    more = (TierStay.reason, TierStay.vendor, TierStay.assignee_id)
+    return select(*columns, *more).where(TierStay.ticket_id == ticket.id).order_by(TierStay.n)
+
+
+def _stay(stay: Any, agents: dict[UUID, AgentView], reads_notes: bool) -> StayView:
     agent = agents.get(stay.assignee_id) if stay.assignee_id and reads_notes else None
     return StayView(
         n=stay.n,

@@ -61,7 +61,7 @@ def _words(row: TicketRow, now: datetime, zone: str) -> str:
     left = row.due_at - now
     if abs(left) < _SOON:
         return f"{duration(left.total_seconds())} {'over' if left < timedelta() else 'left'}"
-    return f"{'late since' if left < timedelta() else 'due'} {_due(row.due_at, now, zone)}"
+    return f"{'missed' if left < timedelta() else 'due'} {_due(row.due_at, now, zone)}"
 
 
 def _counting(due_at: datetime | None, now: datetime) -> int | None:

@@ -47,9 +47,9 @@ ROW = TicketRow(
         (23 * 60, "due Thu 13:00", True),
         (9 * 24 * 60, "due 23 Oct", True),
         (-12, "12 min over", True),
-        (-90, "late since 12:30", False),
-        (-26 * 60, "late since Tue 12:00", False),
-        (-9 * 24 * 60, "late since 5 Oct", False),
+        (-90, "missed 12:30", False),
+        (-26 * 60, "missed Tue 12:00", False),
+        (-9 * 24 * 60, "missed 5 Oct", False),
     ],
 )
 def test_a_row_says_when_its_nearest_clock_is_due(minutes: int, words: str, counts: bool):
