@@ -53,22 +53,23 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
     with app.app_context(), _nobody_is_written_to():
         cost = HashCost(*app.config["PASSWORD_COST"])
         first = min(_this_month(script, now).previous.previous for script in _scripts())
-        cast = _set_up(cost, first, now)
+        cast = _set_up(cost, first, now, progress)
         stage = Stage(cast, now, progress)
         stage.play(list(_tales(now)), list(_closings(now)))
         cast.engage_owner(now=now)
 
 
-def _set_up(cost: HashCost, first: Month, now: datetime) -> Cast:
+def _set_up(cost: HashCost, first: Month, now: datetime, progress: Progress) -> Cast:
     """The provider, its people, and each client with all that is in force from its first month on."""
     since = first.span("UTC").start - timedelta(days=1)
     cast = Cast(cost, set_up_provider(PROVIDER, now=since))
     cast.engage(now=since)
-    for script in _scripts():
+    for place, script in enumerate(_scripts(), start=1):
         plan = script.client.plan(_this_month(script, now).previous.previous)
         tenant = set_up_client(plan, now=since)
         cast.settle(tenant, now=since)
         stock(tenant, by=AUTOMATIC, now=since)
+        progress(place, len(CLIENTS), "Clients")
     cast.cast_agents()
     cast.look_up_contacts()
     return cast

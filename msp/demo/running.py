@@ -90,24 +90,38 @@ def _resting(t: Telling) -> None:
     t.answer(Tier.L1, wait(WaitReason.SCHEDULED), words="scheduled")
 
 
-_SOLVING = 2.0
-_PLAIN: Fits = lambda topic: topic.level == "L1" and not topic.ask and not topic.scheduled  # noqa: E731
-_ASKS: Fits = lambda topic: bool(topic.ask) and topic.level == "L1"  # noqa: E731
-_DEEP: Fits = lambda topic: topic.level in ("L2", "L3") and not topic.ask and not topic.scheduled  # noqa: E731
-_VENDORS: Fits = lambda topic: bool(topic.vendor)  # noqa: E731
-_PLANNED: Fits = lambda topic: topic.scheduled and topic.level == "L1"  # noqa: E731
+def _plain(topic: Topic) -> bool:
+    return topic.level == "L1" and not topic.ask and not topic.scheduled
 
+
+def _asks(topic: Topic) -> bool:
+    return topic.level == "L1" and bool(topic.ask)
+
+
+def _deep(topic: Topic) -> bool:
+    return topic.level in ("L2", "L3") and not topic.ask and not topic.scheduled
+
+
+def _for_vendors(topic: Topic) -> bool:
+    return bool(topic.vendor)
+
+
+def _planned(topic: Topic) -> bool:
+    return topic.level == "L1" and topic.scheduled
+
+
+_SOLVING = 2.0
 #: How much of the promise is used up (see `_opened`), what fits, and where the ticket stands.
 SITUATIONS: tuple[tuple[float | timedelta, Fits, Situation], ...] = (
-    (2.45, _VENDORS, _with_the_vendor),
-    (2.30, _PLANNED, _resting),
-    (3.20, _DEEP, _above),
-    (2.82, _DEEP, _above),
-    (2.35, _ASKS, _with_the_requester),
-    (2.30, _PLAIN, _in_hand),
-    (2.12, _PLAIN, _in_hand),
-    (1.30, _PLAIN, _unheard),
-    (0.85, _PLAIN, _unheard),
-    (timedelta(minutes=9), _PLAIN, _unheard),
-    (timedelta(minutes=3), _DEEP, _unheard),
+    (2.45, _for_vendors, _with_the_vendor),
+    (2.30, _planned, _resting),
+    (3.20, _deep, _above),
+    (2.82, _deep, _above),
+    (2.35, _asks, _with_the_requester),
+    (2.30, _plain, _in_hand),
+    (2.12, _plain, _in_hand),
+    (1.30, _plain, _unheard),
+    (0.85, _plain, _unheard),
+    (timedelta(minutes=9), _plain, _unheard),
+    (timedelta(minutes=3), _deep, _unheard),
 )

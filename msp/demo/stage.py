@@ -74,7 +74,6 @@ class Stage:
             act(at)
             self._tell_progress(total)
         sla.sweep(now=self.until)
-        self.progress(total, total, "Acts")
 
     def _rehearse(self, played: _Played) -> None:
         self._played.append(played)
@@ -169,5 +168,4 @@ class Stage:
 
     def _tell_progress(self, total: int) -> None:
         self._acts += 1
-        if self._acts % 25 == 0:
-            self.progress(min(self._acts, total), total, "Acts")
+        self.progress(min(self._acts, total), total, "Acts")

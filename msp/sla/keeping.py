@@ -16,35 +16,41 @@ from msp.sla.ticket_events import Event
 from msp.store import db
 from msp.tickets import NearestClock, Ticket
 
+#: Name and cycle of a clock.
+Key = tuple[str, int]
+
 _KEPT = "clock rows"
 _VALUES = ("policy", "priority", "tier", "by", "reason", "vendor")
 
 
-def derived(events: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[str, Clock]:
-    """The clocks of a ticket as of an instant, under the versions of the tenant in scope; none without a policy."""
+def derived(events: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[Key, Clock]:
+    """The clocks of a ticket as of an instant, under the versions of the tenant in scope; none without a policy.
+
+    They are keyed by name and cycle: the plain name alone passes on to the next cycle when one begins.
+    """
     versions = versions_in_scope()
     if STANDARD not in versions.policies:
         return {}
-    return derive([_event(event) for event in events], versions, as_of)
+    clocks = derive([_event(event) for event in events], versions, as_of).values()
+    return {(clock.name, clock.cycle): clock for clock in clocks}
 
 
-def keep_clocks(ticket: Ticket, clocks: Mapping[str, Clock], *, as_of: datetime) -> dict[str, SlaClock]:
-    """Write the clocks of a ticket to their rows, and its nearest one to the queue; returns the rows by name."""
+def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock], *, as_of: datetime) -> dict[Key, SlaClock]:
+    """Write the clocks of a ticket to their rows, and its nearest one to the queue; returns the rows."""
     kept = _rows_of(ticket)
     rows = {}
-    for name, clock in clocks.items():
-        if clock.state is State.NONE:
+    for key, clock in clocks.items():
+        if clock.state is State.NONE and key not in kept:
             continue
-        row = kept.get((name, clock.cycle))
-        if row is None:
-            row = kept[name, clock.cycle] = _new_row(ticket, name, clock)
-        _write(row, clock, as_of)
-        rows[name] = row
-    tickets.show_nearest_clock(ticket, _nearest(clocks))
+        if key not in kept:
+            kept[key] = _new_row(ticket, clock)
+        rows[key] = kept[key]
+        _write(rows[key], clock, as_of)
+    tickets.show_nearest_clock(ticket, _nearest(clocks.values()))
     return rows
 
 
-def _rows_of(ticket: Ticket) -> dict[tuple[str, int], SlaClock]:
+def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
     # Kept while the scope lasts, for one act may change a ticket several times.
     kept = db.session.info.setdefault(_KEPT, {})
     if ticket.id not in kept:
@@ -60,8 +66,8 @@ def _event(event: Mapping[str, Any]) -> Event:
     return Event(event["at"], event["type"], **values)
 
 
-def _new_row(ticket: Ticket, name: str, clock: Clock) -> SlaClock:
-    row = SlaClock(id=new_id(), ticket_id=ticket.id, name=name, cycle=clock.cycle, metric=clock.metric)
+def _new_row(ticket: Ticket, clock: Clock) -> SlaClock:
+    row = SlaClock(id=new_id(), ticket_id=ticket.id, name=clock.name, cycle=clock.cycle, metric=clock.metric)
     row.tenant_id = ticket.tenant_id
     db.session.add(row)
     return row
@@ -81,8 +87,8 @@ def _attention(pending: datetime | None, clock: Clock, as_of: datetime) -> datet
     return pending if pending is not None and pending <= as_of else clock.attention_at
 
 
-def _nearest(clocks: Mapping[str, Clock]) -> NearestClock | None:
-    open_clocks = [clock for clock in clocks.values() if clock.state in (State.RUNNING, State.PAUSED)]
+def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
+    open_clocks = [clock for clock in clocks if clock.state in (State.RUNNING, State.PAUSED)]
     if not open_clocks:
         return None
     running = [clock for clock in open_clocks if clock.due_at is not None]

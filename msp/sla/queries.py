@@ -43,8 +43,8 @@ def clocks_unlike_their_events(*, now: datetime) -> Iterator[tuple[str, str]]:
     for ticket_id, kept in rows.items():
         clocks = derived(events[ticket_id], now)
         for row in kept:
-            clock = clocks.get(row.name)
-            if clock is not None and clock.cycle == row.cycle and _facts(row) != _facts(clock):
+            clock = clocks.get((row.name, row.cycle))
+            if clock is None or _facts(row) != _facts(clock):
                 yield names[ticket_id].reference, row.name
 
 

@@ -15,9 +15,9 @@ def when_ticket_changed(fact: TicketFact) -> None:
     ticket = tickets.ticket_by_id(fact.tenant_id, fact.object_id)
     clocks = derived(tickets.events_of(ticket), fact.at)
     rows = keep_clocks(ticket, clocks, as_of=fact.at)
-    for name, row in rows.items():
-        if clocks[name].state is State.STOPPED and clocks[name].breached:
-            _note_breach(ticket, row, clocks[name], fact)
+    for key, row in rows.items():
+        if clocks[key].state is State.STOPPED and clocks[key].breached:
+            _note_breach(ticket, row, clocks[key], fact)
 
 
 def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) -> None:

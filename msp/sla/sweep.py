@@ -51,9 +51,9 @@ def _attend(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
     ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
     clocks = derived(tickets.events_of(ticket), now)
     passed: list[tuple[Clock, Mark]] = []
-    for name, row in keep_clocks(ticket, clocks, as_of=now).items():
-        row.attention_at = clocks[name].attention_at
-        passed += [(clocks[name], mark) for mark in _fire(row, clocks[name], now)]
+    for key, row in keep_clocks(ticket, clocks, as_of=now).items():
+        row.attention_at = clocks[key].attention_at
+        passed += [(clocks[key], mark) for mark in _fire(row, clocks[key], now)]
     # Told only when every firing is written: an escalation derives the clocks of this ticket anew.
     for clock, mark in passed:
         _tell(ticket, clock, mark, now)

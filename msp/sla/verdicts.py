@@ -16,7 +16,7 @@ from msp.sla.clock import Clock, State, Stretch
 from msp.sla.content import content_hash
 from msp.sla.events import VerdictsFrozen
 from msp.sla.in_force import version_hashes
-from msp.sla.keeping import derived
+from msp.sla.keeping import Key, derived
 from msp.sla.models import SlaClock, Verdict
 from msp.store import db, scope
 from msp.tickets import TicketBrief
@@ -63,14 +63,22 @@ def preview_verdicts(span: Span, *, now: datetime) -> list[VerdictView]:
     briefs, events = tickets.briefs(ticket_ids), tickets.events_by_ticket(ticket_ids)
     hashes = version_hashes()
     views = []
-    derived_of: dict[UUID, dict[str, Clock]] = {}
+    derived_of: dict[UUID, dict[Key, Clock]] = {}
     for row in rows:
         if row.ticket_id not in derived_of:
             derived_of[row.ticket_id] = derived(events[row.ticket_id], as_of)
-        clock = derived_of[row.ticket_id].get(row.name)
+        clock = derived_of[row.ticket_id].get((row.name, row.cycle))
         judged_at = _judged_at(clock)
-        if clock is not None and judged_at is not None and judged_at in span and clock.cycle == row.cycle:
-            inputs = [_listed(events[row.ticket_id], as_of), hashes, row.name, as_of.isoformat(), ENGINE, _tzdata()]
+        if clock is not None and judged_at is not None and judged_at in span:
+            inputs = [
+                _listed(events[row.ticket_id], as_of),
+                hashes,
+                row.name,
+                row.cycle,
+                as_of.isoformat(),
+                ENGINE,
+                _tzdata(),
+            ]
             views.append(_view(row, clock, briefs[row.ticket_id], content_hash(inputs)))
     return sorted(views, key=lambda view: (view.judged_at, view.reference, view.metric))
 

@@ -26,7 +26,7 @@ class Filled:
     was_empty: bool
     seconds: float
     clients: dict[str, TenantView] = field(default_factory=dict)
-    progress: list[tuple[int, int]] = field(default_factory=list)
+    progress: list[tuple[int, int, str]] = field(default_factory=list)
 
     def last_month(self, client: TenantView) -> Month:
         """The month that waits to be closed, by the client's calendar."""
@@ -37,9 +37,9 @@ class Filled:
 def filled(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """The demo, as `make run` shows it for the first time."""
     app = databases.build_app(new_database("demo"), tmp_path_factory.mktemp("demo"))
-    progress: list[tuple[int, int]] = []
+    progress: list[tuple[int, int, str]] = []
     was_empty, began = demo.is_empty(app), perf_counter()
-    demo.fill(app, now=NOW, progress=lambda done, total, _what: progress.append((done, total)))
+    demo.fill(app, now=NOW, progress=lambda *said: progress.append(said))
     found = Filled(app, was_empty, perf_counter() - began, progress=progress)
     with app.app_context():
         found.clients = {tenant.key: tenant for tenant in tenants.all_tenants() if not tenant.is_provider}

@@ -106,7 +106,7 @@ def _clocks(drawn: Drawn, as_of: int | None = None) -> dict[str, Clock]:
     return derive(_events(log), _versions(policies, hours), instant_of(asked if as_of is None else as_of))
 
 
-@settings(max_examples=EXAMPLES * 6)
+@settings(max_examples=EXAMPLES * 3)
 @given(tickets())
 def test_the_clocks_are_what_a_patient_reader_would_count(drawn: Drawn) -> None:
     policies, hours, log, as_of = drawn

@@ -61,7 +61,9 @@ def _words(row: TicketRow, now: datetime, zone: str) -> str:
     left = row.due_at - now
     if abs(left) < _SOON:
         return f"{duration(left.total_seconds())} {'over' if left < timedelta() else 'left'}"
-    return f"{'missed' if left < timedelta() else 'due'} {_due(row.due_at, now, zone)}"
+    if left < timedelta():
+        return f"missed {_on(row.due_at, now, zone, 'EEE')}"
+    return f"due {_on(row.due_at, now, zone, 'EEE HH:mm')}"
 
 
 def _counting(due_at: datetime | None, now: datetime) -> int | None:
@@ -71,9 +73,10 @@ def _counting(due_at: datetime | None, now: datetime) -> int | None:
     return int((due_at - now).total_seconds())
 
 
-def _due(at: datetime, now: datetime, zone: str) -> str:
+def _on(at: datetime, now: datetime, zone: str, this_week: str) -> str:
+    # Short enough for a telephone; the exact moment is the title of the chip.
     days = (at.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()).days
-    pattern = "HH:mm" if days == 0 else "EEE HH:mm" if abs(days) < 7 else "d MMM"
+    pattern = "HH:mm" if days == 0 else this_week if abs(days) < 7 else "d MMM"
     return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=LOCALE)
 
 

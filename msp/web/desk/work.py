@@ -66,11 +66,15 @@ class CorrectionForm(WorkEntryForm):
     """A new entry that stands for an older one."""
 
     name, endpoint, button = "correction", "desk.correct_work", "Correct the time"
-    minutes = StringField("Time worked", [DataRequired(HOW)], description="As it should be; 0 takes the time back.")
     correction_reason = StringField(
         "Why it is corrected",
         [DataRequired("Say why the time is corrected."), Length(max=500, message="Keep it to 500 characters.")],
     )
+
+    def fit(self, around: Around) -> None:
+        """As for a new entry, but no time at all is possible too."""
+        super().fit(around)
+        self.minutes.description = "As it should be; 0 takes the time back."
 
     def take(self, entry: WorkView) -> None:
         """Begin with what stands now."""

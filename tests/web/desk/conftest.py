@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from msp import tickets, vendors
-from msp.store import acting_for, db, files
+from msp.store import acting_for, db
 from msp.tenants import TenantView
 from msp.tickets import Impact, LogLine, Ticket, TicketForm, TicketKind, TicketPage, Urgency
 from tests.web.browser import Browser
@@ -107,8 +106,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, world: World, tmp_path: Path) -> Iterator[Desk]:
+def desk(app: Flask, world: World) -> Iterator[Desk]:
     """The desk at ten on a Monday; time stands still unless a story moves it."""
-    files.open_at(tmp_path / "files")
     with time_machine.travel(TEN, tick=False) as traveller:
         yield Desk(app, world, traveller)
