@@ -29,10 +29,10 @@ class Deck:
 
 #: The month before last is issued: Birch and Dune get a credit, the others none.
 ISSUED = {
-    "ACORN": Deck(21, answered_late=1, answered_close=2, solved_close=2),
-    "BIRCH": Deck(19, answered_late=1, answered_close=2, solved_close=1),
-    "CEDAR": Deck(20, answered_close=1, solved_close=2),
-    "DUNE": Deck(19, answered_close=1, solved_late=3, solved_close=2),
+    "ACORN": Deck(17, answered_close=2, solved_late=1, solved_close=2),
+    "BIRCH": Deck(16, answered_late=1, answered_close=2, solved_close=1),
+    "CEDAR": Deck(16, answered_late=1, answered_close=1, solved_close=2),
+    "DUNE": Deck(16, answered_close=1, solved_late=3, solved_close=2),
 }
 #: Last month waits to be closed: Acorn and Cedar get a credit, the others none.
 TO_CLOSE = {
@@ -43,10 +43,10 @@ TO_CLOSE = {
 }
 #: A whole month at the pace of the running one; only its part up to now happens.
 RUNNING = {
-    "ACORN": Deck(26, answered_late=1, answered_close=1, solved_late=1, solved_close=2),
-    "BIRCH": Deck(22, answered_late=1, answered_close=2, solved_close=1),
-    "CEDAR": Deck(20, answered_close=1, solved_late=1, solved_close=1),
-    "DUNE": Deck(20, answered_late=1, answered_close=1, solved_close=1),
+    "ACORN": Deck(20, answered_late=1, answered_close=1, solved_late=1, solved_close=2),
+    "BIRCH": Deck(18, answered_late=1, answered_close=2, solved_close=1),
+    "CEDAR": Deck(18, answered_close=1, solved_late=1, solved_close=1),
+    "DUNE": Deck(18, answered_late=1, answered_close=1, solved_close=1),
 }
 
 _LATE, _CLOSE, _EASY = (1.08, 1.45), (0.92, 0.985), (0.06, 0.46)

@@ -55,7 +55,6 @@ class Stage:
     _played: list[_Played] = field(default_factory=list)
     _calls: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _called: int = 0
-    _acts: int = 0
 
     def play(self, tales: Iterable[Tale], closings: Sequence[Closing]) -> None:
         """Everything in order, then one last sweep at the end."""
@@ -68,11 +67,12 @@ class Stage:
         for night in self._every(timedelta(days=7)):
             self._call(night, self._close_quiet)
         heapify(self._calls)
-        total = len(self._calls)
+        done = 0
         while self._calls:
             at, _, act = heappop(self._calls)
             act(at)
-            self._tell_progress(total)
+            done += 1
+            self.progress(done, done + len(self._calls), "Acts")
         sla.sweep(now=self.until)
 
     def _rehearse(self, played: _Played) -> None:
@@ -165,7 +165,3 @@ class Stage:
         with acting_for(tenant.id, omar.who):
             billing.close_month(closing.month, by=omar, now=at)
             db.session.commit()
-
-    def _tell_progress(self, total: int) -> None:
-        self._acts += 1
-        self.progress(min(self._acts, total), total, "Acts")

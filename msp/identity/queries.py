@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from msp.identity.actor import Actor, Grant
 from msp.identity.models import Agent, Login, Membership, Person
@@ -35,17 +35,23 @@ def actor_for(session_key: str) -> Actor | None:
     """The actor of a session key; None when the login ended, changed its password, or belongs nowhere."""
     login_id, _, stamp = session_key.partition(".")
     try:
-        login = db.session.get(Login, UUID(login_id))
+        rows = db.session.execute(_login_with_rights(UUID(login_id))).all()
     except ValueError:
         return None
-    if login is None or not login.is_active or login.stamp != stamp:
+    if not rows or not rows[0][0].is_active or rows[0][0].stamp != stamp:
         return None
-    agent = db.session.scalars(select(Agent).where(Agent.login_id == login.id)).one_or_none()
-    grants = _grants(db.session.scalars(select(Membership).where(Membership.login_id == login.id)).all())
+    login, agent = rows[0][0], rows[0][1]
+    grants = _grants(membership for _, _, membership in rows if membership is not None)
     if agent is not None:
         staff = Actor(Side.PROVIDER, agent.id, agent.name, grants, agent.is_owner, login.id)
         return staff if agent.is_active else None
     return Actor(Side.CLIENT, login.id, login.name, grants, login_id=login.id) if grants else None
+
+
+def _login_with_rights(login_id: UUID) -> Select[Login, Agent, Membership]:
+    # In one statement: this is asked at every request.
+    whole = select(Login, Agent, Membership).where(Login.id == login_id)
+    return whole.outerjoin(Agent, Agent.login_id == Login.id).outerjoin(Membership, Membership.login_id == Login.id)
 
 
 def person(person_id: UUID, tenant_id: UUID) -> PersonView:
@@ -62,15 +68,18 @@ def people() -> list[PersonView]:
     return [PersonView(row.id, row.name, row.email) for row in rows]
 
 
-def people_by_id(ids: Iterable[UUID]) -> dict[UUID, PersonView]:
-    """The named people of the tenants in scope."""
-    rows = db.session.scalars(select(Person).where(Person.id.in_(list(ids))))
+def people_by_id(ids: Iterable[UUID], *, also: Select[UUID] | None = None) -> dict[UUID, PersonView]:
+    """The named people of the tenants in scope, and those whose ids another room selects, by name."""
+    named = Person.id.in_(list(ids))
+    found = select(Person).where(named if also is None else named | Person.id.in_(also))
+    rows = db.session.scalars(found.order_by(Person.name, Person.id))
     return {row.id: PersonView(row.id, row.name, row.email) for row in rows}
 
 
 def agents_by_id(ids: Iterable[UUID]) -> dict[UUID, AgentView]:
     """The named agents."""
-    rows = db.session.scalars(select(Agent).where(Agent.id.in_(list(ids))))
+    wanted = list(ids)
+    rows = db.session.scalars(select(Agent).where(Agent.id.in_(wanted))) if wanted else ()
     return {row.id: AgentView(row.id, row.name) for row in rows}
 
 

@@ -1,10 +1,11 @@
 """The published versions of the tenant in scope as the value that `derive` reads; parsed once per process."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, select, union_all
 
 from msp.sla.calendar import ServiceHours
 from msp.sla.models import PolicyVersion, ServiceHoursVersion
@@ -40,17 +41,24 @@ def version_hashes() -> list[list[str]]:
 
 
 def _load() -> Versions:
-    hours = db.session.scalars(select(ServiceHoursVersion)).all()
-    policies = db.session.scalars(select(PolicyVersion)).all()
-    return _versions(tuple(_Hashed(row) for row in hours), tuple(_Hashed(row) for row in policies))
+    # Both kinds in one statement: this is read at every ticket page.
+    rows = db.session.execute(union_all(_all(ServiceHoursVersion, "hours"), _all(PolicyVersion, "policy")))
+    kinds: dict[str, list[_Hashed]] = {"hours": [], "policy": []}
+    for kind, *version in rows:
+        kinds[kind].append(_Hashed(*version))
+    return _versions(tuple(kinds["hours"]), tuple(kinds["policy"]))
+
+
+def _all(model: type[ServiceHoursVersion] | type[PolicyVersion], kind: str) -> Select[*tuple[Any, ...]]:
+    return select(literal(kind), model.name, model.valid_from, model.document, model.content_hash)
 
 
 class _Hashed:
-    """A version row that stands for its content, so that an unchanged set of versions is parsed only once."""
+    """A version that stands for its content, so that an unchanged set of versions is parsed only once."""
 
-    def __init__(self, row: ServiceHoursVersion | PolicyVersion) -> None:
-        self.name, self.valid_from, self.document = row.name, row.valid_from, row.document
-        self._key = (row.name, row.valid_from, row.content_hash)
+    def __init__(self, name: str, valid_from: datetime, document: dict[str, Any], content_hash: str) -> None:
+        self.name, self.valid_from, self.document = name, valid_from, document
+        self._key = (name, valid_from, content_hash)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Hashed) and self._key == other._key

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 APP, WATCHMAN = "msp_app", "msp_watchman"
-IN_SCOPE = "tenant_id = any (nullif(current_setting('msp.tenant_ids', true), '')::uuid[])"
+# The sub-select is evaluated once a statement; without it PostgreSQL reads the setting anew for every row it filters.
+IN_SCOPE = "tenant_id = any ((select nullif(current_setting('msp.tenant_ids', true), '')::uuid[])::uuid[])"
 
 
 def on_postgresql(bind: Connection) -> bool:

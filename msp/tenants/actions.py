@@ -17,6 +17,8 @@ from msp.tenants.events import ContractRenewed, TenantOnboarded
 from msp.tenants.models import Contract, ContractVersion, Tenant
 
 _KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+#: Words that stand in addresses where a client's key does, as in /office/invoices.
+RESERVED_KEYS = frozenset({"TICKETS", "INVOICES", "PEOPLE", "KIT"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -89,6 +91,8 @@ def renew(contract_id: UUID, form: ContractForm, *, now: datetime) -> UUID:
 
 
 def _check(form: TenantForm) -> None:
+    if form.key in RESERVED_KEYS:
+        raise Invalid(f"{form.key} is a word of the product's addresses; choose another key.", field="key")
     if not _KEY.fullmatch(form.key):
         raise Invalid("A key is two to ten capital letters or digits and starts with a letter.", field="key")
     if not 1 <= len(form.name.strip()) <= 120:

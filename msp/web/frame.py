@@ -80,11 +80,14 @@ def _frame() -> dict[str, Any]:
 
 
 def _nav(actor: Actor, wing: str) -> list[NavItem]:
-    return [
-        NavItem(label, url_for(endpoint, **address), icon, request.endpoint == endpoint, go)
+    shown = [
+        (label, url_for(endpoint, **address), icon, go)
         for endpoint, label, icon, go, can in ENTRIES.get(wing, ())
         if (actor.tenants_where(can) or actor.everywhere(can)) and (address := _address(endpoint)) is not None
     ]
+    # The entry whose address is the longest beginning of this page's own: details belong to their list.
+    here = max((url for _, url, _, _ in shown if request.path.startswith(url)), key=len, default="")
+    return [NavItem(label, url, icon, url == here, go) for label, url, icon, go in shown]
 
 
 def _address(endpoint: str) -> dict[str, Any] | None:

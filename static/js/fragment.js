@@ -18,8 +18,9 @@ const refocus = (id, failed, selectors) => {
   (fault || (id && document.getElementById(id)) || part)?.focus({ preventScroll: !fault });
 };
 
-const lost = (form) => {
-  const textContent = "This did not reach us. What you typed is still here: check your connection and send it again.";
+const LOST = "This did not reach us. What you typed is still here: check your connection and send it again.";
+const ENDED = "Your session has ended. What you typed is still here: sign in in another tab, then send it again.";
+const lost = (form, textContent) => {
   const words = Object.assign(document.createElement("p"), { className: "field-fault", role: "alert", textContent });
   form.querySelector("[role=alert].field-fault")?.remove();
   form.append(words);
@@ -32,13 +33,14 @@ const load = async (element, url, body, focused = document.activeElement?.id) =>
   busy(parts, true);
   try {
     const answer = await fetch(url, { method: body ? "POST" : "GET", body, headers: { "X-Fragment": selectors.join(" ") } });
+    if (body && answer.status === 401) return lost(element, ENDED);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const told = answer.ok || answer.status === 422;
     if (!(told && swap(selectors, page)) && (answer.ok || !swap(["#main"], page))) location.assign(answer.url);
     else if (!body && answer.ok) history.replaceState(null, "", answer.url);
     refocus(focused, !answer.ok, selectors);
   } catch {
-    body ? lost(element) : location.assign(url);
+    body ? lost(element, LOST) : location.assign(url);
   } finally { busy(parts, false); }
 };
 

@@ -10,7 +10,7 @@ class LiveQueue extends HTMLElement {
   async ask() {
     if (document.hidden) return;
     try {
-      const answer = await fetch(this.dataset.news, { headers: { Accept: "application/json" } });
+      const answer = await fetch(this.dataset.news, { headers: { Accept: "application/json", "X-Background": "yes" } });
       if (answer.ok) this.announce((await answer.json()).new);
     } catch { /* offline for a moment: the next round asks again */ }
   }

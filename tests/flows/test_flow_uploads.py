@@ -68,11 +68,12 @@ def test_a_hostile_name_is_a_harmless_label_or_refused_with_a_sentence(story: St
     reference = scenes.rosa_asks(story)
     before = _stored(story)
     answer = _send(story, reference, raw, b"harmless words")
-    assert answer.status_code in (303, 422)
+    # A name that is no text at all makes the whole form unreadable, so nothing of it is taken.
+    assert answer.status_code in ((303, 422) if _is_text(raw) else (400,))
     assert {path for path in _stored(story) - before if not _is_ours(path)} == set()
     assert not [path for path in story.folder.rglob("*") if "evil" in path.name or "passwd" in path.name]
-    if answer.status_code == 422:
-        assert re.search(r"A file needs a name|too long a name", answer.text)
+    if answer.status_code != 303:
+        assert re.search(r"A file needs a name|too long a name|could not be understood", answer.text)
         return
     (label,) = story.page(reference).words[-1].attachments
     assert not set(label.name) & set("/\\\0\r\n\t\u202e\u200b\u200d\ufeff")
@@ -186,6 +187,10 @@ def _download(story: Story, reference: str, attachment_id: str) -> TestResponse:
     answer = story.as_("rosa").get(f"/portal/tickets/{reference}/attachments/{attachment_id}")
     assert answer.status_code == 200
     return answer
+
+
+def _is_text(raw: bytes) -> bool:
+    return raw.decode(errors="replace").encode() == raw
 
 
 def _stored(story: Story) -> set[Path]:

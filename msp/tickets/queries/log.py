@@ -10,6 +10,8 @@ from msp.store import db
 from msp.tickets.models import Ticket, TicketEvent
 from msp.tickets.timeline import OURS, as_told_to_clocks
 
+_READ = "log of a ticket"
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
@@ -28,6 +30,9 @@ def events_of(ticket: Ticket) -> list[dict[str, Any]]:
 
     The policy of `created` is not in it: which one applies is the promise room's to say.
     """
+    read = _read_here(ticket)
+    if read is not None:
+        return [as_told_to_clocks(line.at, line.type, line.data) for line in read if line.type not in OURS]
     found = select(TicketEvent.at, TicketEvent.type, TicketEvent.data).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.type.not_in(OURS)
     )
@@ -38,4 +43,12 @@ def events_of(ticket: Ticket) -> list[dict[str, Any]]:
 def log_of(ticket: Ticket) -> list[LogLine]:
     """Every line of the ticket's log, oldest first."""
     rows = db.session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.seq))
-    return [LogLine(row.seq, row.at, row.type, row.data, row.actor_side, row.actor_name) for row in rows]
+    lines = [LogLine(row.seq, row.at, row.type, row.data, row.actor_side, row.actor_name) for row in rows]
+    db.session.info[_READ] = (ticket.id, ticket.last_seq, lines)
+    return lines
+
+
+def _read_here(ticket: Ticket) -> list[LogLine] | None:
+    """The whole log, when this scope has read it already and nothing came after."""
+    ticket_id, seq, lines = db.session.info.get(_READ, (None, 0, []))
+    return lines if (ticket_id, seq) == (ticket.id, ticket.last_seq) else None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import CompoundSelect, Select, literal, select, union_all
 
 from msp import identity
 from msp.identity import Actor, AgentView, Can, PersonView
@@ -100,14 +100,14 @@ def page(ticket: Ticket, reader: Actor) -> TicketPage:
     entries = _entries(ticket) if reads_time else []
     who = {ticket.assignee_id, *(stay.assignee_id for stay in stays), *(entry.agent_id for entry in entries)}
     agents = identity.agents_by_id(id_ for id_ in who if id_)
-    follows = db.session.scalars(select(Participant.person_id).where(Participant.ticket_id == ticket.id)).all()
-    people = identity.people_by_id({ticket.requester_id, *follows})
+    follows = select(Participant.person_id).where(Participant.ticket_id == ticket.id)
+    people = identity.people_by_id([ticket.requester_id], also=follows)
     return TicketPage(
         words=_words(ticket, reads_notes),
         stays=tuple(_stay(stay, agents, reads_notes) for stay in stays),
         work=_work(entries, agents),
         requester=people[ticket.requester_id],
-        participants=tuple(people[id_] for id_ in follows),
+        participants=tuple(person for id_, person in people.items() if id_ != ticket.requester_id),
         assignee=agents.get(ticket.assignee_id) if ticket.assignee_id else None,
     )
 
@@ -126,24 +126,20 @@ def _words(ticket: Ticket, reads_notes: bool) -> tuple[Words, ...]:
     beside = defaultdict(list)
     for row in db.session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.n)):
         beside[row.message_id or row.note_id].append(_file(row))
-    spoken: list[Message | Note] = list(db.session.scalars(select(Message).where(Message.ticket_id == ticket.id)))
-    if reads_notes:
-        spoken += db.session.scalars(select(Note).where(Note.ticket_id == ticket.id))
-    spoken.sort(key=lambda row: row.seq)
-    return tuple(_said(row, tuple(beside[row.id])) for row in spoken)
+    spoken = sorted(db.session.execute(_spoken(ticket, reads_notes)), key=lambda row: row.seq)
+    return tuple(Words(*row, attachments=tuple(beside[row.id])) for row in spoken)
 
 
-def _said(row: Message | Note, attachments: tuple[AttachmentView, ...]) -> Words:
-    return Words(
-        row.id,
-        row.seq,
-        isinstance(row, Note),
-        row.sent_at,
-        row.author_side,
-        row.author_name,
-        row.body,
-        attachments,
-    )
+def _spoken(ticket: Ticket, reads_notes: bool) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    public = _said(Message, ticket, is_note=False)
+    return union_all(public, _said(Note, ticket, is_note=True)) if reads_notes else public
+
+
+def _said(table: type[Message] | type[Note], ticket: Ticket, *, is_note: bool) -> Select[*tuple[Any, ...]]:
+    # In the order of the fields of `Words`.
+    author = (table.author_side, table.author_name)
+    columns = (table.id, table.seq, literal(is_note).label("is_note"), table.sent_at, *author, table.body)
+    return select(*columns).where(table.ticket_id == ticket.id)
 
 
 def _file(row: Attachment) -> AttachmentView:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -53,7 +53,8 @@ class RowSessions(SessionInterface):
             self._keep(app, session, response)
         elif session.modified and old:
             response.delete_cookie(self.get_cookie_name(app), path="/")
-        elif session.token and session.stale:
+        elif session.token and session.stale and "X-Background" not in request.headers:
+            # What a page asks by itself keeps nobody signed in.
             sessions.touch_session(session.token, now=clock.now())
 
     def _keep(self, app: Flask, session: RowSession, response: Response) -> None:

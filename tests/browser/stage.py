@@ -1,0 +1,162 @@
+"""What the browser tests look at: a Monday in November with every state a page can show, long names and ugly words."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from msp import identity, knowledge, sla, tickets, vendors
+from msp.identity import HumanForm, Role
+from msp.knowledge import ArticleForm
+from msp.tickets import (
+    Cause,
+    Impact,
+    MoveForm,
+    Ticket,
+    TicketForm,
+    TicketKind,
+    UploadForm,
+    Urgency,
+    WaitReason,
+    WorkForm,
+)
+from msp.tiers import Tier
+from msp.vendors import ContactForm, ReturnForm, VendorForm
+from tests.desk_work import committed
+from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
+from tests.world import COST, MONDAY, PASSWORD, World, address
+
+#: Ten minutes past eleven in Stockholm on Monday 2 November 2026: the time at which the pages are looked at.
+NOW = NOVEMBER + timedelta(hours=1, minutes=10)
+LONG_NAME = "Maximiliana-Theodora von Hohenzollern-Sigmaringen-Schwarzburg-Rudolstadt of Acorn"
+LONG_SUBJECT = "PayrollExportStopsWithPeriodLocked" * 5
+UGLY = (
+    "A line that never ends: "
+    + "x" * 300
+    + "\n\n\tTabs, <b>marks</b> & 'quotes', 名前, \U0001f469\u200d\U0001f4bb, \u0627\u0644\u0639\u0631\u0628\u064a\u0629."
+)
+ARTICLE = """# What to try first
+
+1. Switch the printer off and on again.
+2. Look whether the lamp is *green*.
+
+| Lamp | Means |
+| --- | --- |
+| green | ready |
+| red | out of paper, or a fault that only a technician can mend |
+
+See [the manual](https://example.com/a/very/long/address/that/does/not/break/anywhere/because/it/has/no/spaces.html).
+"""
+
+
+def set_up(world: World, folder: Path) -> dict[str, str]:
+    """Everything, in an app context; names of what the pages are about."""
+    agree(world)
+    with committed(world.acorn):
+        worked_ticket(world)
+        worked_ticket(world, opened=26, answered=2, minutes=95)
+        close = worked_ticket(world, opened=50)
+        tickets.close(close, by=world.actors["lena"], now=MONDAY + timedelta(hours=60))
+    number = close_october(world, world.acorn).page.number
+    with committed(world.birch):
+        _birch(world)
+    with committed(world.acorn):
+        _people(world)
+        _articles(world)
+        names = _november(world)
+    with committed(world.birch):
+        form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
+        identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
+    sla.sweep(now=NOW)
+    return {"number": number, "closed": close.reference, **names}
+
+
+def _people(world: World) -> None:
+    twin = HumanForm(LONG_NAME, address("twin"), PASSWORD)
+    world.people["twin"] = identity.invite(twin, Role.CLIENT_USER, cost=COST, now=MONDAY)
+
+
+def _articles(world: World) -> None:
+    for slug, title in (("printing", "The printer does not print"), ("long-words", LONG_SUBJECT[:120])):
+        knowledge.write(
+            ArticleForm(slug, title, ARTICLE, "When nothing comes out."), by=world.actors["nadia"], now=NOVEMBER
+        )
+        knowledge.publish(slug, now=NOVEMBER)
+
+
+def _birch(world: World) -> None:
+    bob, sven = world.actors["bob"], world.actors["sven"]
+    form = TicketForm(
+        TicketKind.REQUEST, "The gate is shut", "It does not open.", Impact.LOW, Urgency.LOW, world.people["bob"]
+    )
+    ticket = tickets.open_ticket(form, by=bob, now=MONDAY + timedelta(hours=9))
+    tickets.reply(ticket, "It opens at nine.", by=sven, now=MONDAY + timedelta(hours=10))
+    tickets.log_work(ticket, WorkForm(30, date(2026, 10, 5), tier=Tier.L1), by=sven, now=MONDAY + timedelta(hours=10))
+    tickets.resolve(ticket, "It is open.", by=sven, now=MONDAY + timedelta(hours=11))
+
+
+def _november(world: World) -> dict[str, str]:
+    full = _with_everything(world)
+    with_vendor = _at_the_vendor(world)
+    lena = world.actors["lena"]
+    resolved = _asked(world, "The mouse does not move", minutes=120)
+    tickets.resolve(resolved, "A new battery is in.", by=lena, now=_ago(30))
+    waiting = _asked(world, "Which cable is it?", minutes=100)
+    tickets.reply(waiting, "Which one do you mean?", by=lena, now=_ago(90))
+    tickets.wait(waiting, WaitReason.REQUESTER, by=lena, now=_ago(90))
+    _asked(world, "Nobody has answered this", minutes=3 * 24 * 60)
+    _asked(world, LONG_SUBJECT, minutes=10, requester="twin")
+    fresh = _asked(world, "The till at the front desk does not print", minutes=50)
+    done = ("full", full), ("vendor", with_vendor), ("resolved", resolved), ("waiting", waiting), ("fresh", fresh)
+    entry = tickets.page(full, lena).work[0].id
+    return {name: ticket.reference for name, ticket in done} | {"entry": str(entry)}
+
+
+def _with_everything(world: World) -> Ticket:
+    rosa, lena, marc = (world.actors[name] for name in ("rosa", "lena", "marc"))
+    ticket = _asked(world, LONG_SUBJECT[:180], minutes=180, description=UGLY)
+    tickets.reply(ticket, f"We look at it.\n\n{UGLY}", by=lena, now=_ago(170))
+    tickets.note(ticket, UGLY, by=lena, now=_ago(169), attachments=(UploadForm("inside.log", b"line"),))
+    tickets.log_work(ticket, WorkForm(15, date(2026, 11, 2), tier=Tier.L1, note=UGLY[:300]), by=lena, now=_ago(165))
+    tickets.escalate(
+        ticket, MoveForm(cause=Cause.SKILL, reason="Needs somebody who knows " + "x" * 200), by=lena, now=_ago(160)
+    )
+    tickets.assign(ticket, world.agents["marc"], by=marc, now=_ago(158))
+    tickets.wait(ticket, WaitReason.REQUESTER, by=marc, now=_ago(150))
+    tickets.reply(ticket, "The one by the door.", by=rosa, now=_ago(100), attachments=(_picture("x" * 180 + ".png"),))
+    tickets.include(ticket, world.people["twin"], by=marc, now=_ago(90))
+    tickets.log_work(ticket, WorkForm(45, date(2026, 11, 2), tier=Tier.L2), by=marc, now=_ago(80))
+    for number in range(6):
+        tickets.reply(ticket, f"Step {number} is done.", by=marc, now=_ago(70 - number))
+    tickets.wait(ticket, WaitReason.SCHEDULED, by=marc, now=_ago(20))
+    return ticket
+
+
+def _at_the_vendor(world: World) -> Ticket:
+    nadia = world.actors["nadia"]
+    vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=NOVEMBER)
+    form = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
+    contact_id = vendors.add_contact(form, now=NOVEMBER)
+    ticket = _asked(world, "The line is slow", minutes=150)
+    first = vendors.hand_off(ticket, contact_id, summary=UGLY, by=nadia, now=_ago(140))
+    vendors.return_to_provider(ticket, ReturnForm(first, Tier.L3, "They found nothing."), by=nadia, now=_ago(120))
+    vendors.hand_off(ticket, contact_id, summary="It is slow again.", by=nadia, now=_ago(60))
+    return ticket
+
+
+def _asked(
+    world: World, subject: str, *, minutes: float, requester: str = "rosa", description: str = "Since today."
+) -> Ticket:
+    high = (Impact.HIGH, Urgency.HIGH)
+    form = TicketForm(TicketKind.INCIDENT, subject, description, *high, world.people[requester])
+    if requester == "rosa":
+        form = replace(form, attachments=(_picture("screen.png"),))
+        return tickets.open_ticket(form, by=world.actors["rosa"], now=_ago(minutes))
+    return tickets.open_ticket(form, by=world.actors["lena"], now=_ago(minutes))
+
+
+def _picture(name: str) -> UploadForm:
+    return UploadForm(name, b"\x89PNG\r\n\x1a\n" + name.encode())
+
+
+def _ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
