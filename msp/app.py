@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Bootstrap5(app)
     login.init_app(app)
     app.session_interface = cookies.RowSessions()
+    app.before_request(cookies.refuse_broken)
     shield.init_app(app)
     errors.init_app(app)
     filters.init_app(app)

@@ -44,7 +44,8 @@ def set_up_provider(name: str, *, now: datetime) -> TenantView:
         return found[0]
     provider = _registered(TenantForm("MSP", name, "Europe/Stockholm", "EUR", is_provider=True), now)
     with acting_for(provider.id):
-        entity = LegalEntityForm(ENTITY, name, ("Quay 4", "411 19 Gothenburg", "Sweden"), "SE556000000001", BANK)
+        address = ("Quay 4", "411 19 Gothenburg", "Sweden")
+        entity = LegalEntityForm(ENTITY, name, address, "SE556000000001", BANK, invoice_prefix="INV")
         billing.register_legal_entity(entity, now=now)
         db.session.commit()
     return provider

@@ -12,6 +12,7 @@ from msp import schema
 from msp.store import db
 from tests import databases
 from tests import world as cast
+from tests.browser import absence
 
 settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("default")
@@ -21,6 +22,10 @@ ENGINES = {"sqlite": ("sqlite",), "pg": ("pg",), "both": ("sqlite", "pg")}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=tuple(ENGINES), default="sqlite", help="the engines to test on")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    absence.tell(terminalreporter)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -60,7 +60,9 @@ def tell_tier(fact: TargetAtRisk) -> None:
 def mail_invoice(fact: InvoiceIssued) -> None:
     """Tell the client's admins that an invoice is there, and where; no document travels by mail."""
     values = {"number": fact.number, "month": fact.month}
-    notice = _Notice("invoice_issued", f"/portal/invoices/{quote(fact.number, safe='')}", values)
+    client = tenants.tenants_by_id([fact.tenant_id])[fact.tenant_id]
+    path = f"/portal/{client.slug}/invoices/{quote(fact.number, safe='')}"
+    notice = _Notice("invoice_issued", path, values)
     _tell(fact, addresses.of_client_admins(fact.tenant_id), notice)
 
 

@@ -121,6 +121,8 @@ def _address(text: str) -> str:
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
+    if not name.isprintable():
+        raise Invalid("A name has letters and signs that can be seen, and no others.", field="name")
     if not 1 <= len(name) <= 120:
         raise Invalid("A name has 1 to 120 characters.", field="name")
     return name

@@ -32,7 +32,7 @@ class Refused:
 
 def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost, now: datetime) -> SignedIn | Refused:
     """Check a password; the attempt is counted before it is checked, so parallel guesses gain nothing."""
-    folded = email.strip().casefold()[:254]
+    folded = email.replace("\0", "").strip().casefold()[:254]
     # The account alone is never locked out: the key holds the source too, so a victim can still sign in.
     tries = _count(f"pair:{folded}:{source}", now)
     from_source = _count(f"source:{source}", now)

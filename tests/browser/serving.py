@@ -51,7 +51,7 @@ def _serve(folder: Path, pipe: Connection) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = databases.build_app(databases.sqlite_url(folder), folder)
     with app.app_context():
-        names = stage.set_up(cast.build(app), folder)
+        names = stage.set_up(cast.build(app))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     rules = {rule.endpoint: rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
     with time_machine.travel(stage.NOW, tick=True):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from msp import identity, knowledge, sla, tickets, vendors
 from msp.identity import HumanForm, Role
@@ -29,11 +28,7 @@ from tests.world import COST, MONDAY, PASSWORD, World, address
 NOW = NOVEMBER + timedelta(hours=1, minutes=10)
 LONG_NAME = "Maximiliana-Theodora von Hohenzollern-Sigmaringen-Schwarzburg-Rudolstadt of Acorn"
 LONG_SUBJECT = "PayrollExportStopsWithPeriodLocked" * 5
-UGLY = (
-    "A line that never ends: "
-    + "x" * 300
-    + "\n\n\tTabs, <b>marks</b> & 'quotes', 名前, \U0001f469\u200d\U0001f4bb, \u0627\u0644\u0639\u0631\u0628\u064a\u0629."
-)
+UGLY = f"Without an end: {'x' * 300}\n\n\tTabs, <b>marks</b> & 'quotes', 名前, \U0001f469\u200d\U0001f4bb, العربية."
 ARTICLE = """# What to try first
 
 1. Switch the printer off and on again.
@@ -48,7 +43,7 @@ See [the manual](https://example.com/a/very/long/address/that/does/not/break/any
 """
 
 
-def set_up(world: World, folder: Path) -> dict[str, str]:
+def set_up(world: World) -> dict[str, str]:
     """Everything, in an app context; names of what the pages are about."""
     agree(world)
     with committed(world.acorn):

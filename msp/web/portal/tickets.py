@@ -59,6 +59,7 @@ class TicketsPage:
     choices: tuple[Choice, ...]
     text: str
     is_narrowed: bool
+    status: str
     lines: tuple[RequestLine, ...]
     previous_url: str | None
     next_url: str | None
@@ -96,6 +97,7 @@ def _page(visit: Visit) -> TicketsPage:
         choices=_choices(visit, narrowed),
         text=narrowed.text,
         is_narrowed=bool(kept),
+        status=narrowed.status.value,
         lines=lines_of(visit, found.rows),
         previous_url=url_for("portal.tickets", **address, before=found.previous) if found.previous else None,
         next_url=url_for("portal.tickets", **address, after=found.next) if found.next else None,

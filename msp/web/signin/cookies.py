@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Request, Response, request
+import structlog
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from msp.identity import sessions
 from msp.kernel import clock
-from msp.store import reading_the_door
+from msp.store import db, reading_the_door
+
+log = structlog.get_logger(__name__)
 
 
 class RowSession(CallbackDict[str, Any], SessionMixin):  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -20,6 +24,8 @@ class RowSession(CallbackDict[str, Any], SessionMixin):  # pyright: ignore[repor
         self.stale = bool(kept and kept.stale)
         self.rotate = False
         self.modified = False
+        #: Why the session could not be opened; the request is refused with it once an answer can be made.
+        self.fault: SQLAlchemyError | None = None
 
 
 def _note_change(session: CallbackDict[str, Any]) -> None:
@@ -38,13 +44,29 @@ class RowSessions(SessionInterface):
         token = request.cookies.get(self.get_cookie_name(app))
         if not token or len(token) > 100 or request.path.startswith("/static/"):
             return RowSession(None)
-        with reading_the_door():
-            return RowSession(sessions.open_session(token, now=clock.now()))
+        try:
+            with reading_the_door():
+                return RowSession(sessions.open_session(token, now=clock.now()))
+        except SQLAlchemyError as fault:
+            # Flask makes no page at all without a session: it gets an empty one, and `refuse_broken` the fault.
+            broken = RowSession(None)
+            broken.fault = fault
+            return broken
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed; an emptied session is ended, a rotated one moves to a new token."""
         assert isinstance(session, RowSession)
         response.vary.add("Cookie")
+        if session.fault is not None:
+            return
+        try:
+            self._save(app, session, response)
+        except SQLAlchemyError as fault:
+            # The act itself is committed by now, so the answer stands; what is lost is a word of confirmation.
+            db.session.remove()
+            log.error("session not kept", error=str(fault))
+
+    def _save(self, app: Flask, session: RowSession, response: Response) -> None:
         old = session.token
         if old and (session.rotate or (session.modified and not session)):
             sessions.end_session(old)
@@ -63,3 +85,10 @@ class RowSessions(SessionInterface):
             secure = app.config["SESSION_COOKIE_SECURE"]
             name = self.get_cookie_name(app)
             response.set_cookie(name, token, path="/", secure=secure, httponly=True, samesite="Lax")
+
+
+def refuse_broken() -> None:
+    """Refuse a request whose session could not be read, with the fault that kept it."""
+    fault: SQLAlchemyError | None = getattr(session, "fault", None)
+    if fault is not None:
+        raise fault

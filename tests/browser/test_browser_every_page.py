@@ -1,0 +1,113 @@
+"""Every page of every wing, seen by somebody who may: readable for all, in both themes, at every width, without a word
+in the console."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Windows
+from tests.browser.looking import Findings, Looker
+
+#: Answers that are no page: files, news for scripts, probes; and addresses that only lead on to another.
+NO_PAGES = {
+    *("static", "bootstrap.static", "health.live", "health.ready", "signin.first_page"),
+    *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
+    *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
+    *("office.invoices_csv", "office.statement_json"),
+}
+
+
+def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
+    """Who looks at what."""
+    ticket, desk, portal, office = "/desk/tickets", "/desk", "/portal/acorn", "/office"
+    number = names["number"]
+    states = [names[state] for state in ("full", "vendor", "resolved", "closed")]
+    return {
+        None: ("/sign-in",),
+        "twin": ("/portal",),
+        "rosa": (
+            *(portal, f"{portal}/tickets", f"{portal}/tickets?status=resolved", f"{portal}/tickets?q=nothing-like-it"),
+            *(f"{portal}/tickets/new", f"{portal}/tickets/new?subject=The+printer+does+not+print"),
+            *(f"{portal}/articles", f"{portal}/articles?q=nothing-like-it", f"{portal}/articles/printing"),
+            *(f"/portal/tickets/{state}" for state in (*states, names["waiting"], names["fresh"])),
+        ),
+        "anna": (
+            *(portal, f"{portal}/tickets/new?subject=Till", f"{portal}/agreement", f"{portal}/invoices"),
+            *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
+        ),
+        "lena": (
+            *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
+            *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
+            *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
+            f"{ticket}/{names['full']}/work/{names['entry']}/correction",
+        ),
+        "nadia": (f"{ticket}/{names['vendor']}",),
+        "omar": (
+            *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices", f"{office}/kit"),
+            *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
+            *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
+            f"{office}/birch/periods/2026-10/closing",
+        ),
+        "petra": (f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+    }
+
+
+@pytest.fixture(scope="module")
+def seen(windows: Windows) -> Findings:
+    """Everything that was seen on all the pages, looked at once."""
+    findings = Findings()
+    for name, paths in pages(windows.house.names).items():
+        looker = Looker(windows.fresh(name), findings)
+        for path in paths:
+            looker.look(path)
+    _refusals(windows, findings)
+    return findings
+
+
+def _refusals(windows: Windows, findings: Findings) -> None:
+    """Pages that say no, and forms that come back."""
+    rosa, lena = Looker(windows.fresh("rosa"), findings), Looker(windows.fresh("lena"), findings)
+    rosa.look("/portal/acorn/invoices", 403)
+    rosa.look("/portal/tickets/ACORN-999", 404)
+    lena.look("/desk/tickets/ACORN-999", 404)
+    lena.look("/desk?tier=L9", 422)
+    full = windows.house.names["full"]
+    rosa.page.goto("/portal/acorn/tickets/new?subject=Till")
+    rosa.page.get_by_role("button", name="Send the request").click()
+    rosa.look_here("a request that was refused")
+    lena.page.goto(f"/desk/tickets/{full}/details")
+    lena.page.evaluate("document.querySelector('[name=version]').value = '0'")
+    lena.page.fill("[name=subject]", "Another subject")
+    lena.page.get_by_role("button", name="Save the details").click()
+    lena.look_here("both texts of a stale save")
+    lena.page.goto(f"/desk/tickets/{full}")
+    for opened in lena.page.locator("details:not(.menu):not(.clock-open) > summary").all():
+        opened.evaluate("summary => { summary.parentElement.open = true }")
+    lena.look_here("a ticket with everything opened")
+
+
+def test_every_page_is_on_the_list(windows: Windows):
+    visited = [path.partition("?")[0] for paths in pages(windows.house.names).values() for path in paths]
+    patterns = {endpoint: _pattern(rule) for endpoint, rule in windows.house.rules.items() if endpoint not in NO_PAGES}
+    unseen = {name for name, pattern in patterns.items() if not any(pattern.fullmatch(path) for path in visited)}
+    assert not unseen
+
+
+def test_every_page_answers_as_it_should(seen: Findings):
+    assert not seen.status
+
+
+def test_axe_finds_nothing_serious_on_any_page_in_either_theme(seen: Findings):
+    assert not seen.axe, "\n".join(seen.axe)
+
+
+def test_no_page_says_anything_in_the_console_or_breaks_the_content_policy(seen: Findings):
+    assert not seen.console, "\n".join(seen.console)
+
+
+def test_no_page_is_wider_than_its_window_down_to_320_pixels(seen: Findings):
+    assert not seen.overflow, "\n".join(seen.overflow)
+
+
+def _pattern(rule: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"<[^>]+>", "[^/]+", rule))
