@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from msp.store import wall_ddl as walls
 from msp.store import base
+from msp.store import wall_ddl as walls
 
 revision = "0001_ground"
 down_revision = None
