@@ -4,7 +4,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from msp import channels, logs, wiring
@@ -16,8 +15,6 @@ from msp.web.signin import cookies, login
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (entrance.bp, health.bp, portal.bp, desk.bp, office.bp)
 
-migrate = Migrate(compare_type=True)
-
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app; it refuses to start with a bad setting or with a route that declares no permission."""
@@ -26,7 +23,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("msp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory=app.config["MIGRATIONS"])
     Bootstrap5(app)
     login.init_app(app)
     app.session_interface = cookies.RowSessions()

@@ -3,13 +3,15 @@
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
+from flask_migrate import Migrate, upgrade
 
 from msp.store import db
 
 
 def migrate(app: Flask) -> None:
     """Apply every migration that is missing."""
+    # Here and not where the app is made: a web process never migrates, and need not load what does.
+    Migrate(app, db, directory=app.config["MIGRATIONS"])
     with app.app_context():
         upgrade(directory=app.config["MIGRATIONS"])
         db.session.remove()

@@ -13,6 +13,8 @@ from tests.desk_work import at
 from tests.flows import breaking, scenes
 from tests.flows.conftest import Rows, Story
 from tests.month_end import NOVEMBER
+from tests.web.browser import Browser
+from tests.world import PASSWORD, address
 
 #: More statements than this in one post would be a fault of its own.
 MOST = 400
@@ -63,6 +65,22 @@ def test_a_statement_that_fails_leaves_the_whole_deed_undone(story: Story, deed:
     assert not wrong, "\n".join(wrong)
     # After all that the deed is done as if nothing had been.
     assert send().status_code == 303
+
+
+def test_who_is_told_to_be_signed_in_or_out_is_so_whatever_failed(story: Story):
+    wrong = []
+    for deed, then in ((_sign_in, 200), (_sign_out, 302)):
+        for number in range(1, 40):
+            browser = _at_the_door(story, deed)
+            with story.undone():
+                with breaking.failing(story.app, number, breaking.gone()) as broken:
+                    answer = breaking.answered(partial(deed, browser))
+                told = isinstance(answer, TestResponse) and answer.status_code == 302
+                if told and browser.get("/desk").status_code != then:
+                    wrong.append(f"{deed.__name__}, statement {number}: {broken.statement[:60]}")
+            if not broken.happened:
+                break
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_commit_that_fails_leaves_the_whole_deed_undone(story: Story, monkeypatch: pytest.MonkeyPatch):
@@ -120,6 +138,20 @@ def test_what_a_fault_kept_the_worker_from_is_done_later_and_once(story: Story):
             assert len(missed) == 1
             story.forget_mails()
         story.hours(0)
+
+
+def _at_the_door(story: Story, deed: Callable) -> Browser:
+    browser = Browser(story.app, "lena" if deed is _sign_out else None)
+    browser.get("/desk" if deed is _sign_out else "/sign-in")
+    return browser
+
+
+def _sign_in(browser: Browser) -> TestResponse:
+    return browser.post("/sign-in", email=address("lena"), password=PASSWORD)
+
+
+def _sign_out(browser: Browser) -> TestResponse:
+    return browser.post("/sign-out")
 
 
 def _sends(story: Story, name: str, page: str, address: str, **fields: str) -> Callable[[], TestResponse]:
