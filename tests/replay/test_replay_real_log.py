@@ -1,0 +1,98 @@
+"""The real log, when it lies beside the project: every recorded path and waiting time comes out as in the log."""
+
+import csv
+import gzip
+from collections import defaultdict
+from datetime import datetime
+from itertools import groupby, islice, pairwise
+
+import pytest
+from sqlalchemy import select
+
+from msp import tickets
+from msp.replay import read_mapping, replay
+from msp.replay.mapping import Meaning
+from msp.store import db, serving
+from msp.tenants import all_tenants
+from msp.tickets.models import Ticket, TierStay
+from tests.walls.house import ROOT
+
+LOG = ROOT.parent / "shared" / "data" / "logs" / "volvo_incidents_a.csv.gz"
+MAPPING = read_mapping(ROOT / "msp" / "replay" / "mappings" / "volvo.toml")
+CASES = 60
+WAITS = {Meaning.WAITING_REQUESTER, Meaning.WAITING_VENDOR, Meaning.SCHEDULED}
+
+
+@pytest.fixture
+def rows(tmp_path):
+    """The rows of the first cases, whole, and a file that holds only them."""
+    if not LOG.exists():
+        pytest.skip("the log is not beside the project, so only the bundled sample is replayed")
+    with gzip.open(LOG, "rt", newline="") as lines:
+        every = list(csv.DictReader(lines))
+    first = set(islice(dict.fromkeys(row["sr_number"] for row in every), CASES))
+    chosen = [row for row in every if row["sr_number"] in first]
+    path = tmp_path / "log.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(chosen[0]))
+        writer.writeheader()
+        writer.writerows(chosen)
+    return path, chosen
+
+
+def test_paths_moves_and_waiting_equal_those_of_the_log(ground, rows):
+    path, chosen = rows
+    report = replay(path, MAPPING, progress=lambda *_: None)
+    assert (report.cases, report.bad) == (CASES, [])
+    wanted_paths, wanted_waits = _straight_from_the_log(chosen)
+    paths, waits = _from_the_tickets()
+    assert paths == wanted_paths
+    assert waits == wanted_waits
+
+
+def _straight_from_the_log(chosen):
+    """Tiers in order and seconds of waiting per case, with nothing of the product but the words of its mapping."""
+    by_case = defaultdict(list)
+    for row in chosen:
+        state = MAPPING.states[f"{row['status']}/{row['sub_status']}"]
+        if state is not Meaning.IGNORED:
+            by_case[row["sr_number"]].append((datetime.fromisoformat(row["changed_at"]), row["support_level"], state))
+    paths, waits = {}, {}
+    for case, events in by_case.items():
+        events.sort(key=lambda event: event[0])
+        paths[case] = [tier for tier, _ in groupby(MAPPING.tiers[level].value for _, level, _ in events)]
+        spans = pairwise(events)
+        waits[case] = sum((after[0] - event[0]).total_seconds() for event, after in spans if event[2] in WAITS)
+    return paths, waits
+
+
+def _from_the_tickets():
+    paths, waits = {}, {}
+    clients = [tenant.id for tenant in all_tenants()]
+    db.session.remove()
+    with serving(clients):
+        for ticket in db.session.scalars(select(Ticket)):
+            case = (ticket.external_ref or "").partition(":")[2]
+            stays = db.session.scalars(
+                select(TierStay.tier).where(TierStay.ticket_id == ticket.id).order_by(TierStay.n)
+            )
+            paths[case] = [tier for tier, _ in groupby(stays)]
+            waits[case] = _waited(tickets.events_of(ticket))
+    return paths, waits
+
+
+def _waited(events) -> float:
+    held, since, total = set(), None, 0.0
+    for event in events:
+        before = bool(held)
+        if event["type"] == "pause":
+            held.add(event["reason"])
+        elif event["type"] == "resume":
+            held.discard(event["reason"])
+        elif event["type"] == "resolve":
+            held.clear()
+        if held and not before:
+            since = event["at"]
+        elif before and not held:
+            total += (event["at"] - since).total_seconds()
+    return total
