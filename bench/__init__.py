@@ -1,1 +1,1 @@
-"""Figures of speed and memory, each printed with its bound and with the floor of the same run."""
+"""Figures of speed, each printed with its bound and with the floor of the same run."""

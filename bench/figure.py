@@ -26,7 +26,7 @@ class Figure:
 
     def __str__(self) -> str:
         bound = "floor" if self.bound is None else f"{'>=' if self.is_least else '<='} {self.bound:g} {self.unit}"
-        mark = "   ABOVE ITS BOUND" if self.is_missed else ""
+        mark = "   MISSES ITS BOUND" if self.is_missed else ""
         return f"{self.name:<58}{self.measured:>9.3f} {self.unit:<4}{bound:>14}{mark}"
 
 

@@ -1,4 +1,4 @@
-"""A real log through the real actions, when it lies beside the project, else the bundled sample many times over."""
+"""A real log through the real actions, when it lies beside the project."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -7,8 +7,9 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from msp import channels, logs, wiring
-from msp.config import Settings
+from msp.config import MEGABYTE, Settings
 from msp.store import db, files
+from msp.tickets.uploads import PER_MESSAGE
 from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield
 from msp.web.signin import cookies, login
 
@@ -47,7 +48,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database,
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
-        MAX_CONTENT_LENGTH=settings.upload_limit_bytes * 5 + 1024 * 1024,
+        MAX_CONTENT_LENGTH=PER_MESSAGE * settings.upload_limit_bytes + MEGABYTE,  # as many files as go, and the words
         MIGRATIONS=str(ROOT / "migrations"),
         PASSWORD_COST=(settings.password_time_cost, settings.password_memory_kib),
         BOOTSTRAP_SERVE_LOCAL=True,

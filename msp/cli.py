@@ -4,9 +4,10 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from msp import billing, clockwork, demo, invariants, schema, supervisor, tenants
 from msp.app import create_app
@@ -73,10 +74,11 @@ def fill_demo() -> None:
 def replay_log(file: Path, mapping: str) -> None:
     """Drive an incident log (CSV or CSV.GZ) through the actions at its own times; a second run goes on."""
     shipped = MAPPINGS / f"{mapping}.toml"
+    meant = read_mapping(shipped if shipped.exists() else Path(mapping))
     app = create_app()
     schema.migrate(app)
     with app.app_context():
-        _tell(replay(file, read_mapping(shipped if shipped.exists() else Path(mapping)), progress=_progress))
+        _tell(replay(file, meant, progress=_progress))
 
 
 @msp.command("close-month")
@@ -157,25 +159,42 @@ def _tell(report: Report) -> None:
 
 def _answer(file: Any, answer: Callable[[Any], Any]) -> None:
     try:
-        document = json.load(file)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        document = _document(file)
+        answers = [answer(item) for item in document] if isinstance(document, list) else answer(document)
+        click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
+    except RecursionError as error:
+        raise click.ClickException("That document is nested too deeply to be read.") from error
+
+
+def _document(file: Any) -> Any:
+    try:
+        return json.load(file)
+    except ValueError as error:
         raise click.ClickException(f"That is not JSON: {error}") from error
-    answers = [answer(item) for item in document] if isinstance(document, list) else answer(document)
-    click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
 
 
 def _progress(done: int, total: int, what: str) -> None:
-    if done == total or done % max(1, total // 200) == 0:
-        click.echo(f"\r{what}: {done} of {total}", nl=done == total, err=True)
+    """One line that is written over on a terminal; elsewhere the last line only."""
+    is_last, redraws = done == total, sys.stderr.isatty()
+    start = "\r" if redraws else ""
+    if is_last or (redraws and done % max(1, total // 200) == 0):
+        click.echo(f"{start}{what}: {done} of {total}", nl=is_last, err=True)
 
 
 def main() -> None:
-    """Run a command; a refusal is one sentence and exit code 1, never a stack trace."""
+    """Run a command; a refusal or a database that is down is one sentence and exit code 1, never a stack trace."""
     try:
         msp(prog_name="msp")
     except Refusal as refusal:
-        click.echo(refusal.sentence, err=True)
-        sys.exit(1)
+        _end(refusal.sentence)
+    except (OperationalError, InterfaceError) as error:
+        why = " ".join(str(error.orig).split())[:200]
+        _end(f"The database cannot be used, so nothing more was done: {why}")
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

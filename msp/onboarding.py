@@ -1,21 +1,36 @@
 """A client from a plan: tenant, contract, ladder, hours, promises and prices, as the demo and replays set them up."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from msp import billing, identity, sla, tenants, tiers
 from msp.billing import BillingProfileForm, LegalEntityForm, RateCardForm
 from msp.identity import AUTOMATIC, Actor, HumanForm, Role
 from msp.identity.passwords import HashCost
+from msp.kernel.errors import Conflict, Missing
 from msp.sla import VersionForm
-from msp.store import acting_for, db
+from msp.store import acting_for, db, reading_the_door, serving
 from msp.tenants import ContractForm, TenantForm, TenantView
 from msp.tiers import LadderForm
 
 REASON = "First version"
 ENTITY = "main"
-BANK = "IBAN SE45 5000 0000 0583 9825 7466"
+_END_OF_TIME = datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPlan:
+    """What a provider is set up with; name, address, tax number and bank stand on its invoices as they are here."""
+
+    name: str
+    time_zone: str
+    currency: str
+    address: tuple[str, ...]
+    tax_id: str
+    bank: str
+    invoice_prefix: str = "INV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +51,45 @@ class ClientPlan:
     tax_id: str = ""
 
 
-def set_up_provider(name: str, *, now: datetime) -> TenantView:
-    """The provider as tenant number one; the one that is there when it was set up before."""
-    found = [tenant for tenant in tenants.all_tenants() if tenant.is_provider]
+def set_up_provider(plan: ProviderPlan, *, now: datetime) -> TenantView:
+    """The provider as tenant number one, whole or not at all; the one that is there when it was set up before."""
+    with reading_the_door():
+        found = [tenant for tenant in tenants.all_tenants() if tenant.is_provider]
     if found:
-        db.session.remove()
         return found[0]
-    provider = _registered(TenantForm("MSP", name, "Europe/Stockholm", "EUR", is_provider=True), now)
-    with acting_for(provider.id):
-        address = ("Quay 4", "411 19 Gothenburg", "Sweden")
-        entity = LegalEntityForm(ENTITY, name, address, "SE556000000001", BANK, invoice_prefix="INV")
+    form = TenantForm("MSP", plan.name, plan.time_zone, plan.currency, is_provider=True)
+    with acting_for(form.id):
+        tenants.register(form, now=now)
+        entity = LegalEntityForm(
+            key=ENTITY,
+            name=plan.name,
+            address=plan.address,
+            tax_id=plan.tax_id,
+            bank=plan.bank,
+            invoice_prefix=plan.invoice_prefix,
+        )
         billing.register_legal_entity(entity, now=now)
+        provider = tenants.tenants_by_id([form.id])[form.id]
         db.session.commit()
     return provider
 
 
 def set_up_client(plan: ClientPlan, *, by: Actor = AUTOMATIC, now: datetime) -> TenantView:
-    """A client with everything in force since `plan.since`; committed when it is whole."""
-    tenant = _registered(TenantForm(plan.key, plan.name, plan.time_zone, plan.currency), now)
-    with acting_for(tenant.id, by.who):
-        terms = ContractForm(
-            number=f"{plan.key}-{plan.since.year}",
-            title=f"Managed support for {plan.name}"[:120],
-            valid_from=plan.since,
-            starts_on=date(plan.since.year, plan.since.month, plan.since.day),
-            account_manager=plan.account_manager,
-        )
-        tenants.onboard(tenant.id, terms, now=now)
-        tiers.publish_ladder(LadderForm(plan.ladder, REASON, plan.since), by=by, now=now)
-        hours = {"tz": plan.time_zone, **plan.hours}
-        sla.publish_hours_version(VersionForm("office", hours, REASON, plan.since), by=by, now=now)
-        sla.publish_policy_version(VersionForm("standard", plan.policy, REASON, plan.since), by=by, now=now)
-        card = {"currency": plan.currency, **plan.rate_card}
-        form = RateCardForm(card, plan.since, ENTITY, plan.account_manager, REASON)
-        billing.publish_rate_card(form, now=now)
-        profile = BillingProfileForm(plan.name, plan.address, plan.tax_id)
-        billing.set_billing_profile(profile, now=now)
+    """A client with everything in force since `plan.since`, in one transaction: whole, or not there at all.
+
+    The one that is there when it was set up before; a client without a contract is completed. Conflict when the key
+    is the provider's.
+    """
+    found = _client_there(plan.key)
+    if found is not None and _has_contract(found):
+        return found
+    form = TenantForm(plan.key, plan.name, plan.time_zone, plan.currency)
+    tenant_id = form.id if found is None else found.id
+    with acting_for(tenant_id, by.who):
+        if found is None:
+            tenants.register(form, now=now)
+        _put_in_force(plan, tenant_id, by=by, now=now)
+        tenant = tenants.tenants_by_id([tenant_id])[tenant_id]
         db.session.commit()
     return tenant
 
@@ -83,9 +101,37 @@ def invite_person(tenant: TenantView, form: HumanForm, role: Role, *, cost: Hash
         db.session.commit()
 
 
-def _registered(form: TenantForm, now: datetime) -> TenantView:
-    tenant_id = tenants.register(form, now=now)
-    db.session.commit()
-    found = tenants.tenants_by_id([tenant_id])[tenant_id]
-    db.session.remove()
-    return found
+def _client_there(key: str) -> TenantView | None:
+    with reading_the_door():
+        found = [tenant for tenant in tenants.all_tenants() if tenant.key == key]
+    if found and found[0].is_provider:
+        raise Conflict(f"The key {key} is the provider's own; choose another for the client.")
+    return found[0] if found else None
+
+
+def _has_contract(tenant: TenantView) -> bool:
+    with serving([tenant.id]):
+        try:
+            tenants.last_contract(_END_OF_TIME)
+        except Missing:
+            return False
+    return True
+
+
+def _put_in_force(plan: ClientPlan, tenant_id: UUID, *, by: Actor, now: datetime) -> None:
+    terms = ContractForm(
+        number=f"{plan.key}-{plan.since.year}",
+        title=f"Managed support for {plan.name}"[:120],
+        valid_from=plan.since,
+        starts_on=date(plan.since.year, plan.since.month, plan.since.day),
+        account_manager=plan.account_manager,
+    )
+    tenants.onboard(tenant_id, terms, now=now)
+    tiers.publish_ladder(LadderForm(plan.ladder, REASON, plan.since), by=by, now=now)
+    hours = {"tz": plan.time_zone, **plan.hours}
+    sla.publish_hours_version(VersionForm("office", hours, REASON, plan.since), by=by, now=now)
+    sla.publish_policy_version(VersionForm("standard", plan.policy, REASON, plan.since), by=by, now=now)
+    card = {"currency": plan.currency, **plan.rate_card}
+    form = RateCardForm(card, plan.since, ENTITY, plan.account_manager, REASON)
+    billing.publish_rate_card(form, now=now)
+    billing.set_billing_profile(BillingProfileForm(plan.name, plan.address, plan.tax_id), now=now)

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_throttles")),
     )
+    op.create_index(op.f("ix_throttles_window_starts_at"), "throttles", ["window_starts_at"], unique=False)
     op.create_table(
         "web_sessions",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -59,6 +60,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_web_sessions")),
     )
     op.create_index("ix_web_sessions_login_id", "web_sessions", ["login_id"], unique=False)
+    op.create_index(op.f("ix_web_sessions_seen_at"), "web_sessions", ["seen_at"], unique=False)
     op.create_table(
         "agents",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -24,7 +24,6 @@ __all__ = [
     "StatementPage",
     "invoice_page",
     "invoices_of",
-    "is_closed",
     "is_unaltered",
     "months_of",
     "period_status",
@@ -87,11 +86,6 @@ class RateCardView:
     content_hash: str
     author: str
     reason: str
-
-
-def is_closed(month: Month) -> bool:
-    """Whether the month of the tenant in scope is frozen; work that belongs to it is refused then."""
-    return _state_of(month) is not None
 
 
 def period_status(month: Month, *, now: datetime) -> PeriodStatus:

@@ -102,12 +102,12 @@ class Post:
 
     def open(self, settings: Settings) -> None:
         """Use these settings from now on; ValueError when they make no sense."""
+        if settings.mode == "production" and not settings.smtp_url:
+            raise ValueError("MSP_SMTP_URL is missing: in production mail is sent, not only recorded.")
         folder = settings.var_dir / "mail"
         self._sender = address_of(settings.brand, settings.mail_from)
         self._way = SmtpServer.at(settings.smtp_url) if settings.smtp_url else RecordingTwin(folder)
         self._base_url = settings.base_url
-        if settings.mode == "production" and not settings.smtp_url:
-            log.warning("no mail server is set, so mail is only recorded", folder=str(folder))
 
     def deliver(self, effect_id: UUID, payload: dict[str, Any]) -> None:
         """Send the letter of an outbox row, or raise; a repeat has the same Message-ID (reliability.md section 4)."""

@@ -10,7 +10,7 @@ from msp import tenants, wiring
 from msp.demo import months
 from msp.demo.cast import Cast
 from msp.demo.people import PROVIDER
-from msp.demo.plans import CLIENTS
+from msp.demo.plans import CLIENTS, HARBOUR
 from msp.demo.running import open_tales
 from msp.demo.script import Script
 from msp.demo.shelf import stock
@@ -62,7 +62,7 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
 def _set_up(cost: HashCost, first: Month, now: datetime, progress: Progress) -> Cast:
     """The provider, its people, and each client with all that is in force from its first month on."""
     since = first.span("UTC").start - timedelta(days=1)
-    cast = Cast(cost, set_up_provider(PROVIDER, now=since))
+    cast = Cast(cost, set_up_provider(HARBOUR, now=since))
     cast.engage(now=since)
     for place, script in enumerate(_scripts(), start=1):
         plan = script.client.plan(_this_month(script, now).previous.previous)

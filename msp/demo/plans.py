@@ -5,13 +5,23 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msp.demo.people import PROVIDER
 from msp.demo.prices import RATE_CARDS
 from msp.kernel.periods import Month
-from msp.onboarding import ClientPlan
+from msp.onboarding import ClientPlan, ProviderPlan
 
 ACCOUNT_MANAGER = "Omar Farouk"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 EVERY_DAY = (*WEEKDAYS, "sat", "sun")
+
+HARBOUR = ProviderPlan(
+    name=PROVIDER,
+    time_zone="Europe/Stockholm",
+    currency="EUR",
+    address=("Quay 4", "411 19 Gothenburg", "Sweden"),
+    tax_id="SE556000000001",
+    bank="IBAN SE45 5000 0000 0583 9825 7466",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from msp.identity.queries import (
     people,
     people_by_id,
     person,
+    person_by_email,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "people",
     "people_by_id",
     "person",
+    "person_by_email",
     "reach_of",
     "sessions",
     "signing_in",

@@ -1,7 +1,7 @@
 """The only writers of logins, people, agents and their roles."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -26,7 +26,7 @@ class HumanForm:
 
     name: str
     email: str
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 def invite(form: HumanForm, role: Role, *, cost: passwords.HashCost, now: datetime) -> UUID:
@@ -66,7 +66,10 @@ def grant(agent_id: UUID, role: Role, tiers: tuple[str, ...] = (), *, now: datet
     if role in CLIENT_ROLES or role is Role.OWNER:
         raise Invalid("An agent serves a client as agent or as account manager.", field="role")
     (tenant_id,) = scope.required().tenant_ids
-    login_id = db.session.get_one(Agent, agent_id).login_id
+    agent = db.session.get(Agent, agent_id)
+    if agent is None:
+        raise Invalid("Choose somebody who works for the provider.", field="agent_id")
+    login_id = agent.login_id
     held = select(Membership).where(
         Membership.login_id == login_id, Membership.tenant_id == tenant_id, Membership.role == role
     )

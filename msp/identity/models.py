@@ -79,7 +79,7 @@ class WebSession(Base):
     login_id: Mapped[UUID | None]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Throttle(Base):
@@ -88,5 +88,5 @@ class Throttle(Base):
     __tablename__ = "throttles"
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
-    window_starts_at: Mapped[datetime]
+    window_starts_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -62,6 +62,12 @@ def person(person_id: UUID, tenant_id: UUID) -> PersonView:
     return PersonView(row.id, row.name, row.email)
 
 
+def person_by_email(email: str) -> PersonView | None:
+    """The person whom a tenant in scope has under an address in any letter case; None when there is none."""
+    row = db.session.scalars(select(Person).where(Person.email == email.strip().casefold())).one_or_none()
+    return None if row is None else PersonView(row.id, row.name, row.email)
+
+
 def people() -> list[PersonView]:
     """The active people of the tenants in scope, by name."""
     rows = db.session.scalars(select(Person).where(Person.is_active).order_by(Person.name, Person.id))

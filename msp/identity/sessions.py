@@ -59,7 +59,7 @@ def end_session(token: str) -> None:
 
 
 def forget_old_sessions(*, now: datetime) -> None:
-    """Retention: sessions that can never be opened again, and counters whose window is over."""
+    """Retention: sessions that can never be opened again."""
     db.session.execute(delete(WebSession).where(WebSession.seen_at < now - ABSOLUTE))
     db.session.commit()
 

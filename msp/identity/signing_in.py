@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from msp.identity import passwords
@@ -46,16 +46,22 @@ def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost,
     return SignedIn(f"{usable.id}.{usable.stamp}")
 
 
+def forget_old_counters(*, now: datetime) -> None:
+    """Retention: counters whose window is over; their keys come from whoever knocks, so they must not pile up."""
+    db.session.execute(delete(Throttle).where(Throttle.window_starts_at < now - WINDOW))
+    db.session.commit()
+
+
 def _count(key: str, now: datetime) -> int:
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = Throttle.window_starts_at < now - WINDOW
+    is_over = Throttle.window_starts_at < now - WINDOW
     digest = sha256(key.encode()).hexdigest()
     counted = insert(Throttle).values(key=digest, window_starts_at=now, attempts=1)
     counted = counted.on_conflict_do_update(
         index_elements=["key"],
         set_={
-            "attempts": db.case((fresh, 1), else_=Throttle.attempts + 1),
-            "window_starts_at": db.case((fresh, now), else_=Throttle.window_starts_at),
+            "attempts": db.case((is_over, 1), else_=Throttle.attempts + 1),
+            "window_starts_at": db.case((is_over, now), else_=Throttle.window_starts_at),
         },
     ).returning(Throttle.attempts)
     return db.session.execute(counted).scalar_one()

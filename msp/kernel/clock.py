@@ -1,4 +1,4 @@
-"""The only file that reads the wall clock."""
+"""The only file that reads the wall clock for a rule; ids stamp themselves, and no rule reads that."""
 
 from datetime import UTC, datetime
 

@@ -1,16 +1,22 @@
 """Pure: the rows of a log become cases, each a list of steps in time order; bad rows are listed, never fatal."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from msp.kernel.errors import Invalid
 from msp.replay.mapping import LogMapping, Meaning
 from msp.tickets import Impact, Urgency
 from msp.tiers import Tier
 
 Word = TypeVar("Word")
+#: What bytes that are no UTF-8 are read as, and zero bytes, which no database keeps.
+_ILLEGIBLE = re.compile(r"[\x00\ud800-\udfff]")
+#: Logs write dates far outside for “never”; clocks could not run there.
+_YEARS = range(1970, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Case:
     key: str
     client: str
     subject: str
-    impact: tuple[Impact, Urgency]
+    weight: tuple[Impact, Urgency]
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -49,10 +55,15 @@ class Case:
 
 
 def read_log(lines: Iterable[str], mapping: LogMapping) -> tuple[list[Case], list[BadRow]]:
-    """The cases of a log in the order in which they began, and the rows that could not be understood."""
+    """The cases of a log in the order in which they began, and the rows that could not be understood.
+
+    Lines are text in which bytes that are no UTF-8 were escaped. Invalid when a column that the mapping names is
+    missing.
+    """
     cases: dict[str, Case] = {}
     bad: list[BadRow] = []
     reader = csv.DictReader(lines, restkey="", strict=True)
+    _check_header(reader, mapping)
     while True:
         try:
             row = next(reader)
@@ -70,7 +81,20 @@ def read_log(lines: Iterable[str], mapping: LogMapping) -> tuple[list[Case], lis
     return sorted(cases.values(), key=lambda case: (case.opened_at, case.key)), bad
 
 
-def _take(row: Mapping[str, str], line: int, mapping: LogMapping, cases: dict[str, Case]) -> None:
+def _check_header(reader: csv.DictReader[str], mapping: LogMapping) -> None:
+    try:
+        header = reader.fieldnames or ()
+    except csv.Error as error:
+        raise Invalid(f"The first line of the log does not name its columns: {error}.") from error
+    if not header:
+        raise Invalid("The log is empty, or its first line does not name its columns.")
+    if missing := [f"“{column}”" for column in mapping.named_columns if column not in header]:
+        raise Invalid(f"The mapping names what the log has no column for: {', '.join(missing)}.")
+
+
+def _take(row: Mapping[str, Any], line: int, mapping: LogMapping, cases: dict[str, Case]) -> None:
+    if any(_ILLEGIBLE.search(str(value)) for value in row.values()):
+        raise ValueError("the row holds bytes that are no text in UTF-8")
     columns = mapping.columns
     key = _value(row, columns.case)
     state = "/".join(_value(row, column) for column in columns.state)
@@ -79,19 +103,17 @@ def _take(row: Mapping[str, str], line: int, mapping: LogMapping, cases: dict[st
         at=_instant(_value(row, columns.at)),
         tier=_known(mapping.tiers, _value(row, columns.tier), "tier"),
         meaning=_known(mapping.states, state, "state"),
-        agent=row.get(columns.agent) or "Imported",
+        agent=row[columns.agent] or "Imported",
     )
-    impact = _known(mapping.impacts, _value(row, columns.impact), "impact")
+    weight = _known(mapping.impacts, _value(row, columns.impact), "impact")
     if key not in cases:
-        subject = mapping.subject.format_map({name: value for name, value in row.items() if name})
-        cases[key] = Case(key, mapping.client_of(row.get(columns.client) or ""), subject[:200], impact)
+        subject = mapping.subject.format_map({name: value or "" for name, value in row.items()})
+        cases[key] = Case(key, mapping.client_of(row[columns.client] or ""), subject[:200], weight)
     if step.meaning is not Meaning.IGNORED or not cases[key].steps:
         cases[key].steps.append(step)
 
 
-def _value(row: Mapping[str, str], column: str) -> str:
-    if column not in row:
-        raise ValueError(f"there is no column “{column}”")
+def _value(row: Mapping[str, Any], column: str) -> str:
     value = (row[column] or "").strip()
     if not value:
         raise ValueError(f"“{column}” is empty")
@@ -105,6 +127,8 @@ def _instant(text: str) -> datetime:
         raise ValueError(f"“{text[:40]}” is not a moment in ISO 8601") from None
     if instant.tzinfo is None:
         raise ValueError(f"“{text[:40]}” has no offset from UTC")
+    if instant.year not in _YEARS:
+        raise ValueError(f"“{text[:40]}” is no moment from {_YEARS.start} to {_YEARS.stop - 1}")
     return instant.astimezone(UTC).replace(microsecond=0)
 
 

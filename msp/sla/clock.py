@@ -135,8 +135,12 @@ class Clock:
         return tuple(mark for mark in self.marks if mark.name not in fired)
 
 
-def standing(clock: Clock, at_risk_percent: int = AT_RISK_PERCENT) -> Standing:
-    """How the promise stands: a breach outlasts everything; at risk from this percent of the target."""
+def standing(clock: Clock, at_risk_percent: int | None = None) -> Standing:
+    """How the promise stands: a breach outlasts everything; at risk from its last warning on, or from a given percent.
+
+    A clock without warnings is at risk from 75 % of its target.
+    """
+    percent = at_risk_percent or max(clock.warn_at, default=AT_RISK_PERCENT)
     if clock.breached:
         return Standing.BREACHED
     if clock.state is State.STOPPED:
@@ -144,5 +148,5 @@ def standing(clock: Clock, at_risk_percent: int = AT_RISK_PERCENT) -> Standing:
     if clock.state is State.PAUSED:
         return Standing.PAUSED
     target = clock.target_seconds
-    at_risk = target is not None and clock.elapsed_seconds * 100 >= target * at_risk_percent
+    at_risk = target is not None and clock.elapsed_seconds * 100 >= target * percent
     return Standing.AT_RISK if at_risk else Standing.ON_TRACK

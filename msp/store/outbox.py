@@ -1,5 +1,6 @@
 """Effects as rows: written with their cause, delivered after the commit, given up loudly (reliability.md section 4)."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from msp.store.base import Base, db
 from msp.store.keys import TenantScoped
 
 ATTEMPT_LIMIT = 12
-CLAIM = timedelta(minutes=2)
+CLAIM = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=6)
 
 Deliverer = Callable[[UUID, dict[str, Any]], None]
@@ -120,6 +121,10 @@ def _postpone(tenant_id: UUID, effect_id: UUID, error: Exception, now: datetime)
         row.due_at = None if given_up else now + min(timedelta(seconds=30 * 2**row.attempts), LONGEST_WAIT)
         row.given_up_at = now if given_up else None
         log.log(
-            40 if given_up else 30, "effect not delivered", effect=str(effect_id), kind=row.kind, error=row.last_error
+            logging.ERROR if given_up else logging.WARNING,
+            "effect not delivered",
+            effect=str(effect_id),
+            kind=row.kind,
+            error=row.last_error,
         )
         db.session.commit()

@@ -1,13 +1,14 @@
 """Client companies and their contracts."""
 
-from msp.tenants.actions import ContractForm, TenantForm, onboard, register, renew
+from msp.tenants.actions import ContractForm, TenantForm, next_reference, onboard, register, renew
 from msp.tenants.events import ContractRenewed, TenantOnboarded
 from msp.tenants.queries import (
     ContractView,
     TenantView,
     all_tenants,
     contract_in_force,
-    next_reference,
+    contracts_in_force,
+    last_contract,
     provider,
     tenant_by_key,
     tenants_by_id,
@@ -22,6 +23,8 @@ __all__ = [
     "TenantView",
     "all_tenants",
     "contract_in_force",
+    "contracts_in_force",
+    "last_contract",
     "next_reference",
     "onboard",
     "provider",

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
-from msp.kernel.ids import new_id
+from msp.kernel.ids import new_id, reference
 from msp.store import db
 from msp.tenants.events import ContractRenewed, TenantOnboarded
 from msp.tenants.models import Contract, ContractVersion, Tenant
@@ -88,6 +88,19 @@ def renew(contract_id: UUID, form: ContractForm, *, now: datetime) -> UUID:
     facts = {"contract_number": form.number, "valid_from": form.valid_from.isoformat()}
     publish(ContractRenewed(tenant_id=version.tenant_id, object_id=version.id, at=now, **facts))
     return version.id
+
+
+def next_reference(tenant_id: UUID) -> tuple[int, str]:
+    """Draw the next ticket number under the tenant row's lock; a rollback gives it back."""
+    drawn = (
+        update(Tenant)
+        .where(Tenant.id == tenant_id)
+        .values(last_ticket_number=Tenant.last_ticket_number + 1)
+        .returning(Tenant.last_ticket_number, Tenant.key)
+        .execution_options(synchronize_session=False)
+    )
+    number, key = db.session.execute(drawn).one()
+    return number, reference(key, number)
 
 
 def _check(form: TenantForm) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 
 from msp.kernel.errors import Missing
-from msp.kernel.ids import reference
 from msp.store import db
+from msp.store.scope import required
 from msp.tenants.models import Contract, ContractVersion, Tenant, TenantStatus
 
 
@@ -40,7 +41,12 @@ class ContractView:
     version_id: UUID
     valid_from: datetime
     account_manager: str
-    ends_on: str | None
+    starts_on: date
+    ends_on: date | None
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the contract runs on a day of the tenant's calendar."""
+        return self.starts_on <= day <= (self.ends_on or date.max)
 
 
 def all_tenants() -> list[TenantView]:
@@ -70,39 +76,51 @@ def provider() -> TenantView:
     return _view(row)
 
 
-def next_reference(tenant_id: UUID) -> tuple[int, str]:
-    """Draw the next ticket number under the tenant row's lock; a rollback gives it back."""
-    drawn = (
-        update(Tenant)
-        .where(Tenant.id == tenant_id)
-        .values(last_ticket_number=Tenant.last_ticket_number + 1)
-        .returning(Tenant.last_ticket_number, Tenant.key)
-        .execution_options(synchronize_session=False)
-    )
-    number, key = db.session.execute(drawn).one()
-    return number, reference(key, number)
-
-
 def contract_in_force(at: datetime) -> ContractView:
-    """The contract version in force at an instant for the tenant in scope; Missing when there is none."""
-    found = (
-        select(Contract, ContractVersion)
-        .join(
-            ContractVersion,
-            (ContractVersion.contract_id == Contract.id) & (ContractVersion.tenant_id == Contract.tenant_id),
-        )
-        .where(ContractVersion.valid_from <= at)
-        .order_by(ContractVersion.valid_from.desc())
-        .limit(1)
-    )
-    row = db.session.execute(found).one_or_none()
-    if row is None:
+    """The contract terms in force at an instant for the tenant in scope; Missing when there are none."""
+    found = contracts_in_force(at, required().tenant_ids)
+    if not found:
         raise Missing("No contract is in force at that moment.")
-    contract, version = row
-    ends_on = version.ends_on.isoformat() if version.ends_on else None
-    return ContractView(
-        contract.number, contract.title, version.id, version.valid_from, version.account_manager, ends_on
+    return next(iter(found.values()))
+
+
+def contracts_in_force(at: datetime, tenant_ids: Iterable[UUID]) -> dict[UUID, ContractView]:
+    """The contract terms in force at an instant, by tenant in scope; a contract that has ended is left out."""
+    return {
+        tenant_id: contract
+        for tenant_id, (contract, zone) in _newest_contracts(at, tenant_ids).items()
+        if contract.runs_on(at.astimezone(ZoneInfo(zone)).date())
+    }
+
+
+def last_contract(at: datetime) -> ContractView:
+    """The newest contract terms of the tenant in scope that began by an instant, ended or not; Missing without any.
+
+    A month in which a contract ended is still billed under it.
+    """
+    found = _newest_contracts(at, required().tenant_ids)
+    if not found:
+        raise Missing("No contract had begun by that moment.")
+    return next(iter(found.values()))[0]
+
+
+def _newest_contracts(at: datetime, tenant_ids: Iterable[UUID]) -> dict[UUID, tuple[ContractView, str]]:
+    newest = (
+        select(ContractVersion.tenant_id, func.max(ContractVersion.valid_from).label("valid_from"))
+        .where(ContractVersion.valid_from <= at, ContractVersion.tenant_id.in_(list(tenant_ids)))
+        .group_by(ContractVersion.tenant_id)
+        .subquery()
     )
+    same_contract = (ContractVersion.contract_id == Contract.id) & (ContractVersion.tenant_id == Contract.tenant_id)
+    same_start = (newest.c.tenant_id == ContractVersion.tenant_id) & (newest.c.valid_from == ContractVersion.valid_from)
+    found = select(Contract, ContractVersion, Tenant.time_zone).join(ContractVersion, same_contract)
+    rows = db.session.execute(found.join(newest, same_start).join(Tenant, Tenant.id == Contract.tenant_id))
+    return {version.tenant_id: (_contract(contract, version), zone) for contract, version, zone in rows}
+
+
+def _contract(contract: Contract, version: ContractVersion) -> ContractView:
+    span = (version.starts_on, version.ends_on)
+    return ContractView(contract.number, contract.title, version.id, version.valid_from, version.account_manager, *span)
 
 
 def _view(row: Tenant) -> TenantView:

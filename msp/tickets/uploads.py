@@ -9,6 +9,7 @@ from msp.kernel.errors import Invalid
 NAME_LENGTH = 200
 #: The door refuses earlier, by the setting of the installation; no setting goes beyond this.
 LARGEST_BYTES = 100 * 1024 * 1024
+#: The door takes as many bytes in one request as these files may have together (msp/app.py).
 PER_MESSAGE = 10
 PER_TICKET = 200
 

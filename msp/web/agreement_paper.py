@@ -151,7 +151,7 @@ def _exceptions(document: Mapping[str, Any]) -> Iterator[str]:
 def _ends(contract: ContractView | None) -> str:
     if contract is None:
         return ""
-    return day(date.fromisoformat(contract.ends_on)) if contract.ends_on else "runs until somebody ends it"
+    return day(contract.ends_on) if contract.ends_on else "runs until somebody ends it"
 
 
 def _or_none(read: Any, now: datetime) -> Any:

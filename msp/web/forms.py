@@ -1,6 +1,7 @@
 """What every form shares: choices read from text, refusals beside their field, and words that follow a saved act."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 from uuid import UUID
@@ -10,7 +11,23 @@ from wtforms import DateField, Field
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - newer than the stubs
 from wtforms.form import BaseForm
 
-from msp.kernel.errors import Invalid, Refusal
+from msp import tickets
+from msp.kernel.errors import Conflict, Invalid, Refusal
+from msp.tickets import Ticket, UploadForm
+from msp.tickets.wording import body
+from msp.web.attachments import TooLarge
+from msp.web.door import Visit
+
+#: What a page can put right beside the field; everything else is a page of its own.
+IN_PLACE = (Invalid, Conflict, TooLarge)
+
+#: Whoever says the same again within this time has pressed twice.
+ONE_PRESS = timedelta(seconds=10)
+SAID_ALREADY = "That was sent already."
+
+DAY = "Write the day as year, month and day, such as 2026-10-05."
+#: The years that have months of ours (msp/kernel/periods.py).
+YEARS = range(1970, 9999)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -48,7 +65,10 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
-            raise ValueError("Write the day as year, month and day, such as 2026-10-05.") from error
+            raise ValueError(DAY) from error
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(DAY)
 
 
 def one_of(kind: type[Choice], text: str | None, *, field: str, sentence: str) -> Choice:
@@ -76,3 +96,23 @@ def say_when_saved(words: str) -> None:
         if response.status_code < 400:
             flash(words, "success")
         return response
+
+
+def was_said(visit: Visit, ticket: Ticket, text: str, files: Sequence[UploadForm], *, is_note: bool = False) -> bool:
+    """Whether the visitor said the same with the same files a moment ago; the ticket is held, so two presses queue.
+
+    Without scripts a second press of the button sends the form again. Invalid when nothing is said.
+    """
+    said = (is_note, visit.actor.side.value, visit.actor.name[:200], body(text), sorted(len(f.content) for f in files))
+    return any(
+        said
+        == (
+            words.is_note,
+            words.author_side,
+            words.author_name,
+            words.body,
+            sorted(f.size_bytes for f in words.attachments),
+        )
+        for words in tickets.page(ticket, visit.actor).words
+        if visit.now - words.sent_at < ONE_PRESS
+    )

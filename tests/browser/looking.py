@@ -14,7 +14,7 @@ REFUSED = re.compile("Failed to load resource: the server responded with a statu
 AXE = Axe().axe_script
 HEIGHT = 900
 SERIOUS = {"serious", "critical"}
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Without preloading: axe would fetch every style sheet again, and break the content policy itself by it.
 RUN = """(standards) => axe.run(document, {
   runOnly: { type: "tag", values: standards }, resultTypes: ["violations"], preload: false,

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from msp import billing, demo, identity, invariants, tenants
-from msp.demo.people import PASSWORD, PROVIDER
+from msp.demo.people import PASSWORD
+from msp.demo.plans import HARBOUR
 from msp.identity.passwords import HashCost
 from msp.identity.signing_in import SignedIn, sign_in
 from msp.kernel.errors import Conflict
@@ -48,7 +49,7 @@ def test_a_filled_database_is_never_filled_again(shown: Filled):
 
 def test_a_fill_that_was_interrupted_is_refused_with_what_to_do(app):
     with app.app_context():
-        set_up_provider(PROVIDER, now=NOW)
+        set_up_provider(HARBOUR, now=NOW)
     for again in (demo.is_empty, lambda app: demo.fill(app, now=NOW, progress=lambda *_: None)):
         with pytest.raises(Conflict, match=r"only half-way.*Delete the database"):
             again(app)

@@ -60,7 +60,7 @@ class Story(Desk):
     def mails(self) -> list[EmailMessage]:
         """Every mail that left so far."""
         written = sorted((self.folder / "mail").glob("*.eml"))
-        return [message_from_bytes(file.read_bytes(), policy=SMTP) for file in written]  # type: ignore[misc]
+        return [message_from_bytes(file.read_bytes(), policy=SMTP) for file in written]
 
     def forget_mails(self) -> None:
         """Empty the folder of the mails that left."""

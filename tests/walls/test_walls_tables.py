@@ -34,8 +34,7 @@ def test_unique_keys_of_scoped_tables_begin_with_the_tenant(app):
 
 
 def test_row_security_stands_on_every_scoped_table(app, engine_kind):
-    if engine_kind != "pg":
-        return  # SQLite has no row security; walls 1 to 3 stand there
+    _only_on_postgresql(engine_kind)
     query = "select relname from pg_class where relrowsecurity and relforcerowsecurity"
     with app.app_context():
         db.session.connection().execute(text("reset role"))
@@ -44,8 +43,7 @@ def test_row_security_stands_on_every_scoped_table(app, engine_kind):
 
 
 def test_the_app_role_cannot_pass_the_wall(ground, world: World, engine_kind):
-    if engine_kind != "pg":
-        return
+    _only_on_postgresql(engine_kind)
     with acting_for(world.acorn.id):
         names = set(db.session.connection().scalars(text("select name from people")))
         assert names == {"Rosa", "Anna"}
@@ -59,8 +57,7 @@ def test_the_app_role_cannot_pass_the_wall(ground, world: World, engine_kind):
 
 
 def test_the_app_role_owns_nothing_and_inherits_nothing(app, engine_kind):
-    if engine_kind != "pg":
-        return
+    _only_on_postgresql(engine_kind)
     query = "select rolname from pg_roles where rolname like 'msp_%' and (rolinherit or rolsuper or rolbypassrls)"
     owned = "select relname from pg_class join pg_roles on relowner = pg_roles.oid where rolname like 'msp_%'"
     with app.app_context():
@@ -83,3 +80,8 @@ def test_a_pointer_into_another_tenant_cannot_be_stored(ground, world: World):
     row["login_id"] = world.actor("bob").login_id
     with pytest.raises(DBAPIError, match=r"(?i)foreign key"), db.session.begin_nested():
         db.session.connection().execute(memberships.insert().values(**row, person_id=world.people["bob"]))
+
+
+def _only_on_postgresql(engine_kind: str) -> None:
+    if engine_kind != "pg":
+        pytest.skip("SQLite has no row security; walls 1 to 3 stand there")

@@ -60,17 +60,22 @@ def preview_month(month: Month, *, now: datetime) -> MonthPreview:
     return MonthPreview(month, figures.page, figures.statement, figures.inputs.inputs_hash, not_yet)
 
 
-def close_month(month: Month, *, by: Actor, now: datetime) -> ClosedMonth:
+def close_month(month: Month, *, by: Actor, now: datetime, expected_inputs_hash: str | None = None) -> ClosedMonth:
     """Freeze a month that is over, write and issue its invoice with the statement behind it: all of it or nothing.
 
     Work belongs by its day in the client's calendar. Work of this month that is booked after the close is not taken
     up yet: `hold_open` refuses it at the door, so none is lost; the unique source of a line lets none be billed twice.
-    Conflict when the month is not over or was closed before; Invalid names a missing contract, rate card or rate.
+    Conflict when the month is not over, was closed before, or its figures are other than those whose hash is expected
+    (of the preview that somebody looked at; None asks for no comparison); Invalid names a missing contract, rate card or rate.
     """
     _refuse_unfinished(month, now)
     period = held_period(month)
     _refuse_closed(period)
     figures = decide(load_month(month, partial(_frozen_verdicts, month, now=now)))
+    if expected_inputs_hash not in (None, figures.inputs.inputs_hash):
+        raise Conflict(
+            f"The figures of {month_words(str(month))} moved since you looked; look at the preview again first."
+        )
     invoice = write_invoice(period, figures)
     page = issue(invoice, period, now=now)
     period.state, period.closed_at, period.closed_by = PeriodState.CLOSED, now, by.name[:200]

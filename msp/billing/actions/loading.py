@@ -95,11 +95,11 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
 def _contract(tenant: TenantView, month: Month, span: Span) -> ContractView:
     words = month_words(str(month))
     try:
-        contract = tenants.contract_in_force(span.end - timedelta(seconds=1))
+        contract = tenants.last_contract(span.end - timedelta(seconds=1))
     except Missing as missing:
         sentence = f"No contract of {tenant.name} is in force at the end of {words}."
         raise Invalid(sentence, field="contract") from missing
-    if contract.ends_on is not None and contract.ends_on < month.first.isoformat():
+    if contract.ends_on is not None and contract.ends_on < month.first:
         raise Invalid(f"The contract {contract.number} of {tenant.name} ended before {words}.", field="contract")
     return contract
 

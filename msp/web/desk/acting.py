@@ -6,17 +6,15 @@ from typing import Any
 from flask import redirect, url_for
 
 from msp import tickets
-from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.errors import Invalid
 from msp.store import db
 from msp.tickets import Ticket
-from msp.web.attachments import TooLarge, names_of
+from msp.web.attachments import names_of
 from msp.web.desk.deeds import DeedForm
 from msp.web.desk.ticket_page import show
 from msp.web.door import Visit
-from msp.web.forms import attach, say_when_saved
+from msp.web.forms import IN_PLACE, attach, say_when_saved
 
-#: What a page can put right beside the field; everything else is a page of its own.
-IN_PLACE = (Invalid, Conflict, TooLarge)
 UNREADABLE = 422
 
 #: Shows a refused form on its own page.
@@ -28,10 +26,11 @@ def carry_out(
 ) -> Any:
     """Do the deed and say the words it answers with; what was typed stays when it is refused."""
     again = show_again or show_refused
-    ticket = tickets.ticket_for(visit.actor, reference, form.can, lock=True)
-    if not form.validate():
-        return again(visit, reference, form), UNREADABLE
     try:
+        form.hold(visit, reference)
+        ticket = tickets.ticket_for(visit.actor, reference, form.can, lock=True)
+        if not form.validate():
+            return again(visit, reference, form), UNREADABLE
         words = act(ticket)
     except IN_PLACE as refusal:
         # What the deed changed before it was refused must neither be saved nor shown.

@@ -104,6 +104,9 @@ class DeedForm(FlaskForm):
         """Whether the deed makes sense for the ticket as it is."""
         return around.ticket.state in cls.statuses
 
+    def hold(self, visit: Visit, reference: str) -> None:
+        """Take the locks that come before the ticket's; Conflict when the deed is too late for them."""
+
     def fit(self, around: Around) -> None:
         """Take choices and words from the ticket as it is."""
 

@@ -12,6 +12,7 @@ from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import DeedForm, Place, on_the_page
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
+from msp.web.forms import SAID_ALREADY, was_said
 
 
 @on_the_page
@@ -33,6 +34,8 @@ def add_note(visit: Visit, reference: str):
 
     def act(ticket: Ticket) -> str:
         files = read_uploads(form.attachments.data)
+        if was_said(visit, ticket, form.body.data or "", files, is_note=True):
+            return SAID_ALREADY
         tickets.note(ticket, form.body.data or "", by=visit.actor, now=visit.now, attachments=files)
         return "Your note was added. The client does not see it."
 

@@ -12,11 +12,11 @@ from msp.kernel.errors import Invalid
 from msp.store import db
 from msp.tickets import Impact, TicketForm, TicketKind, Urgency
 from msp.web.attachments import names_of, read_uploads
-from msp.web.desk.acting import IN_PLACE, UNREADABLE
+from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, id_of, offered, one_of, say_when_saved
+from msp.web.forms import IN_PLACE, Answered, attach, id_of, offered, one_of, say_when_saved
 
 
 class OpeningForm(FlaskForm):

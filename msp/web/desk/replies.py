@@ -13,7 +13,7 @@ from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, offered, one_of
+from msp.web.forms import SAID_ALREADY, Answered, offered, one_of, was_said
 
 RESOLVE = "resolve"
 
@@ -49,6 +49,8 @@ def send_reply(visit: Visit, reference: str):
         if form.then.data == RESOLVE:
             tickets.ticket_for(visit.actor, reference, Can.TICKET_CLOSE)
         files = read_uploads(form.attachments.data)
+        if was_said(visit, ticket, form.body.data or "", files):
+            return SAID_ALREADY
         tickets.reply(ticket, form.body.data or "", by=visit.actor, now=visit.now, attachments=files)
         return f"Your reply was sent.{_then(visit, ticket, form.then.data)}"
 

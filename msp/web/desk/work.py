@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from msp import billing, tickets
 from msp.identity import Can
-from msp.kernel.errors import Invalid, Missing
+from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.periods import Month
 from msp.tickets import Status, Ticket, TicketPage, WorkForm, WorkType, WorkView
 from msp.tiers import Tier
@@ -47,6 +47,10 @@ class WorkEntryForm(DeedForm):
     )
     note = TextAreaField("What you did", [Length(max=500, message="Keep it to 500 characters.")])
 
+    def hold(self, visit: Visit, reference: str) -> None:
+        """Keep the month of the day open: it is locked before the ticket, as by the close."""
+        _hold_open(self.worked_on.data)
+
     @classmethod
     def is_offered(cls, around: Around) -> bool:
         """Whether the actor holds a tier here at which time is booked."""
@@ -70,6 +74,12 @@ class CorrectionForm(WorkEntryForm):
         "Why it is corrected",
         [DataRequired("Say why the time is corrected."), Length(max=500, message="Keep it to 500 characters.")],
     )
+    entry_id: UUID
+
+    def hold(self, visit: Visit, reference: str) -> None:
+        """Keep the older entry's month open as well."""
+        ticket = tickets.ticket_for(visit.actor, reference, self.can)
+        _hold_open(_standing(tickets.page(ticket, visit.actor), self.entry_id).worked_on, self.worked_on.data)
 
     def fit(self, around: Around) -> None:
         """As for a new entry, but no time at all is possible too."""
@@ -89,7 +99,6 @@ def log_work(visit: Visit, reference: str):
     form = WorkEntryForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        _refuse_closed(form.worked_on.data)
         entry = tickets.log_work(ticket, _entry(form), by=visit.actor, now=visit.now)
         return f"{entry.minutes} minutes are booked at {entry.tier}."
 
@@ -101,10 +110,9 @@ def log_work(visit: Visit, reference: str):
 def correct_work(visit: Visit, reference: str, entry_id: UUID):
     """Write a new entry that stands for an older one of one's own; zero minutes take it back."""
     form = CorrectionForm.as_sent()
+    form.entry_id = entry_id
 
     def act(ticket: Ticket) -> str:
-        _refuse_closed(_standing(tickets.page(ticket, visit.actor), entry_id).worked_on)
-        _refuse_closed(form.worked_on.data)
         tickets.correct_work(ticket, entry_id, _entry(form), by=visit.actor, now=visit.now)
         return "The time is corrected; the older entry stays visible, struck out."
 
@@ -133,11 +141,16 @@ def minutes_of(text: str) -> int:
     return int(parts[1]) * 60 + int(parts[2] or 0)
 
 
-def _refuse_closed(worked_on: date | None) -> None:
-    # What a closed month was invoiced on is frozen; the account manager corrects it with a credit note.
-    if worked_on is not None and billing.is_closed(Month(worked_on.year, worked_on.month)):
-        month = format_date(worked_on, "LLLL y", locale=LOCALE)
-        raise Invalid(f"{month} is closed and invoiced; tell the account manager about this time.", field="worked_on")
+def _hold_open(*days: date | None) -> None:
+    # Everybody takes the months in their order, so that nobody waits for somebody who waits for him.
+    for month in sorted({Month(day.year, day.month) for day in days if day is not None}):
+        try:
+            billing.hold_open(month)
+        except Conflict as closed:
+            # What a closed month was invoiced on is frozen; the account manager corrects it with a credit note.
+            words = format_date(month.first, "LLLL y", locale=LOCALE)
+            sentence = f"{words} is closed and invoiced; tell the account manager about this time."
+            raise Invalid(sentence, field="worked_on") from closed
 
 
 def _entry(form: WorkEntryForm) -> WorkForm:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from flask import render_template, request, url_for
 
-from msp import billing
+from msp import billing, tenants
 from msp.billing import PeriodStatus
 from msp.billing.listing import months_to_close
 from msp.billing.paper import month_words
@@ -17,7 +17,6 @@ from msp.kernel.periods import Month
 from msp.sla.tallies import Tally, tallies, tallies_by_month
 from msp.store.trail import trail
 from msp.tenants import ContractView, TenantView
-from msp.tenants.terms_in_force import contracts_in_force
 from msp.tickets.queries.tallies import OpenTickets, open_tickets
 from msp.web.agreement_paper import AgreementPaper, agreement
 from msp.web.door import Visit, Within, needs
@@ -126,7 +125,7 @@ def _list(visit: Visit, text: str) -> ClientsPage:
     found = [t for t in visit.tenants.values() if wanted in t.name.casefold() or wanted in t.key.casefold()]
     found.sort(key=lambda tenant: tenant.name.casefold())
     zones = {tenant.id: tenant.time_zone for tenant in found}
-    contracts, counts = contracts_in_force(visit.now, zones), open_tickets(zones)
+    contracts, counts = tenants.contracts_in_force(visit.now, zones), open_tickets(zones)
     to_close = months_to_close(zones, now=visit.now)
     kept = _tallies(visit.now, zones)
     rows = []
@@ -175,7 +174,7 @@ def _preview(visit: Visit, tenant: TenantView, has_card: bool) -> MonthLink | No
 def _ends(contract: ContractView | None) -> str:
     if contract is None:
         return "no contract in force"
-    return f"until {day(date.fromisoformat(contract.ends_on))}" if contract.ends_on else "open-ended"
+    return f"until {day(contract.ends_on)}" if contract.ends_on else "open-ended"
 
 
 def _client(visit: Visit) -> ClientPage:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import render_template, request, url_for
 
@@ -15,6 +14,7 @@ from msp.kernel.periods import Month
 from msp.tenants import TenantView
 from msp.web.csv_answers import csv_answer
 from msp.web.door import Visit, Within, needs
+from msp.web.forms import id_of
 from msp.web.invoice_lines import HEADS, InvoiceLine, cells_of, json_of, lines_of, pdf_of, statement_of_month
 from msp.web.invoice_paper import InvoicePaper, paper_of
 from msp.web.office.wing import bp
@@ -71,9 +71,10 @@ class StatementPaperPage:
 @bp.get("/invoices")
 @needs(Can.INVOICE_READ, Within.SERVED)
 def invoices(visit: Visit):
-    """The issued invoices, newest first, of one client or month or of all."""
+    """The issued invoices, newest first, of one client or month or of all; Invalid when asked for what there is not."""
     narrowed = _narrowed(visit)
-    before = _id(request.args.get("before"))
+    place = request.args.get("before")
+    before = id_of(place, field="before", sentence="There is no such place in the list.") if place else None
     found = _listed(visit, narrowed, before=before)
     page = InvoicesPage(
         lines=lines_of(found.rows, visit.tenants, "office"),
@@ -155,20 +156,20 @@ def _issued(number: str) -> billing.InvoicePage:
 
 
 def _narrowed(visit: Visit) -> dict[str, Any]:
-    """The filter of the address, as far as it makes sense."""
+    """The filter of the address; Invalid when no client or month is called so."""
     asked = {name: request.args.get(name, "") for name in ("client", "month")}
-    known = {tenant.slug for tenant in visit.tenants.values()}
-    return {
-        name: value
-        for name, value in asked.items()
-        if value and (value in known if name == "client" else _month(value) is not None)
-    }
+    if asked["client"] not in ("", *(tenant.slug for tenant in visit.tenants.values())):
+        raise Invalid("That is none of your clients.", field="client")
+    if asked["month"]:
+        Month.parse(asked["month"])
+    return {name: value for name, value in asked.items() if value}
 
 
 def _listed(visit: Visit, narrowed: dict[str, Any], **paging: Any) -> InvoiceList:
     wanted = narrowed.get("client")
     ids = [tenant.id for tenant in visit.tenants.values() if wanted in (None, tenant.slug)]
-    return invoices_listed(ids, month=_month(narrowed.get("month", "")), **paging)
+    month = narrowed.get("month")
+    return invoices_listed(ids, month=Month.parse(month) if month else None, **paging)
 
 
 def _choices(visit: Visit, narrowed: dict[str, Any]) -> tuple[Choice, ...]:
@@ -183,17 +184,3 @@ def _choices(visit: Visit, narrowed: dict[str, Any]) -> tuple[Choice, ...]:
         Choice("client", "Client", (("", "All"), *names), narrowed.get("client", "")),
         Choice("month", "Month", (("", "All"), *months), narrowed.get("month", "")),
     )
-
-
-def _month(text: str) -> Month | None:
-    try:
-        return Month.parse(text) if text else None
-    except Invalid:
-        return None
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -20,6 +20,8 @@ from msp.web.office.wing import bp
 from msp.web.statement_paper import StatementPaper, statement_of
 
 NAME_LENGTH = 40
+#: Nobody issues figures that were not looked at: the form carries the hash of what its page showed.
+UNSEEN = "The form did not say which figures you looked at. Look at these, then close the month."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +58,31 @@ def period(visit: Visit, month: str):
 @needs(Can.MONTH_CLOSE, Within.TENANT)
 def confirm_close(visit: Visit, month: str):
     """Ask once more: closing cannot be undone. Conflict when the month is closed or not over."""
-    page = _page(visit, Month.parse(month))
-    if page.not_yet:
-        raise Conflict(page.not_yet)
-    return render_template("office/periods/confirm.html", page=page), 422 if page.trouble else 200
+    return _ask(_page(visit, Month.parse(month)))
 
 
 @bp.post("/<tenant>/periods/<month>/closing")
 @needs(Can.MONTH_CLOSE, Within.TENANT)
 def close_month(visit: Visit, month: str):
     """Close the month and issue its invoice; Conflict when it is closed, not over, or other than what was looked at."""
-    named = Month.parse(month)
+    named, seen = Month.parse(month), request.form.get("seen")
+    if not seen:
+        return _ask(_page(visit, named), UNSEEN)
     try:
-        _refuse_what_moved(visit, named)
-        closed = billing.close_month(named, by=visit.actor, now=visit.now)
+        closed = billing.close_month(named, by=visit.actor, now=visit.now, expected_inputs_hash=seen)
     except Invalid as refusal:
         # A missing contract, rate card or rate is named on the page; nothing was written.
         db.session.rollback()
-        page = _page(visit, named, refusal.sentence)
-        return render_template("office/periods/confirm.html", page=page), 422
+        return _ask(_page(visit, named, refusal.sentence))
     say_when_saved(f"{month_words(month)} is closed for {visit.tenant.name}: invoice {closed.page.number} is issued.")
     return redirect(url_for("office.invoice", tenant=visit.tenant.slug, number=closed.page.number), 303)
 
 
-def _refuse_what_moved(visit: Visit, month: Month) -> None:
-    """Nobody issues figures that were not looked at: the form carries the hash of what its page showed."""
-    seen = request.form.get("seen", "")
-    status = billing.period_status(month, now=visit.now)
-    if seen and status.is_over and not status.is_closed:
-        now = billing.preview_month(month, now=visit.now).inputs_hash
-        if seen != now:
-            words = month_words(str(month))
-            raise Conflict(f"The figures of {words} have changed since you looked. Look at the preview again first.")
+def _ask(page: PeriodPage, fault: str = "") -> tuple[str, int]:
+    if page.not_yet:
+        raise Conflict(page.not_yet)
+    status = 422 if page.trouble or fault else 200
+    return render_template("office/periods/confirm.html", page=page, fault=fault), status
 
 
 def _page(visit: Visit, month: Month, trouble: str = "") -> PeriodPage:

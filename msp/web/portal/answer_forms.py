@@ -16,14 +16,13 @@ class ReplyForm(FlaskForm):
     attachments = MultipleFileField("Files")
 
 
-class ReopenForm(FlaskForm):
+class ReopenForm(ReplyForm):
     """What is still wrong after a solution."""
 
     body = TextAreaField(
         "What is still wrong?",
         [InputRequired("Say what is still wrong, so that work can go on where it stopped."), _TOO_LONG],
     )
-    attachments = MultipleFileField("Files")
 
 
 class CloseForm(FlaskForm):

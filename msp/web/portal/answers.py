@@ -6,34 +6,29 @@ from flask import redirect, url_for
 
 from msp import tickets
 from msp.identity import Can
-from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.errors import Invalid
 from msp.store import db
-from msp.tickets import Status, Ticket
-from msp.web.attachments import TooLarge, names_of, read_uploads
+from msp.tickets import Status, Ticket, lifecycle
+from msp.web.attachments import names_of, read_uploads
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import attach, say_when_saved
+from msp.web.forms import IN_PLACE, SAID_ALREADY, attach, say_when_saved, was_said
 from msp.web.portal.answer_forms import ReopenForm, ReplyForm
 from msp.web.portal.ticket import show
 from msp.web.portal.wing import bp
-
-IN_PLACE = (Invalid, TooLarge)
 
 
 @bp.post("/tickets/<reference>/replies")
 @needs(Can.TICKET_REPLY, Within.TICKET)
 def reply(visit: Visit, reference: str):
     """Answer; an answer ends the waiting for it."""
-    return _speak(visit, reference, ReplyForm(), "Your answer is there.")
+    return _speak(visit, reference, ReplyForm())
 
 
 @bp.post("/tickets/<reference>/reopening")
 @needs(Can.TICKET_REPLY, Within.TICKET)
 def reopen(visit: Visit, reference: str):
     """Say what is still wrong; the clocks go on where they stopped. Conflict when the request is not solved."""
-    found = tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY, lock=True)
-    if found.state is not Status.RESOLVED:
-        raise Conflict("Only a solved request can be opened again; this one is still in work, or closed for good.")
-    return _speak(visit, reference, ReopenForm(), f"{found.reference} is open again.")
+    return _speak(visit, reference, ReopenForm())
 
 
 @bp.post("/tickets/<reference>/closing")
@@ -41,20 +36,17 @@ def reopen(visit: Visit, reference: str):
 def close(visit: Visit, reference: str):
     """Confirm the solution, which ends the request for good. Conflict when it is not solved."""
     found = tickets.ticket_for(visit.actor, reference, Can.TICKET_CLOSE, lock=True)
-    if found.state is not Status.RESOLVED:
-        raise Conflict("Only a solved request can be closed.")
     tickets.close(found, by=visit.actor, now=visit.now)
     say_when_saved(f"{found.reference} is closed. Thank you for telling us.")
     return redirect(url_for("portal.ticket", reference=found.reference), 303)
 
 
-def _speak(visit: Visit, reference: str, form: ReplyForm | ReopenForm, words: str) -> Any:
+def _speak(visit: Visit, reference: str, form: ReplyForm) -> Any:
     found = tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY, lock=True)
     if not form.validate():
         return _refused(visit, found, form), 422
     try:
-        files = read_uploads(form.attachments.data)
-        tickets.reply(found, form.body.data or "", by=visit.actor, now=visit.now, attachments=files)
+        words = _said(visit, found, form)
     except IN_PLACE as refusal:
         # What was changed before the refusal must neither be saved nor shown.
         db.session.rollback()
@@ -64,10 +56,21 @@ def _speak(visit: Visit, reference: str, form: ReplyForm | ReopenForm, words: st
     return redirect(url_for("portal.ticket", reference=found.reference), 303)
 
 
-def _refused(visit: Visit, found: Ticket, form: ReplyForm | ReopenForm) -> str:
+def _said(visit: Visit, found: Ticket, form: ReplyForm) -> str:
+    text, files = form.body.data or "", read_uploads(form.attachments.data)
+    if was_said(visit, found, text, files):
+        return SAID_ALREADY
+    if isinstance(form, ReopenForm):
+        lifecycle.refuse_unless_resolved(found.state)
+    tickets.reply(found, text, by=visit.actor, now=visit.now, attachments=files)
+    return f"{found.reference} is open again." if isinstance(form, ReopenForm) else "Your answer is there."
+
+
+def _refused(visit: Visit, found: Ticket, form: ReplyForm) -> str:
     lost = names_of(form.attachments.data)
     if lost:
         attach(Invalid(f"Choose the files again: {', '.join(lost)}.", field="attachments"), form)
-    if isinstance(form, ReopenForm):
+    if isinstance(form, ReopenForm) and found.state is Status.RESOLVED:
         return show(visit, found, reopening=form)
+    # What was said against a solution that is none any more waits in the box for answers.
     return show(visit, found, reply=form)

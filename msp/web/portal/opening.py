@@ -12,16 +12,16 @@ from wtforms.validators import InputRequired, Length
 
 from msp import identity, knowledge, tickets
 from msp.identity import Can, Reach
-from msp.kernel.errors import Forbidden, Invalid
+from msp.kernel.errors import Forbidden
 from msp.knowledge import ArticleLine
 from msp.knowledge.deflection import ranked
 from msp.sla.tallies import next_promises
 from msp.store import db
 from msp.tenants import TenantView
 from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
-from msp.web.attachments import TooLarge, names_of, read_uploads
+from msp.web.attachments import names_of, read_uploads
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, offered, say_when_saved
+from msp.web.forms import IN_PLACE, Answered, attach, offered, say_when_saved
 from msp.web.portal.promises import due_words
 from msp.web.portal.wing import bp
 
@@ -118,7 +118,7 @@ def open_ticket(visit: Visit):
     if form.validate():
         try:
             ticket = _opened(visit, form)
-        except (Invalid, TooLarge) as refusal:
+        except IN_PLACE as refusal:
             db.session.rollback()
             attach(refusal, form)
             status = refusal.status

@@ -105,7 +105,8 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reope
         conversation=conversation(visit, found, page, ladder),
         faces=promised(found, visit),
         stays=_stays(visit, page, ladder),
-        reply=_composer(found, page, reply) if speaks and at_work else None,
+        # Refused words stay on the page, also where they cannot be sent any more.
+        reply=_composer(found, page, reply) if speaks and (at_work or reply) else None,
         reopening=(reopening or ReopenForm()) if speaks and state is Status.RESOLVED else None,
         can_close=closes and state is Status.RESOLVED,
         waits_for_client=WaitReason.REQUESTER in found.wait_reasons,
