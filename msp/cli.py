@@ -33,13 +33,14 @@ def msp() -> None:
 def run() -> None:
     """Migrate, fill an empty database with the demo provider, then start web and worker."""
     settings = Settings()
+    supervisor.refuse_taken_port(settings.port)
     app = create_app(settings)
     schema.migrate(app)
     if settings.mode == "demo" and demo.is_empty(app):
         click.echo("Filling the empty database with the demo provider ...")
         demo.fill(app, now=clock.now(), progress=_progress)
     click.echo(f"\nOpen http://127.0.0.1:{settings.port}")
-    if settings.mode == "demo":
+    if demo.is_here(app):
         click.echo(demo.SIGN_INS)
     schema.dispose(app)
     sys.exit(supervisor.run_together(supervisor.commands(settings), settings))

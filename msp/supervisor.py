@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from msp.config import Settings
+from msp.kernel.errors import Conflict
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 30
@@ -22,6 +24,16 @@ def commands(settings: Settings) -> tuple[list[str], ...]:
         *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(settings.var_dir.resolve())),
     ]
     return web, [sys.executable, "-m", "msp.cli", "worker"]
+
+
+def refuse_taken_port(port: int) -> None:
+    """Conflict when something listens on the port already; said before anything is started or printed."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise Conflict(f"Port {port} is in use. Stop what listens there, or set MSP_PORT to another.") from taken
 
 
 def run_together(lines: Sequence[Sequence[str]], settings: Settings) -> int:

@@ -43,6 +43,12 @@ def is_empty(app: Flask) -> bool:
         return not names and not tenants.all_tenants()
 
 
+def is_here(app: Flask) -> bool:
+    """Whether this database is the demo provider's, so that its sign-ins open something."""
+    with app.app_context():
+        return any(tenant.is_provider and tenant.name == PROVIDER for tenant in tenants.all_tenants())
+
+
 def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
     """Write the demo provider through the same actions as everybody, at the instants at which it all happened.
 

@@ -83,7 +83,7 @@ MATRIX: dict[Can, str] = {
     Can.INVOICE_READ: "       P     -     A       C     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.AUDIT_READ: "         P     -     A       C     -",
-    Can.KIT_READ: "           P     A     A       -     -",
+    Can.KIT_READ: "           P     -     -       -     -",
 }
 
 

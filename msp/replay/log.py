@@ -81,7 +81,7 @@ def read_log(lines: Iterable[str], mapping: LogMapping) -> tuple[list[Case], lis
     return sorted(cases.values(), key=lambda case: (case.opened_at, case.key)), bad
 
 
-def _check_header(reader: csv.DictReader[str], mapping: LogMapping) -> None:
+def _check_header(reader: "csv.DictReader[str]", mapping: LogMapping) -> None:
     try:
         header = reader.fieldnames or ()
     except csv.Error as error:

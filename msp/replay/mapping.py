@@ -32,16 +32,20 @@ _TEXT = _Shape("a text", lambda value: isinstance(value, str))
 _TEXTS = _Shape("a list of texts", lambda value: _all(value, str))
 _TABLE = _Shape("a table", lambda value: isinstance(value, dict))
 _TABLES = _Shape("one table or more", lambda value: _all(value, dict) and bool(value))
-_ONE_OR_MORE = _Shape("a text or a list of texts", lambda value: isinstance(value, str) or (value and _all(value, str)))
+_ONE_OR_MORE = _Shape(
+    "a text or a list of texts", lambda value: isinstance(value, str) or (_all(value, str) and bool(value))
+)
 
-_DOCUMENT = {"name": _TEXT, "clients": _TABLES}
-_DOCUMENT |= dict.fromkeys(("columns", "tiers", "impacts", "states", "provider", "plan"), _TABLE)
-_COLUMNS = dict.fromkeys(("case", "at", "client", "tier", "impact", "agent", "subject"), _TEXT)
-_COLUMNS |= {"state": _ONE_OR_MORE}
-_CLIENT = dict.fromkeys(("key", "name", "time_zone", "currency"), _TEXT)
-_PROVIDER = dict.fromkeys(("name", "time_zone", "currency", "tax_id", "bank"), _TEXT) | {"address": _TEXTS}
-_PLAN = dict.fromkeys(("ladder", "hours", "policy", "rate_card"), _TABLE) | {"account_manager": _TEXT}
-_PARTY = {"address": _TEXTS, "tax_id": _TEXT}
+_Shapes = Mapping[str, _Shape]
+_PARTS = ("columns", "tiers", "impacts", "states", "provider", "plan")
+_DOCUMENT: _Shapes = {"name": _TEXT, **dict.fromkeys(_PARTS, _TABLE), "clients": _TABLES}
+_COLUMNS: _Shapes = dict.fromkeys(("case", "at", "client", "tier", "impact", "agent", "subject"), _TEXT) | {
+    "state": _ONE_OR_MORE
+}
+_CLIENT: _Shapes = dict.fromkeys(("key", "name", "time_zone", "currency"), _TEXT)
+_PROVIDER: _Shapes = dict.fromkeys(("name", "time_zone", "currency", "tax_id", "bank"), _TEXT) | {"address": _TEXTS}
+_PLAN: _Shapes = dict.fromkeys(("ladder", "hours", "policy", "rate_card"), _TABLE) | {"account_manager": _TEXT}
+_PARTY: _Shapes = {"address": _TEXTS, "tax_id": _TEXT}
 
 
 class Meaning(StrEnum):
@@ -121,6 +125,7 @@ def _mapping(document: Mapping[str, Any]) -> LogMapping:
     for client in document["clients"]:
         _check(client, "[[clients]]", _CLIENT, {"values": _TEXTS})
     provider = _check(document["provider"], "[provider]", _PROVIDER, {"invoice_prefix": _TEXT})
+    provider["address"] = tuple(provider["address"])
     list(_columns_in(subject))
     return LogMapping(
         name=document["name"],
@@ -130,14 +135,12 @@ def _mapping(document: Mapping[str, Any]) -> LogMapping:
         impacts={word: _weight(word, pair) for word, pair in document["impacts"].items()},
         states={word: _word(Meaning, meaning, "states") for word, meaning in document["states"].items()},
         clients=tuple(document["clients"]),
-        provider=ProviderPlan(**provider | {"address": tuple(provider["address"])}),
+        provider=ProviderPlan(**provider),
         plan=_check(document["plan"], "[plan]", _PLAN, _PARTY),
     )
 
 
-def _check(
-    table: Mapping[str, Any], where: str, wanted: Mapping[str, _Shape], also: Mapping[str, _Shape] | None = None
-) -> dict[str, Any]:
+def _check(table: Mapping[str, Any], where: str, wanted: _Shapes, also: _Shapes | None = None) -> dict[str, Any]:
     """The table, if it says all that is wanted and nothing that would be overlooked."""
     shapes = {**wanted, **(also or {})}
     for name in wanted:

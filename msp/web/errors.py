@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -12,6 +13,7 @@ from msp.kernel.errors import Refusal
 
 log = structlog.get_logger(__name__)
 
+SIGNED_OUT = "That form belongs to a session that has ended, so nothing was done. Sign in again, open the page anew and send it then."
 SENTENCES = {
     400: "Something in that request could not be understood, so nothing was done.",
     404: "There is nothing here under that name.",
@@ -36,6 +38,11 @@ def _refused(refusal: Refusal) -> Any:
 
 
 def _http(error: HTTPException) -> Any:
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OperationalError | InterfaceError):
+        return _database_down(cause)
+    if isinstance(error, CSRFError):
+        return _page(400, SIGNED_OUT)
     code = error.code or 500
     own_words = error.description if code in {400, 403} and error.description else None
     page, status = _page(code, SENTENCES.get(code) or own_words or HTTPStatus(code).phrase)

@@ -13,7 +13,7 @@ from wtforms.form import BaseForm
 
 from msp import tickets
 from msp.kernel.errors import Conflict, Invalid, Refusal
-from msp.tickets import Ticket, UploadForm
+from msp.tickets import Ticket, UploadForm, Words
 from msp.tickets.wording import body
 from msp.web.attachments import TooLarge
 from msp.web.door import Visit
@@ -103,16 +103,12 @@ def was_said(visit: Visit, ticket: Ticket, text: str, files: Sequence[UploadForm
 
     Without scripts a second press of the button sends the form again. Invalid when nothing is said.
     """
-    said = (is_note, visit.actor.side.value, visit.actor.name[:200], body(text), sorted(len(f.content) for f in files))
-    return any(
-        said
-        == (
-            words.is_note,
-            words.author_side,
-            words.author_name,
-            words.body,
-            sorted(f.size_bytes for f in words.attachments),
-        )
-        for words in tickets.page(ticket, visit.actor).words
-        if visit.now - words.sent_at < ONE_PRESS
-    )
+    sizes = sorted(len(file.content) for file in files)
+    said = (is_note, visit.actor.side, visit.actor.name[:200], body(text), sizes)
+    recent = [words for words in tickets.page(ticket, visit.actor).words if visit.now - words.sent_at < ONE_PRESS]
+    return any(said == _as_said(words) for words in recent)
+
+
+def _as_said(words: Words) -> tuple[bool, str, str, str, list[int]]:
+    sizes = sorted(file.size_bytes for file in words.attachments)
+    return (words.is_note, words.author_side, words.author_name, words.body, sizes)

@@ -1,5 +1,6 @@
 // A form or link marked data-fragment="#a #b" swaps those parts with the same parts of the server's answer.
 // The answer may be the fragments alone or a whole page (also after a redirect); 422 swaps in the form with its faults.
+import { KEPT, LOST, tell } from "./kept.js";
 const busy = (parts, on) => {
   document.documentElement.toggleAttribute("data-busy", on);
   for (const part of parts) part.ariaBusy = on ? "true" : null;
@@ -18,14 +19,6 @@ const refocus = (id, failed, selectors) => {
   (fault || (id && document.getElementById(id)) || part)?.focus({ preventScroll: !fault });
 };
 
-const LOST = "This did not reach us. What you typed is still here: check your connection and send it again.";
-const ENDED = "Your session has ended. What you typed is still here: sign in in another tab, then send it again.";
-const lost = (form, textContent) => {
-  const words = Object.assign(document.createElement("p"), { className: "field-fault", role: "alert", textContent });
-  form.querySelector("[role=alert].field-fault")?.remove();
-  form.append(words);
-};
-
 const load = async (element, url, body, focused = document.activeElement?.id) => {
   const selectors = element.dataset.fragment.split(" ");
   const parts = [...document.querySelectorAll(selectors.join())];
@@ -33,14 +26,15 @@ const load = async (element, url, body, focused = document.activeElement?.id) =>
   busy(parts, true);
   try {
     const answer = await fetch(url, { method: body ? "POST" : "GET", body, headers: { "X-Fragment": selectors.join(" ") } });
-    if (body && answer.status === 401) return lost(element, ENDED);
+    // A refused post leaves the form as it stands: nothing that was typed may go with the page.
+    if (body && KEPT[answer.status]) return tell(element, KEPT[answer.status]);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const told = answer.ok || answer.status === 422;
     if (!(told && swap(selectors, page)) && (answer.ok || !swap(["#main"], page))) location.assign(answer.url);
-    else if (!body && answer.ok) history.replaceState(null, "", answer.url);
+    else if (!body && answer.ok) history.pushState(null, "", answer.url);
     refocus(focused, !answer.ok, selectors);
   } catch {
-    body ? lost(element, LOST) : location.assign(url);
+    body ? tell(element, LOST) : location.assign(url);
   } finally { busy(parts, false); }
 };
 
@@ -60,3 +54,4 @@ document.addEventListener("click", (event) => {
   load(link, link.href);
 });
 document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
+window.addEventListener("popstate", () => location.reload());

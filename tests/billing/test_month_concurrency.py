@@ -2,27 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from msp import billing, tickets
+from msp import billing
 from msp.billing.models import Invoice, LineSource
 from msp.kernel.errors import Refusal
 from msp.kernel.periods import Month
 from msp.store import acting_for, db
-from msp.tickets import WorkForm
 from msp.tickets.models import WorkEntry
-from msp.tiers import Tier
 from tests import databases
 from tests import world as cast
 from tests.desk_work import committed
-from tests.month_end import NOVEMBER, OCTOBER, agree, close_october, worked_ticket
+from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
+from tests.web.browser import Browser
 from tests.world import World
 
 
@@ -90,26 +89,35 @@ def test_many_months_closed_at_once_leave_no_gap(both_at_work: tuple[Flask, Worl
     assert sorted(answers) == [f"HIT-2026-{number:05d}" for number in range(1, 9)]
 
 
-def test_work_booked_while_a_month_closes_is_billed_or_refused(both_at_work: tuple[Flask, World]):
+def test_work_booked_while_a_month_closes_is_billed_or_refused(
+    both_at_work: tuple[Flask, World], monkeypatch: pytest.MonkeyPatch
+):
     app, world = both_at_work
-    held = Event()
+    held, closed = Event(), Event()
+    hold_open = billing.hold_open
 
-    def book() -> str:
-        marc = world.actors["marc"]
-        with acting_for(world.acorn.id, marc.who):
-            billing.hold_open(OCTOBER)
-            held.set()
-            ticket = tickets.ticket_for(marc, "ACORN-1")
-            tickets.log_work(ticket, WorkForm(60, date(2026, 10, 6), tier=Tier.L2), by=marc, now=NOVEMBER)
-            db.session.commit()
-        return "booked"
+    def hold(month: Month) -> None:
+        hold_open(month)
+        held.set()
+        # The close has time to overtake the booking, and must not.
+        assert not closed.wait(timeout=1)
+
+    def book() -> int:
+        form = {"work-minutes": "60", "work-worked_on": "2026-10-06", "work-tier": "L2", "work-work_type": "remote"}
+        return marc.post("/desk/tickets/ACORN-1/work", **form).status_code
 
     def close() -> str:
-        held.wait(timeout=10)
-        return close_october(world, world.acorn).page.number
+        assert held.wait(timeout=10)
+        number = close_october(world, world.acorn).page.number
+        closed.set()
+        return number
 
-    assert _together(app, book, close) == ["booked", "HIT-2026-00001"]
-    assert _together(app, book) == ["October 2026 is closed and invoiced; book the time on a day of an open month."]
+    monkeypatch.setattr(billing, "hold_open", hold)
+    with time_machine.travel(NOVEMBER, tick=False):
+        marc = Browser(app, "marc")
+        marc.get("/desk/tickets/ACORN-1")
+        assert _together(app, book, close) == [303, "HIT-2026-00001"]
+        assert _together(app, book) == [422]
     with app.app_context(), acting_for(world.acorn.id):
         billed = select(LineSource.source_id).where(LineSource.source_type == "work_entry")
         assert set(db.session.scalars(billed)) == set(db.session.scalars(select(WorkEntry.id)))

@@ -1,19 +1,24 @@
 """A log of our own making, with every kind of move and every kind of bad row, driven in and closed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from msp import billing, tickets
+from msp import billing, identity, tenants, tickets
 from msp.identity import AUTOMATIC
+from msp.kernel.errors import Invalid
 from msp.kernel.periods import Month
+from msp.onboarding import ProviderPlan, set_up_provider
 from msp.replay import Report, read_mapping, replay
 from msp.store import acting_for, audit, db, serving
-from msp.tenants import TenantView, tenant_by_key
+from msp.store.audit import AuditEntry
+from msp.tenants import TenantForm, TenantView, tenant_by_key
 from msp.tickets.models import Ticket, TicketEvent, TierStay
 
 HERE = Path(__file__).parent
+START = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -98,3 +103,61 @@ def test_the_month_of_a_replay_closes_into_invoice_and_statement(report: Report)
         assert audit.first_broken_link() is None
     judged = {row["reference"] for row in statement.document["tickets"]}
     assert judged == {"SOUTH-1", "SOUTH-2"}
+
+
+def _seller_of_october() -> tuple[str, list[str], str]:
+    south = _tenant("SOUTH")
+    after = Month(2026, 10).span(south.time_zone).end
+    with acting_for(south.id):
+        seller = billing.close_month(Month(2026, 10), by=AUTOMATIC, now=after).page.seller
+    return seller.name, list(seller.address), seller.bank
+
+
+def test_the_provider_of_a_replay_is_the_one_of_its_mapping(report: Report):
+    assert _seller_of_october() == ("Provider", ["Address of the provider"], "Bank details not given")
+
+
+def test_a_provider_who_is_there_already_invoices_a_replay(ground):
+    quay = ProviderPlan("Quay", "UTC", "EUR", ("Quay 1",), "", "Quay bank", invoice_prefix="Q")
+    there = set_up_provider(quay, now=START)
+    _run()
+    assert [tenant.id for tenant in tenants.all_tenants() if tenant.is_provider] == [there.id]
+    db.session.remove()
+    assert _seller_of_october() == ("Quay", ["Quay 1"], "Quay bank")
+
+
+def test_nothing_is_dated_before_the_month_in_which_the_log_begins(report: Report):
+    for tenant in (_tenant("NORTH"), _tenant("SOUTH"), _tenant("MSP")):
+        with serving([tenant.id]):
+            assert db.session.scalar(select(func.min(AuditEntry.at))) == START
+    with serving([_tenant("NORTH").id]):
+        invited = select(AuditEntry.at).where(AuditEntry.action == "PersonInvited")
+        assert db.session.scalars(invited).one() == datetime(2026, 10, 5, 6, tzinfo=UTC)
+
+
+def test_the_requester_is_found_by_address_in_any_letter_case(report: Report):
+    with serving([_tenant("NORTH").id]):
+        found = identity.person_by_email("Sample@North.example.com")
+        assert found is not None
+        assert found.name == "Log sample"
+        assert identity.person_by_email("sample@south.example.com") is None
+
+
+def test_a_client_that_was_left_without_a_contract_is_completed(ground):
+    tenants.register(TenantForm("NORTH", "North", "Europe/Stockholm", "SEK"), now=START)
+    db.session.commit()
+    db.session.remove()
+    assert _run().cases == 3
+    with serving([_tenant("NORTH").id]):
+        assert tenants.last_contract(START).number == "NORTH-2026"
+        assert audit.first_broken_link() is None
+
+
+def test_a_client_whose_plan_is_refused_is_not_there_at_all(ground, tmp_path: Path):
+    text = (HERE / "sample.toml").read_text().replace('rate_tax = "25"', 'rate_tax = "many"')
+    (tmp_path / "odd.toml").write_text(text)
+    with pytest.raises(Invalid):
+        replay(HERE / "sample.csv", read_mapping(tmp_path / "odd.toml"), progress=lambda *_: None)
+    assert [tenant.key for tenant in tenants.all_tenants()] == ["MSP"]
+    db.session.remove()
+    assert _run().cases == 3

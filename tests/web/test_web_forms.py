@@ -54,3 +54,10 @@ def test_a_choice_and_an_id_are_read_or_refused():
         assert refusal.value.field == "colour"
         with pytest.raises(Invalid, match="Choose"):
             id_of(text, field="person", sentence="Choose.")
+
+
+@pytest.mark.parametrize("day", ["0026-10-05", "1969-12-31", "9999-01-01"])
+def test_a_year_that_nobody_means_is_no_day(day: str):
+    form = Paint(MultiDict({"on": day}))
+    assert not form.validate()
+    assert form.on.errors == ["Write the day as year, month and day, such as 2026-10-05."]

@@ -65,8 +65,8 @@ def close_month(month: Month, *, by: Actor, now: datetime, expected_inputs_hash:
 
     Work belongs by its day in the client's calendar. Work of this month that is booked after the close is not taken
     up yet: `hold_open` refuses it at the door, so none is lost; the unique source of a line lets none be billed twice.
-    Conflict when the month is not over, was closed before, or its figures are other than those whose hash is expected
-    (of the preview that somebody looked at; None asks for no comparison); Invalid names a missing contract, rate card or rate.
+    Conflict when the month is not over, was closed before, or its figures are not those of the hash that is expected,
+    which a preview showed; None expects nothing. Invalid names a missing contract, rate card or rate.
     """
     _refuse_unfinished(month, now)
     period = held_period(month)

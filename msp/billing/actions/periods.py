@@ -15,7 +15,8 @@ from msp.store import db, scope
 def hold_open(month: Month) -> None:
     """Keep a month of the tenant in scope open until the act commits; Conflict when it is closed.
 
-    A door calls it before it locks the ticket on which work is booked or corrected: either the close waits for the work, or the work is refused.
+    A door calls it before work is booked or corrected, and before it locks the ticket: either the close waits for the
+    work, or the work is refused.
     """
     period = held_period(month, shared=True)
     if period.state == PeriodState.CLOSED:

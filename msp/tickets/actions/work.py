@@ -86,10 +86,13 @@ def _checked(ticket: Ticket, form: WorkForm, *, at_least: int, by: Actor, now: d
 
 
 def _check_day(ticket: Ticket, day: date, now: datetime) -> None:
-    zone = tenants.tenants_by_id([ticket.tenant_id])[ticket.tenant_id].time_zone
-    today = now.astimezone(ZoneInfo(zone)).date()
+    zone = ZoneInfo(tenants.tenants_by_id([ticket.tenant_id])[ticket.tenant_id].time_zone)
+    today, opened_on = now.astimezone(zone).date(), ticket.opened_at.astimezone(zone).date()
     if not today - OLDEST <= day <= today:
         raise Invalid("Work is booked on a day of the past year, up to today at the client.", field="worked_on")
+    if day < opened_on:
+        sentence = f"This ticket was opened on {opened_on}; work of an earlier day belongs to another ticket."
+        raise Invalid(sentence, field="worked_on")
 
 
 def _own(agent_id: UUID | None, by: Actor) -> UUID:

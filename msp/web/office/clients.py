@@ -126,7 +126,8 @@ def _list(visit: Visit, text: str) -> ClientsPage:
     found.sort(key=lambda tenant: tenant.name.casefold())
     zones = {tenant.id: tenant.time_zone for tenant in found}
     contracts, counts = tenants.contracts_in_force(visit.now, zones), open_tickets(zones)
-    to_close = months_to_close(zones, now=visit.now)
+    every_zone = {tenant.id: tenant.time_zone for tenant in visit.tenants.values()}
+    to_close = months_to_close(every_zone, now=visit.now)
     kept = _tallies(visit.now, zones)
     rows = []
     for tenant in found:
@@ -146,9 +147,7 @@ def _list(visit: Visit, text: str) -> ClientsPage:
             preview=_preview(visit, tenant, tenant.id in to_close),
         )
         rows.append(row)
-    return ClientsPage(
-        tuple(rows), text, sum(len(row.to_close) + row.more_to_close for row in rows), len(visit.tenants)
-    )
+    return ClientsPage(tuple(rows), text, sum(len(months) for months in to_close.values()), len(visit.tenants))
 
 
 def _tallies(now: datetime, zones: Mapping[UUID, str]) -> dict[UUID, tuple[Tally, Tally]]:

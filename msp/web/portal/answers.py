@@ -70,7 +70,7 @@ def _refused(visit: Visit, found: Ticket, form: ReplyForm) -> str:
     lost = names_of(form.attachments.data)
     if lost:
         attach(Invalid(f"Choose the files again: {', '.join(lost)}.", field="attachments"), form)
-    if isinstance(form, ReopenForm) and found.state is Status.RESOLVED:
+    # The words wait in the box that the request has now, whichever they were typed in.
+    if found.state is Status.RESOLVED:
         return show(visit, found, reopening=form)
-    # What was said against a solution that is none any more waits in the box for answers.
     return show(visit, found, reply=form)

@@ -62,7 +62,7 @@ class RequestPage:
     faces: tuple[ClockFace, ...]
     stays: tuple[Stay, ...]
     reply: Composer | None
-    reopening: ReopenForm | None
+    reopening: ReplyForm | None
     can_close: bool
     waits_for_client: bool
     now: datetime
@@ -85,12 +85,12 @@ def attachment(visit: Visit, reference: str, attachment_id: UUID):
     return download(*tickets.attachment(found, attachment_id, visit.actor))
 
 
-def show(visit: Visit, found: Ticket, reply: ReplyForm | None = None, reopening: ReopenForm | None = None) -> str:
+def show(visit: Visit, found: Ticket, reply: ReplyForm | None = None, reopening: ReplyForm | None = None) -> str:
     """The page, with a form that was refused where there is one."""
     return render_template("portal/tickets/ticket.html", page=_page(visit, found, reply, reopening))
 
 
-def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: ReopenForm | None) -> RequestPage:
+def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: ReplyForm | None) -> RequestPage:
     page, ladder = tickets.page(found, visit.actor), _ladder(visit.now)
     state = found.state
     speaks, closes = visit.can(Can.TICKET_REPLY), visit.can(Can.TICKET_CLOSE)

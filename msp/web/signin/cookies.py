@@ -62,8 +62,10 @@ class RowSessions(SessionInterface):
         try:
             self._save(app, session, response)
         except SQLAlchemyError as fault:
-            # The act itself is committed by now, so the answer stands; what is lost is a word of confirmation.
             db.session.remove()
+            if session.rotate:
+                raise  # who is signed in was to change: nobody is told so when it did not
+            # The act itself is committed by now, so the answer stands; what is lost is a word of confirmation.
             log.error("session not kept", error=str(fault))
 
     def _save(self, app: Flask, session: RowSession, response: Response) -> None:

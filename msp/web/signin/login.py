@@ -55,6 +55,7 @@ def let_out() -> None:
     """End the session here and in the database."""
     logout_user()
     session.clear()
+    session.rotate = True  # type: ignore[attr-defined] - a RowSession, as every session of this app
 
 
 def init_app(app: Flask) -> None:

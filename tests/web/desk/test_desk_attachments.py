@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from msp.tickets import UploadForm
+from msp.tickets.uploads import PER_MESSAGE
 from tests.web.desk.conftest import Desk
 
 
@@ -64,7 +65,9 @@ def test_more_than_the_house_takes_in_one_go_is_a_plain_413(desk: Desk):
     reference = desk.open()
     lena = desk.as_("lena")
     lena.get(f"/desk/tickets/{reference}")
-    claimed = {"CONTENT_LENGTH": str(60 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=b"}
+    most = desk.app.config["MAX_CONTENT_LENGTH"]
+    assert most > PER_MESSAGE * desk.app.config["SETTINGS"].upload_limit_bytes
+    claimed = {"CONTENT_LENGTH": str(most + 1), "CONTENT_TYPE": "multipart/form-data; boundary=b"}
     answer = lena.client.post(f"/desk/tickets/{reference}/notes", environ_overrides=claimed)
     assert answer.status_code == 413
     assert "Nothing was kept" in answer.text

@@ -109,8 +109,8 @@ def test_replies_never_conflict_with_each_other(desk: Desk):
     lena, marc = desk.as_("lena"), desk.as_("marc")
     for browser in (lena, marc):
         browser.get(f"/desk/tickets/{reference}")
-    for browser in (lena, marc, lena):
-        assert browser.post(f"/desk/tickets/{reference}/replies", **{"reply-body": "Me too."}).status_code == 303
+    for browser, words in ((lena, "Me too."), (marc, "Me too."), (lena, "Me again.")):
+        assert browser.post(f"/desk/tickets/{reference}/replies", **{"reply-body": words}).status_code == 303
     assert len(bodies(desk, reference)) == 3
 
 
@@ -154,3 +154,53 @@ def test_files_go_with_a_reply(desk: Desk):
     assert lena.post(f"/desk/tickets/{reference}/replies", **form).status_code == 303
     kept = desk.page(reference).words[-1].attachments
     assert sorted(file.name for file in kept) == ["one.txt", "two.html"]
+
+
+@pytest.mark.parametrize(("path", "name"), [("replies", "reply"), ("notes", "note")])
+def test_the_button_pressed_twice_says_it_once(desk: Desk, path: str, name: str):
+    reference = desk.open()
+    lena = desk.as_("lena")
+    lena.get(f"/desk/tickets/{reference}")
+
+    def send(body: str = "One line\r\nand one more ") -> str:
+        file = (io.BytesIO(b"one"), "one.txt")
+        form = {f"{name}-body": body, f"{name}-attachments": [file]}
+        answer = lena.post(f"/desk/tickets/{reference}/{path}", **form)
+        assert answer.status_code == 303
+        return lena.get(answer.headers["Location"]).text
+
+    assert "That was sent already." not in send()
+    desk.time.shift(9)
+    assert "That was sent already." in send()
+    assert len(bodies(desk, reference)) == 1
+    desk.time.shift(1)
+    assert "That was sent already." not in send()
+    assert len(bodies(desk, reference)) == 2
+
+
+def test_what_differs_in_anything_is_no_second_press(desk: Desk):
+    reference = desk.open()
+    lena, marc = desk.as_("lena"), desk.as_("marc")
+    files = [(io.BytesIO(b"one"), "one.txt")]
+    for browser, path, form in (
+        (lena, "replies", {"reply-body": "See this."}),
+        (marc, "replies", {"reply-body": "See this."}),
+        (lena, "notes", {"note-body": "See this."}),
+        (lena, "replies", {"reply-body": "See this.", "reply-attachments": files}),
+        (lena, "replies", {"reply-body": "See that."}),
+    ):
+        browser.get(f"/desk/tickets/{reference}")
+        assert browser.post(f"/desk/tickets/{reference}/{path}", **form).status_code == 303
+    assert len(bodies(desk, reference)) == 5
+
+
+def test_a_second_press_neither_resolves_nor_waits_again(desk: Desk):
+    for then, status in (("waiting_requester", "waiting"), ("resolve", "resolved")):
+        reference = desk.open()
+        lena = desk.as_("lena")
+        lena.get(f"/desk/tickets/{reference}")
+        form = {"reply-body": "Please try again.", "reply-then": then}
+        for _ in range(2):
+            assert lena.post(f"/desk/tickets/{reference}/replies", **form).status_code == 303
+        assert desk.state(reference).status == status
+        assert bodies(desk, reference) == [(False, "Please try again.")]

@@ -1,12 +1,14 @@
 """Time booked at the tier worked, and its correction."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from msp import billing
-from msp.kernel.errors import Invalid
+from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.periods import Month
 from msp.tickets import WorkForm
 from msp.tiers import Tier
 from msp.web.desk.work import minutes_of
@@ -22,6 +24,16 @@ def book(desk: Desk, reference: str, name: str = "lena", **fields: str):
     browser.get(f"/desk/tickets/{reference}")
     changed = {f"work-{field}": value for field, value in fields.items()}
     return browser.post(f"/desk/tickets/{reference}/work", **{**FORM, **changed})
+
+
+def september_closed() -> Callable[[Month], None]:
+    """Holds months open as billing does when September was closed."""
+
+    def hold(month: Month) -> None:
+        if str(month) == "2026-09":
+            raise Conflict("It is closed.", field="worked_on")
+
+    return hold
 
 
 def correction(desk: Desk, reference: str, entry_id: object, name: str = "lena", **fields: str):
@@ -85,7 +97,7 @@ def test_wrong_time_is_a_sentence_and_keeps_the_rest(desk: Desk, fields: dict[st
 
 def test_work_in_a_closed_month_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     reference = desk.open()
-    monkeypatch.setattr(billing, "is_closed", lambda month: str(month) == "2026-09")
+    monkeypatch.setattr(billing, "hold_open", september_closed())
     answer = book(desk, reference, worked_on="2026-09-30")
     assert answer.status_code == 422
     assert "September 2026 is closed and invoiced" in answer.text
@@ -121,7 +133,7 @@ def test_time_of_a_closed_month_is_not_corrected_either(desk: Desk, monkeypatch:
     reference = desk.open()
     desk.act(reference, "log_work", WorkForm(30, TODAY - timedelta(days=20), tier=Tier.L1))
     (entry,) = desk.page(reference).work
-    monkeypatch.setattr(billing, "is_closed", lambda month: str(month) == "2026-09")
+    monkeypatch.setattr(billing, "hold_open", september_closed())
     answer = correction(desk, reference, entry.id, correction_reason="Wrong month.")
     assert answer.status_code == 422
     assert "September 2026 is closed and invoiced" in answer.text
@@ -135,3 +147,24 @@ def test_somebody_else_s_absent_and_corrected_time_is_refused(desk: Desk):
     assert correction(desk, reference, entry.id, "marc", tier="L2", correction_reason="x").status_code == 403
     assert correction(desk, reference, entry.id, correction_reason="x").status_code == 303
     assert desk.as_("lena").get(f"/desk/tickets/{reference}/work/{entry.id}/correction").status_code == 404
+
+
+@pytest.mark.parametrize(("before", "after"), [("2026-09-15", "2026-10-02"), ("2026-10-02", "2026-09-15")])
+def test_both_months_of_a_correction_are_held_in_their_order(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, before: str, after: str
+):
+    reference = desk.open()
+    held: list[str] = []
+    desk.act(reference, "log_work", WorkForm(30, date.fromisoformat(before), tier=Tier.L1))
+    monkeypatch.setattr(billing, "hold_open", lambda month: held.append(str(month)))
+    (entry,) = desk.page(reference).work
+    answer = correction(desk, reference, entry.id, worked_on=after, correction_reason="Another day.")
+    assert answer.status_code == 303
+    assert held == ["2026-09", "2026-10"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31", "9998-12-31"])
+def test_a_day_that_no_month_of_ours_has_is_refused(desk: Desk, day: str):
+    answer = book(desk, desk.open(), worked_on=day)
+    assert answer.status_code == 422
+    assert "Work is booked on" in answer.text or "Write the day as" in answer.text

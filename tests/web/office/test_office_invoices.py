@@ -4,18 +4,38 @@ import csv
 import io
 import json
 
+import pytest
+
 from tests.web.desk.conftest import Desk
 
 
 def test_the_list_holds_all_clients_and_narrows_to_one_or_to_a_month(closed: tuple[Desk, str]):
     house, number = closed
     omar = house.as_("omar")
-    for path in ("", "?client=acorn", "?month=2026-10", "?client=acorn&month=2026-10", "?client=odd", "?month=soon"):
+    for path in ("", "?client=acorn", "?month=2026-10", "?client=acorn&month=2026-10", "?client=&month="):
         assert number in omar.get(f"/office/invoices{path}").text, path
     for path in ("?client=birch", "?month=2026-09"):
         page = omar.get(f"/office/invoices{path}").text
         assert number not in page
         assert "Nothing was issued there" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("client=odd", "That is none of your clients."),
+        ("month=soon", "“soon” is not a month; write it as 2026-10."),
+        ("before=there", "There is no such place in the list."),
+    ],
+)
+def test_what_there_is_not_is_said_and_not_passed_over(house: Desk, asked: str, sentence: str):
+    omar = house.as_("omar")
+    for path in ("/office/invoices", "/office/invoices.csv"):
+        if path.endswith("csv") and asked.startswith("before"):
+            continue  # the file is the whole list
+        answer = omar.get(f"{path}?{asked}")
+        assert answer.status_code == 422
+        assert sentence in answer.text
 
 
 def test_the_file_holds_numbers_as_numbers(closed: tuple[Desk, str]):

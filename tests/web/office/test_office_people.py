@@ -1,9 +1,15 @@
 """Who works for the provider, who serves whom, and the people of a client."""
 
-from msp.identity import Actor, Role
+from uuid import uuid4
+
+import pytest
+
+from msp import identity
+from msp.identity import Actor, HumanForm, Role
+from msp.kernel.errors import Invalid
 from tests.web.browser import Browser
 from tests.web.desk.conftest import Desk
-from tests.world import PASSWORD, address
+from tests.world import MONDAY, PASSWORD, address
 
 GRANTS, PEOPLE = "/office/acorn/grants", "/office/acorn/people"
 NEW = {"name": "Nils", "email": address("nils"), "role": "client_user", "password": PASSWORD}
@@ -100,3 +106,14 @@ def test_the_office_s_list_of_people_is_the_owner_s(house: Desk):
         assert house.as_(name).get(PEOPLE).status_code == 403
     assert house.as_("anna").get(PEOPLE).status_code == 403
     assert house.as_("bea").get(PEOPLE).status_code == 404
+
+
+def test_nobody_can_be_granted_anything_who_does_not_work_here(house: Desk):
+    with house.inside(house.world.acorn, "petra"):
+        with pytest.raises(Invalid, match="Choose somebody who works for the provider") as refused:
+            identity.grant(uuid4(), Role.AGENT, ("L1",), now=MONDAY)
+        assert refused.value.field == "agent_id"
+
+
+def test_a_password_is_not_written_where_its_form_is():
+    assert PASSWORD not in repr(HumanForm("Nils", address("nils"), PASSWORD))

@@ -40,11 +40,12 @@ def test_closing_is_asked_once_more_and_leads_to_the_invoice(house: Desk):
 
 def test_a_month_is_closed_only_once(house: Desk):
     omar = house.as_("omar")
-    omar.get(f"{OCTOBER}/closing")
-    assert omar.post(f"{OCTOBER}/closing").status_code == 303
-    again = omar.post(f"{OCTOBER}/closing")
-    assert again.status_code == 409
-    assert "October 2026 is closed already; its invoice is HIT-2026-00001." in again.text
+    seen = _seen(omar.get(f"{OCTOBER}/closing").text)
+    assert omar.post(f"{OCTOBER}/closing", seen=seen).status_code == 303
+    for fields in ({"seen": seen}, {}):
+        again = omar.post(f"{OCTOBER}/closing", **fields)
+        assert again.status_code == 409
+        assert "October 2026 is closed already; its invoice is HIT-2026-00001." in again.text
     assert omar.get(f"{OCTOBER}/closing").status_code == 409
     assert "HIT-2026-00002" not in omar.get("/office/invoices").text
 
@@ -58,6 +59,7 @@ def test_a_month_that_is_not_over_is_previewed_but_not_closed(house: Desk):
     assert "/closing" not in page.text
     assert omar.get(f"{november}/closing").status_code == 409
     assert omar.post(f"{november}/closing").status_code == 409
+    assert omar.post(f"{november}/closing", seen="0" * 64).status_code == 409
 
 
 def test_figures_that_moved_since_they_were_looked_at_are_not_issued(house: Desk):
@@ -69,8 +71,20 @@ def test_figures_that_moved_since_they_were_looked_at_are_not_issued(house: Desk
         tickets.log_work(ticket, WorkForm(60, date(2026, 10, 6), tier=Tier.L2), by=marc, now=TUESDAY)
     answer = omar.post(f"{OCTOBER}/closing", seen=seen)
     assert answer.status_code == 409
-    assert "have changed since you looked" in answer.text
+    assert "The figures of October 2026 moved since you looked" in answer.text
+    assert "No invoices yet" in omar.get("/office/invoices").text
     assert omar.post(f"{OCTOBER}/closing", seen=_seen(omar.get(f"{OCTOBER}/closing").text)).status_code == 303
+
+
+def test_a_form_that_does_not_say_what_was_looked_at_closes_nothing(house: Desk):
+    omar = house.as_("omar")
+    omar.get(f"{OCTOBER}/closing")
+    for fields in ({}, {"seen": ""}):
+        answer = omar.post(f"{OCTOBER}/closing", **fields)
+        assert answer.status_code == 422
+        assert "The form did not say which figures you looked at." in answer.text
+    assert "No invoices yet" in omar.get("/office/invoices").text
+    assert omar.post(f"{OCTOBER}/closing", seen=_seen(answer.text)).status_code == 303
 
 
 def test_a_missing_rate_is_named_and_nothing_is_issued(house: Desk):
@@ -80,7 +94,9 @@ def test_a_missing_rate_is_named_and_nothing_is_issued(house: Desk):
         tickets.log_work(ticket, WorkForm(30, date(2026, 10, 6), tier=Tier.L3), by=nadia, now=TUESDAY)
     assert all(line["tier"] != "L3" for line in CARDS["ACORN"]["lines"])
     omar = house.as_("omar")
-    for answer in (omar.get(OCTOBER), omar.get(f"{OCTOBER}/closing"), omar.post(f"{OCTOBER}/closing")):
+    omar.get(OCTOBER)
+    sent = [omar.post(f"{OCTOBER}/closing", **fields) for fields in ({}, {"seen": "0" * 64})]
+    for answer in (omar.get(OCTOBER), omar.get(f"{OCTOBER}/closing"), *sent):
         assert answer.status_code == 422
         assert "L3, where the rate card charges no time" in answer.text
     assert "No invoices yet" in omar.get("/office/invoices").text

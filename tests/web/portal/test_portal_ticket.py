@@ -145,3 +145,60 @@ def test_a_held_clock_says_for_whom(house: Desk):
     house.act(reference, "wait", WaitReason.REQUESTER)
     page = house.as_("rosa").get(f"/portal/tickets/{reference}").text
     assert "paused: waiting for you" in page
+
+
+def test_an_answer_to_a_request_closed_meanwhile_is_a_conflict_that_keeps_the_words(house: Desk):
+    reference = house.open()
+    rosa = house.as_("rosa")
+    rosa.get(f"/portal/tickets/{reference}")
+    house.act(reference, "resolve", "Paper was missing.")
+    house.act(reference, "close")
+    for deed in ("replies", "reopening"):
+        file = (io.BytesIO(b"line"), "log.txt")
+        answer = rosa.post(f"/portal/tickets/{reference}/{deed}", body="Typed for an hour.", attachments=file)
+        assert answer.status_code == 409
+        assert "This ticket is closed. Open a new one and mention its number there." in answer.text
+        assert "Typed for an hour.</textarea>" in answer.text
+        assert "Choose the files again: log.txt." in answer.text
+        assert "/portal/acorn/tickets/new" in answer.text
+    assert len(house.page(reference).words) == 2
+
+
+def test_words_against_a_solution_that_is_none_any_more_wait_in_the_box_for_answers(house: Desk):
+    reference = house.open()
+    rosa = house.as_("rosa")
+    rosa.get(f"/portal/tickets/{reference}")
+    answer = rosa.post(f"/portal/tickets/{reference}/reopening", body="It stopped again.")
+    assert answer.status_code == 409
+    assert "Only a resolved ticket can be reopened." in answer.text
+    composer = answer.text.partition('id="composer-reply"')[2]
+    assert f'action="/portal/tickets/{reference}/replies"' in composer
+    assert "It stopped again.</textarea>" in composer
+
+
+def test_a_refused_answer_to_a_request_solved_meanwhile_waits_in_the_box_to_reopen_it(house: Desk):
+    reference = house.open()
+    rosa = house.as_("rosa")
+    rosa.get(f"/portal/tickets/{reference}")
+    house.act(reference, "resolve", "Paper was missing.")
+    answer = rosa.post(f"/portal/tickets/{reference}/replies", body="Not so.", attachments=(io.BytesIO(b""), "no.txt"))
+    assert answer.status_code == 422
+    assert "Not so.</textarea>" in answer.text
+    assert "Open it again" in answer.text
+
+
+def test_the_button_pressed_twice_says_it_once(house: Desk):
+    reference = house.open()
+    rosa = house.as_("rosa")
+    rosa.get(f"/portal/tickets/{reference}")
+    house.act(reference, "resolve", "Paper was missing.")
+    for deed, words in (("reopening", "It stopped again."), ("replies", "The one at the desk.")):
+        before = len(house.page(reference).words)
+        for told in (False, True):
+            answer = rosa.post(f"/portal/tickets/{reference}/{deed}", body=words)
+            assert answer.status_code == 303
+            assert ("That was sent already." in rosa.get(answer.headers["Location"]).text) is told
+        assert len(house.page(reference).words) == before + 1
+    house.time.shift(10)
+    assert rosa.post(f"/portal/tickets/{reference}/replies", body="The one at the desk.").status_code == 303
+    assert len(house.page(reference).words) == before + 2
