@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1024 * 1024
@@ -35,6 +35,18 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = Field(default=10 * MEGABYTE, ge=1024, le=100 * MEGABYTE)
     password_time_cost: int = Field(default=3, ge=1, le=10)
     password_memory_kib: int = Field(default=65536, ge=8, le=1048576)
+
+    @model_validator(mode="after")
+    def _refuse_a_demo_in_production(self) -> "Settings":
+        if self.mode == "production":
+            wanted = {
+                "MSP_SECURE_COOKIES": self.secure_cookies,
+                "MSP_TRUSTED_HOSTS": bool(self.trusted_hosts),
+                "MSP_BASE_URL (https)": self.base_url.startswith("https://"),
+            }
+            if missing := [name for name, given in wanted.items() if not given]:
+                raise ValueError(f"Production needs {', '.join(missing)}.")
+        return self
 
     @property
     def database(self) -> str:

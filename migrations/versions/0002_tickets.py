@@ -293,7 +293,7 @@ def upgrade() -> None:
     walls.wall(bind, "ticket_events", append_only=True)
     walls.wall(bind, "ticket_participants")
     walls.wall(bind, "tier_stays")
-    walls.wall(bind, "work_entries")
+    walls.wall(bind, "work_entries", append_only=True)
     walls.wall(bind, "attachments")
 
 
@@ -301,6 +301,7 @@ def downgrade() -> None:
     """Take everything down again."""
     bind = op.get_bind()
     op.drop_table("attachments")
+    walls.drop_triggers(bind, "work_entries")
     op.drop_table("work_entries")
     op.drop_table("tier_stays")
     op.drop_table("ticket_participants")

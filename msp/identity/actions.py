@@ -36,7 +36,7 @@ def invite(form: HumanForm, role: Role, *, cost: passwords.HashCost, now: dateti
     (tenant_id,) = scope.required().tenant_ids
     email = _address(form.email)
     if db.session.scalars(select(Person.id).where(Person.email == email)).first() is not None:
-        raise Conflict(f"{email} is already a person of this client.")
+        raise Conflict(f"{email} is already a person of this client.", field="email")
     person = Person(id=new_id(), name=_name(form.name), email=email)
     db.session.add(person)
     if form.password is not None:
@@ -86,7 +86,7 @@ def _login(form: HumanForm, cost: passwords.HashCost, now: datetime) -> Login:
     email = _address(form.email)
     login = db.session.scalars(select(Login).where(Login.email == email)).one_or_none()
     if login is not None:
-        return login
+        raise Conflict("That address signs in here already; nobody else can set its password.", field="email")
     if form.password is None:
         raise Invalid("A login needs a password.", field="password")
     passwords.check_strength(form.password, names=(form.name, email.partition("@")[0]))

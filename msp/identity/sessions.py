@@ -36,8 +36,10 @@ def open_session(token: str, *, now: datetime) -> KeptSession | None:
 
 def keep_session(token: str | None, data: dict[str, Any], *, now: datetime) -> str:
     """Write a session's data under its token, or under a new one; returns the token for the cookie."""
-    token = token or secrets.token_urlsafe(32)
+    known, token = token is not None, token or secrets.token_urlsafe(32)
     row = db.session.get(WebSession, _hash(token))
+    if row is None and known:
+        return token  # ended while this request was under way: it stays ended
     if row is None:
         row = WebSession(token_hash=_hash(token), created_at=now)
         db.session.add(row)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,6 +34,7 @@ class Refused:
 def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost, now: datetime) -> SignedIn | Refused:
     """Check a password; the attempt is counted before it is checked, so parallel guesses gain nothing."""
     folded = email.replace("\0", "").strip().casefold()[:254]
+    source = _network(source)
     # The account alone is never locked out: the key holds the source too, so a victim can still sign in.
     tries = _count(f"pair:{folded}:{source}", now)
     from_source = _count(f"source:{source}", now)
@@ -44,6 +46,17 @@ def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost,
     if not passwords.matches(usable.password_hash if usable else None, password[:1000], cost) or usable is None:
         return Refused(wait=False)
     return SignedIn(f"{usable.id}.{usable.stamp}")
+
+
+def _network(source: str) -> str:
+    """What counts as one source: whoever has one IPv6 address has its whole /64."""
+    try:
+        there = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(there, IPv6Address) and there.ipv4_mapped is None:
+        return str(ip_network((there, 64), strict=False))
+    return str(getattr(there, "ipv4_mapped", None) or there)
 
 
 def forget_old_counters(*, now: datetime) -> None:

@@ -12,6 +12,7 @@ PRAGMAS = (
     "synchronous=FULL",  # NORMAL may lose the last commits at power loss (reliability.md section 4)
     "foreign_keys=ON",
     "busy_timeout=5000",
+    "recursive_triggers=ON",
     "cache_size=-65536",
     "temp_store=MEMORY",
 )

@@ -1,5 +1,6 @@
 """The walls between tenants: reading through the ORM, writing, and handing the scope to PostgreSQL."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,9 +48,22 @@ def see_only_the_scope(execution: ORMExecuteState) -> None:
         return
     if not execution.is_select and not in_force.writes:
         raise RuntimeError("this scope only reads")
+    if execution.is_insert or execution.is_update:
+        _refuse_strangers(execution, in_force)
     ids = tuple(in_force.tenant_ids)
     fence = with_loader_criteria(TenantScoped, lambda row: row.tenant_id.in_(ids), include_aliases=True)
     execution.statement = execution.statement.options(fence)
+
+
+def _refuse_strangers(execution: ORMExecuteState, in_force: scope.Scope) -> None:
+    """Wall 3 for bulk statements: what they write is of the tenant in scope."""
+    statement: Any = execution.statement
+    given = execution.parameters or {}
+    rows = [dict(row) for row in (given if isinstance(given, Sequence) else [given])]
+    rows.append({column.name: getattr(bind, "value", bind) for column, bind in (statement._values or {}).items()})
+    for row in rows:
+        if row.get("tenant_id") is not None and row["tenant_id"] not in in_force.tenant_ids:
+            raise RuntimeError("a bulk statement names another tenant than the one in scope")
 
 
 def scoped_tables() -> frozenset[str]:

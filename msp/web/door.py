@@ -123,7 +123,9 @@ def _visit(can: Can, within: Within, view: View, address: dict[str, Any]) -> Any
 def ask_to_sign_in() -> Any:
     """To the sign-in page, and back here afterwards; the way back is kept by us, never taken from the address."""
     if request.method in SAFE:
-        session["after_sign_in"] = request.full_path.rstrip("?")
+        # A stranger's address becomes a row of ours until he signs in: it stays small.
+        way_back = request.full_path.rstrip("?")
+        session["after_sign_in"] = way_back if len(way_back) <= 500 else request.path[:500]
         return redirect(url_for("signin.sign_in"))
     return Response("Your session has ended. Please sign in and send it again.", 401, mimetype="text/plain")
 

@@ -7,13 +7,15 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from msp.kernel.errors import Refusal
 
 log = structlog.get_logger(__name__)
 
-SIGNED_OUT = "That form belongs to a session that has ended, so nothing was done. Sign in again, open the page anew and send it then."
+SIGNED_OUT = (
+    "That form belongs to a session that has ended, so nothing was done. Sign in, open the page anew, send again."
+)
 SENTENCES = {
     400: "Something in that request could not be understood, so nothing was done.",
     404: "There is nothing here under that name.",
@@ -27,6 +29,7 @@ SENTENCES = {
 def init_app(app: Flask) -> None:
     """Answer every refusal, and every fault, with a plain page."""
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(InterfaceError, _database_down)
@@ -35,6 +38,11 @@ def init_app(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> Any:
     return _page(refusal.status, refusal.sentence, refusal)
+
+
+def _unknown_host(_error: SecurityError) -> Any:
+    # No page: every link in it would be made from a name that is not ours.
+    return "This server does not answer under that name.", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _http(error: HTTPException) -> Any:

@@ -95,6 +95,8 @@ def _granted(visit: Visit, form: GrantForm) -> str:
     chosen = next((person for person in staff() if str(person.id) == form.agent_id.data and person.is_active), None)
     if chosen is None:
         raise Invalid("Choose somebody who works for the provider.", field="agent_id")
+    if chosen.id == visit.actor.id:
+        raise Invalid("Nobody gives rights to themselves; another owner has to.", field="agent_id")
     held = tuple(form.tiers.data or ()) if role is Role.AGENT else ()
     if role is Role.AGENT and not held:
         raise Invalid("Choose at least one tier; without one an agent sees nothing of this client.", field="tiers")

@@ -29,7 +29,7 @@ def test_the_preview_shows_lines_credit_with_its_working_tax_and_the_statement(h
 def test_closing_is_asked_once_more_and_leads_to_the_invoice(house: Desk):
     omar = house.as_("omar")
     asked = omar.get(f"{OCTOBER}/closing").text
-    assert "This cannot be taken back." in asked
+    assert "This cannot be taken back: what is issued is never changed" in asked
     answer = omar.post(f"{OCTOBER}/closing", seen=_seen(asked))
     assert answer.status_code == 303
     page = omar.get(answer.headers["Location"]).text
