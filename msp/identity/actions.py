@@ -86,7 +86,7 @@ def _login(form: HumanForm, cost: passwords.HashCost, now: datetime) -> Login:
     email = _address(form.email)
     login = db.session.scalars(select(Login).where(Login.email == email)).one_or_none()
     if login is not None:
-        raise Conflict("That address signs in here already; nobody else can set its password.", field="email")
+        return login
     if form.password is None:
         raise Invalid("A login needs a password.", field="password")
     passwords.check_strength(form.password, names=(form.name, email.partition("@")[0]))

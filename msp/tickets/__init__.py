@@ -1,18 +1,128 @@
-"""Tickets: opened, talked about, moved on the ladder, resolved; their log, their time, their lists.
+"""Tickets: opened, talked about, moved on the ladder, resolved; their log, their time, their lists."""
 
-The table of contents is that of four files: the verbs stand in `actions`, the facts in `events`, lists and pages in
-`queries`, the words for all of them in `vocabulary`.
-"""
-
-from msp.tickets import actions, events, queries, vocabulary
 from msp.tickets.access import ticket_by_id, ticket_for
-from msp.tickets.actions import *  # noqa: F403
-from msp.tickets.events import *  # noqa: F403
-from msp.tickets.queries import *  # noqa: F403
-from msp.tickets.vocabulary import *  # noqa: F403
+from msp.tickets.actions.clock_face import show_nearest_clock
+from msp.tickets.actions.conversation import note, reply, resume, wait
+from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
+from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
+from msp.tickets.actions.handing import record
+from msp.tickets.actions.opening import TicketForm, open_ticket
+from msp.tickets.actions.participants import include
+from msp.tickets.actions.resolution import close, reopen, resolve
+from msp.tickets.actions.work import WorkForm, correct_work, log_work
+from msp.tickets.clock_face import NearestClock
+from msp.tickets.events import (
+    NoteAdded,
+    PriorityChanged,
+    RequesterAnswered,
+    RequesterWrote,
+    TicketAssigned,
+    TicketClosed,
+    TicketDeEscalated,
+    TicketEdited,
+    TicketEscalated,
+    TicketFact,
+    TicketOpened,
+    TicketReopened,
+    TicketResolved,
+    TicketResumed,
+    TicketWaiting,
+    VendorEventRecorded,
+    WorkCorrected,
+    WorkLogged,
+)
+from msp.tickets.lifecycle import Status, WaitReason
+from msp.tickets.models.ticket import Channel, Ticket, TicketKind
+from msp.tickets.models.work import WorkType
+from msp.tickets.priority import Impact, Priority, Urgency
+from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs
+from msp.tickets.queries.log import LogLine, events_of, log_of
+from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
+from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
+from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
+from msp.tickets.queries.rows import TicketRow
+from msp.tickets.queries.usage import UsageEntry, usage
+from msp.tickets.stays import Cause
+from msp.tickets.timeline import EventType
+from msp.tickets.uploads import UploadForm
 
-__all__ = ["ticket_by_id", "ticket_for"]
-__all__ += actions.__all__
-__all__ += events.__all__
-__all__ += queries.__all__
-__all__ += vocabulary.__all__
+__all__ = [
+    "AttachmentView",
+    "Cause",
+    "Channel",
+    "DetailsForm",
+    "EventType",
+    "Impact",
+    "LogLine",
+    "MoveForm",
+    "NearestClock",
+    "NoteAdded",
+    "Priority",
+    "PriorityChanged",
+    "QueueFilter",
+    "QueuePage",
+    "RequesterAnswered",
+    "RequesterWrote",
+    "StaleEdit",
+    "Status",
+    "StatusGroup",
+    "StayView",
+    "Ticket",
+    "TicketAssigned",
+    "TicketBrief",
+    "TicketClosed",
+    "TicketDeEscalated",
+    "TicketEdited",
+    "TicketEscalated",
+    "TicketFact",
+    "TicketForm",
+    "TicketKind",
+    "TicketOpened",
+    "TicketPage",
+    "TicketReopened",
+    "TicketResolved",
+    "TicketResumed",
+    "TicketRow",
+    "TicketWaiting",
+    "UploadForm",
+    "Urgency",
+    "UsageEntry",
+    "VendorEventRecorded",
+    "WaitReason",
+    "Words",
+    "WorkCorrected",
+    "WorkForm",
+    "WorkLogged",
+    "WorkType",
+    "WorkView",
+    "assign",
+    "attachment",
+    "briefs",
+    "close",
+    "correct_work",
+    "de_escalate",
+    "edit",
+    "escalate",
+    "events_by_ticket",
+    "events_of",
+    "external_refs",
+    "include",
+    "log_of",
+    "log_work",
+    "note",
+    "open_ticket",
+    "page",
+    "queue",
+    "record",
+    "reopen",
+    "reply",
+    "resolve",
+    "resume",
+    "show_nearest_clock",
+    "ticket_by_id",
+    "ticket_for",
+    "tickets_of_requester",
+    "tickets_of_tenant",
+    "usage",
+    "wait",
+]

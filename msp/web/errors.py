@@ -49,7 +49,7 @@ def _http(error: HTTPException) -> Any:
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, OperationalError | InterfaceError):
         return _database_down(cause)
-    if isinstance(error, CSRFError):
+    if isinstance(error, CSRFError) and error.description != "The CSRF token is missing.":
         return _page(400, SIGNED_OUT)
     code = error.code or 500
     own_words = error.description if code in {400, 403} and error.description else None

@@ -18,7 +18,7 @@ from msp.store.audit import AuditEntry, first_broken_link
 from msp.tickets import WorkForm
 from msp.tickets.models import WorkEntry
 from msp.tiers import Tier
-from tests.desk_work import at, committed
+from tests.desk_work import at, committed, opened
 from tests.month_end import NOVEMBER, OCTOBER, agree, close_october, worked_ticket, working
 from tests.world import World
 
@@ -147,7 +147,7 @@ def test_work_cannot_be_billed_a_second_time(october: World):
 def test_work_belongs_to_the_month_of_its_day_at_the_client(october: World):
     marc = october.actors["marc"]
     with committed(october.acorn):
-        ticket = tickets.ticket_for(marc, "ACORN-1")
+        ticket = opened(october, when=-10 * 24)
         for day in (date(2026, 9, 30), date(2026, 11, 1)):
             tickets.log_work(ticket, WorkForm(60, day, tier=Tier.L2), by=marc, now=NOVEMBER)
         tickets.log_work(ticket, WorkForm(60, date(2026, 10, 31), tier=Tier.L2), by=marc, now=NOVEMBER)

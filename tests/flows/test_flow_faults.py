@@ -38,7 +38,8 @@ def _resolve(story: Story) -> Callable[[], TestResponse]:
 def _close_month(story: Story) -> Callable[[], TestResponse]:
     scenes.worked(story)
     story.go_to(NOVEMBER)
-    return _sends(story, "omar", f"{scenes.OCTOBER}", "closing")
+    asked = story.as_("omar").get(f"{scenes.OCTOBER}/closing").text
+    return _sends(story, "omar", f"{scenes.OCTOBER}", "closing", seen=scenes.seen(asked))
 
 
 @pytest.mark.parametrize("deed", [_reply, _escalate, _resolve, _close_month])

@@ -131,6 +131,7 @@ def test_time_may_be_booked_late(desk, ticket):
 def test_a_months_usage_is_cut_at_the_days_of_the_client_and_sorted_by_tier(desk, ticket):
     now = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
     days = (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1))
+    ticket.opened_at = datetime(2026, 9, 1, tzinfo=UTC)
     for day in reversed(days):
         tickets.log_work(ticket, form(worked_on=day), by=desk.lena, now=now)
     tickets.log_work(ticket, form(tier=Tier.L2, worked_on=days[1]), by=desk.marc, now=now)
@@ -148,3 +149,9 @@ def test_usage_is_the_tenants_own(cast):
         db.session.commit()
     with acting_for(cast.world.birch.id):
         assert tickets.usage(Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)), ZONE) == []
+
+
+def test_work_of_a_day_before_the_ticket_was_opened_belongs_elsewhere(desk, ticket):
+    with pytest.raises(Invalid, match="belongs to another ticket") as refused:
+        tickets.log_work(ticket, form(worked_on=date(2026, 10, 4)), by=desk.lena, now=datetime(2026, 10, 6, tzinfo=UTC))
+    assert refused.value.field == "worked_on"

@@ -23,7 +23,3 @@ class ReopenForm(ReplyForm):
         "What is still wrong?",
         [InputRequired("Say what is still wrong, so that work can go on where it stopped."), _TOO_LONG],
     )
-
-
-class CloseForm(FlaskForm):
-    """Nothing but the consent."""

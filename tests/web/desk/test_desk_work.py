@@ -1,7 +1,6 @@
 """Time booked at the tier worked, and its correction."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,9 +8,8 @@ import pytest
 from msp import billing
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.periods import Month
-from msp.tickets import WorkForm
-from msp.tiers import Tier
 from msp.web.desk.work import minutes_of
+from tests.month_end import NOVEMBER
 from tests.web.desk.conftest import TEN, Desk
 
 TODAY = TEN.date()
@@ -26,14 +24,10 @@ def book(desk: Desk, reference: str, name: str = "lena", **fields: str):
     return browser.post(f"/desk/tickets/{reference}/work", **{**FORM, **changed})
 
 
-def september_closed() -> Callable[[Month], None]:
-    """Holds months open as billing does when September was closed."""
-
-    def hold(month: Month) -> None:
-        if str(month) == "2026-09":
-            raise Conflict("It is closed.", field="worked_on")
-
-    return hold
+def october_closed(month: Month) -> None:
+    """Holds months open as billing does when October was closed."""
+    if str(month) == "2026-10":
+        raise Conflict("It is closed.", field="worked_on")
 
 
 def correction(desk: Desk, reference: str, entry_id: object, name: str = "lena", **fields: str):
@@ -97,11 +91,12 @@ def test_wrong_time_is_a_sentence_and_keeps_the_rest(desk: Desk, fields: dict[st
 
 def test_work_in_a_closed_month_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     reference = desk.open()
-    monkeypatch.setattr(billing, "hold_open", september_closed())
-    answer = book(desk, reference, worked_on="2026-09-30")
+    desk.time.move_to(NOVEMBER)
+    monkeypatch.setattr(billing, "hold_open", october_closed)
+    answer = book(desk, reference, worked_on="2026-10-31")
     assert answer.status_code == 422
-    assert "September 2026 is closed and invoiced" in answer.text
-    assert book(desk, reference, worked_on="2026-10-01").status_code == 303
+    assert "October 2026 is closed and invoiced" in answer.text
+    assert book(desk, reference, worked_on="2026-11-01").status_code == 303
 
 
 def test_a_correction_stands_for_the_older_entry(desk: Desk):
@@ -131,12 +126,13 @@ def test_a_wrong_correction_keeps_what_was_typed(desk: Desk):
 
 def test_time_of_a_closed_month_is_not_corrected_either(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     reference = desk.open()
-    desk.act(reference, "log_work", WorkForm(30, TODAY - timedelta(days=20), tier=Tier.L1))
+    desk.time.move_to(NOVEMBER)
+    book(desk, reference)
     (entry,) = desk.page(reference).work
-    monkeypatch.setattr(billing, "hold_open", september_closed())
-    answer = correction(desk, reference, entry.id, correction_reason="Wrong month.")
+    monkeypatch.setattr(billing, "hold_open", october_closed)
+    answer = correction(desk, reference, entry.id, worked_on="2026-11-02", correction_reason="Wrong month.")
     assert answer.status_code == 422
-    assert "September 2026 is closed and invoiced" in answer.text
+    assert "October 2026 is closed and invoiced" in answer.text
 
 
 def test_somebody_else_s_absent_and_corrected_time_is_refused(desk: Desk):
@@ -149,18 +145,19 @@ def test_somebody_else_s_absent_and_corrected_time_is_refused(desk: Desk):
     assert desk.as_("lena").get(f"/desk/tickets/{reference}/work/{entry.id}/correction").status_code == 404
 
 
-@pytest.mark.parametrize(("before", "after"), [("2026-09-15", "2026-10-02"), ("2026-10-02", "2026-09-15")])
+@pytest.mark.parametrize(("before", "after"), [("2026-10-15", "2026-11-02"), ("2026-11-02", "2026-10-15")])
 def test_both_months_of_a_correction_are_held_in_their_order(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, before: str, after: str
 ):
     reference = desk.open()
+    desk.time.move_to(NOVEMBER)
+    book(desk, reference, worked_on=before)
     held: list[str] = []
-    desk.act(reference, "log_work", WorkForm(30, date.fromisoformat(before), tier=Tier.L1))
     monkeypatch.setattr(billing, "hold_open", lambda month: held.append(str(month)))
     (entry,) = desk.page(reference).work
     answer = correction(desk, reference, entry.id, worked_on=after, correction_reason="Another day.")
     assert answer.status_code == 303
-    assert held == ["2026-09", "2026-10"]
+    assert held == ["2026-10", "2026-11"]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31", "9998-12-31"])

@@ -66,7 +66,7 @@ def test_clients_stay_out_of_the_office(house: Desk):
 
 
 def test_the_patterns_are_drawn(house: Desk):
-    page = house.as_("omar").get("/office/kit").text
+    page = house.as_("petra").get("/office/kit").text
     assert "Every shape of the product" in page
 
 
