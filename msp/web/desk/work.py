@@ -99,7 +99,10 @@ def log_work(visit: Visit, reference: str):
     form = WorkEntryForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        entry = tickets.log_work(ticket, _entry(form), by=visit.actor, now=visit.now)
+        asked = _entry(form)
+        if visit.actor.id and tickets.booked_just_now(ticket, asked, visit.actor.id, now=visit.now):
+            return "That time is booked already."
+        entry = tickets.log_work(ticket, asked, by=visit.actor, now=visit.now)
         return f"{entry.minutes} minutes are booked at {entry.tier}."
 
     return carry_out(visit, reference, form, act)
