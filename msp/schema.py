@@ -4,8 +4,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
-from msp.store import db
+from msp.config import Settings
+from msp.store import db, walls
 
 
 def migrate(app: Flask) -> None:
@@ -15,6 +18,18 @@ def migrate(app: Flask) -> None:
     with app.app_context():
         upgrade(directory=app.config["MIGRATIONS"])
         db.session.remove()
+    _let_the_app_in(app.config["SETTINGS"])
+
+
+def _let_the_app_in(settings: Settings) -> None:
+    """Where the app has a login of its own, let it take the two roles that the walls are made for."""
+    app, owner = make_url(settings.database), make_url(settings.owner_database)
+    if not app.drivername.startswith("postgresql") or app.username == owner.username:
+        return
+    engine = create_engine(owner, poolclass=NullPool)
+    with engine.begin() as connection:
+        login = connection.dialect.identifier_preparer.quote(app.username or "")
+        connection.execute(text(f"grant {walls.APP_ROLE}, {walls.WATCHMAN_ROLE} to {login}"))
 
 
 def is_current(app: Flask) -> bool:

@@ -133,3 +133,16 @@ def hand_over_the_scope(_session: Session, _transaction: SessionTransaction, con
         text("select set_config('role', :role, true), set_config('msp.tenant_ids', :ids, true)"),
         {"role": role, "ids": ids},
     )
+
+
+def weakness_of(connection: Connection) -> str | None:
+    """Why wall 4 would not hold what runs on this connection, as a sentence; None when it stands or none is there."""
+    if connection.dialect.name != "postgresql":
+        return None
+    strong = "select rolsuper or rolbypassrls or rolinherit from pg_roles where rolname = session_user"
+    owned = "select exists(select from pg_tables where tableowner = session_user and schemaname = 'public')"
+    if connection.scalar(text(strong)) or connection.scalar(text(owned)):
+        return (
+            "The app's login owns the tables, inherits or passes row security; give it one of its own (docs/house.md)."
+        )
+    return None

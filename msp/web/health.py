@@ -1,9 +1,8 @@
 """Two plain answers for whoever watches the process."""
 
-from flask import Blueprint
-from sqlalchemy import select
+from flask import Blueprint, current_app
 
-from msp.store import db, reading_the_door
+from msp.store import db, reading_the_door, walls
 from msp.web.door import public
 
 bp = Blueprint("health", __name__)
@@ -19,7 +18,9 @@ def live():
 @bp.get("/health/ready")
 @public("a probe without rights; it says only whether the database answers")
 def ready():
-    """The database answers."""
+    """The database answers, and in production its fourth wall holds the app."""
     with reading_the_door():
-        db.session.execute(select(1))
+        weakness = walls.weakness_of(db.session.connection())
+    if weakness and current_app.config["SETTINGS"].mode == "production":
+        return {"status": "not ready", "reason": weakness}, 503
     return {"status": "ready"}
