@@ -4,11 +4,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from msp.config import Settings
-from msp.store import db, walls
+from msp.store import db, wall_ddl
 
 
 def migrate(app: Flask) -> None:
@@ -28,8 +28,7 @@ def _let_the_app_in(settings: Settings) -> None:
         return
     engine = create_engine(owner, poolclass=NullPool)
     with engine.begin() as connection:
-        login = connection.dialect.identifier_preparer.quote(app.username or "")
-        connection.execute(text(f"grant {walls.APP_ROLE}, {walls.WATCHMAN_ROLE} to {login}"))
+        wall_ddl.let_in(connection, app.username or "")
 
 
 def is_current(app: Flask) -> bool:

@@ -29,6 +29,11 @@ def raise_roles(bind: Connection) -> None:
     _run(bind, f"do $$ begin execute format('grant {APP}, {WATCHMAN} to %I', session_user); end $$")
 
 
+def let_in(bind: Connection, login: str) -> None:
+    """Let a login that owns nothing take the two roles."""
+    _run(bind, f"grant {APP}, {WATCHMAN} to {bind.dialect.identifier_preparer.quote(login)}")
+
+
 def wall(bind: Connection, table: str, *, append_only: bool = False) -> None:
     """Row security on a tenant's table: the app sees and writes only the tenants handed over for its transaction."""
     if on_postgresql(bind):
