@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from msp import billing, tickets
@@ -83,10 +83,10 @@ def worked_ticket(world: World, *, opened: float = 0, answered: float = 0.5, min
     form = TicketForm(TicketKind.INCIDENT, "The till is down", "No receipt.", *high, world.people["rosa"])
     ticket = tickets.open_ticket(form, by=world.actors["rosa"], now=at(opened))
     tickets.reply(ticket, "We look.", by=lena, now=at(opened + answered))
-    tickets.log_work(ticket, WorkForm(15, date(2026, 10, 5)), by=lena, now=at(opened + answered))
+    tickets.log_work(ticket, WorkForm(15, at(opened + answered).date()), by=lena, now=at(opened + answered))
     move = tickets.MoveForm(cause=tickets.Cause.SKILL, reason="Needs the network")
     tickets.escalate(ticket, move, by=lena, now=at(opened + answered))
-    tickets.log_work(ticket, WorkForm(minutes, date(2026, 10, 5), tier=Tier.L2), by=marc, now=at(opened + 3))
+    tickets.log_work(ticket, WorkForm(minutes, at(opened + 3).date(), tier=Tier.L2), by=marc, now=at(opened + 3))
     tickets.resolve(ticket, "Fixed.", by=marc, now=at(opened + 3))
     return ticket
 

@@ -31,7 +31,7 @@ const load = async (element, url, body, focused = document.activeElement?.id) =>
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const told = answer.ok || answer.status === 422;
     if (!(told && swap(selectors, page)) && (answer.ok || !swap(["#main"], page))) location.assign(answer.url);
-    else if (!body && answer.ok) history.pushState(null, "", answer.url);
+    else if (!body && answer.ok) history.replaceState(null, "", answer.url);
     refocus(focused, !answer.ok, selectors);
   } catch {
     body ? tell(element, LOST) : location.assign(url);
@@ -54,4 +54,3 @@ document.addEventListener("click", (event) => {
   load(link, link.href);
 });
 document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
-window.addEventListener("popstate", () => location.reload());
