@@ -43,12 +43,12 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         ),
         "nadia": (f"{ticket}/{names['vendor']}",),
         "omar": (
-            *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices", f"{office}/kit"),
+            *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices"),
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             f"{office}/birch/periods/2026-10/closing",
         ),
-        "petra": (f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+        "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
     }
 
 

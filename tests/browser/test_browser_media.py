@@ -18,7 +18,7 @@ LONGEST = """() => {
     return [style.transitionProperty === "none" ? 0 : longest(style.transitionDuration), turns];
   }));
 }"""
-MOVING = ("/office/kit", "/office", "/office/acorn/periods/2026-11")
+MOVING = ("/office/invoices", "/office", "/office/acorn/periods/2026-11")
 
 
 def test_nothing_moves_for_somebody_who_asks_for_less_motion(windows: Windows):
