@@ -6,7 +6,7 @@ from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words
 from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
-from msp.tickets.queries.twins import booked_just_now, opened_just_now
+from msp.tickets.queries.twins import booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "events_of",
     "external_refs",
     "log_of",
-    "opened_just_now",
     "page",
     "queue",
     "tickets_of_requester",

@@ -7,28 +7,11 @@ from sqlalchemy import select
 
 from msp.store import db
 from msp.tickets import wording
-from msp.tickets.actions.opening import TicketForm
 from msp.tickets.actions.work import WorkForm
-from msp.tickets.models import Message, Ticket, WorkEntry
+from msp.tickets.models import Ticket, WorkEntry
 
 #: Within this time the same words of the same hand are one press of a button.
 ONE_PRESS = timedelta(seconds=10)
-
-
-def opened_just_now(form: TicketForm, *, now: datetime) -> Ticket | None:
-    """The ticket that the same form opened a moment ago, if it did; Invalid when subject or description is none."""
-    subject, description = wording.subject(form.subject), wording.body(form.description, "description")
-    recent = select(Ticket).where(
-        Ticket.requester_id == form.requester_id,
-        Ticket.channel == form.channel,
-        Ticket.subject == subject,
-        Ticket.opened_at > now - ONE_PRESS,
-    )
-    for ticket in db.session.scalars(recent.order_by(Ticket.id.desc())):
-        first = select(Message.body).where(Message.ticket_id == ticket.id).order_by(Message.seq).limit(1)
-        if db.session.scalar(first) == description:
-            return ticket
-    return None
 
 
 def booked_just_now(ticket: Ticket, form: WorkForm, agent_id: UUID, *, now: datetime) -> bool:

@@ -74,9 +74,7 @@ def new_ticket(visit: Visit):
     if not form.validate():
         return _show(visit, form), UNREADABLE
     try:
-        asked = _ticket(form)
-        twin = tickets.opened_just_now(asked, now=visit.now)
-        ticket = twin or tickets.open_ticket(asked, by=visit.actor, now=visit.now)
+        ticket = tickets.open_ticket(_ticket(form), by=visit.actor, now=visit.now)
     except IN_PLACE as refusal:
         db.session.rollback()
         attach(refusal, form)

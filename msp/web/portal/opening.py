@@ -146,8 +146,7 @@ def _opened(visit: Visit, form: NewTicketForm) -> Ticket:
         channel=Channel.PORTAL,
         attachments=read_uploads(form.attachments.data),
     )
-    twin = tickets.opened_just_now(asked, now=visit.now)
-    return twin or tickets.open_ticket(asked, by=visit.actor, now=visit.now)
+    return tickets.open_ticket(asked, by=visit.actor, now=visit.now)
 
 
 def _requester(visit: Visit, form: NewTicketForm) -> UUID:
