@@ -11,7 +11,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 # Plain text has nothing to escape; these templates are never used for a page, and pages never use this environment.
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
-    autoescape=False,  # noqa: S701
+    autoescape=False,  # noqa: S701 - plain text; entities would be read as such
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
