@@ -12,9 +12,7 @@ from sqlalchemy.sql.schema import Column, Table
 from msp.store import scope
 from msp.store.base import Base
 from msp.store.keys import TenantScoped
-
-APP_ROLE = "msp_app"
-WATCHMAN_ROLE = "msp_watchman"
+from msp.store.wall_ddl import APP, WATCHMAN
 
 #: Tables without a tenant. Every other table is scoped, or a wall test fails.
 GLOBAL_TABLES = (
@@ -127,7 +125,7 @@ def hand_over_the_scope(_session: Session, _transaction: SessionTransaction, con
     if connection.dialect.name != "postgresql":
         return
     in_force = scope.current()
-    role = WATCHMAN_ROLE if in_force is not None and in_force.watches else APP_ROLE
+    role = WATCHMAN if in_force is not None and in_force.watches else APP
     ids = "" if in_force is None else "{" + ",".join(sorted(str(id_) for id_ in in_force.tenant_ids)) + "}"
     connection.execute(
         text("select set_config('role', :role, true), set_config('msp.tenant_ids', :ids, true)"),

@@ -1,7 +1,6 @@
 """What every form shares: choices read from text, refusals beside their field, and words that follow a saved act."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 from uuid import UUID
@@ -21,8 +20,6 @@ from msp.web.door import Visit
 #: What a page can put right beside the field; everything else is a page of its own.
 IN_PLACE = (Invalid, Conflict, TooLarge)
 
-#: Whoever says the same again within this time has pressed twice.
-ONE_PRESS = timedelta(seconds=10)
 SAID_ALREADY = "That was sent already."
 
 DAY = "Write the day as year, month and day, such as 2026-10-05."
@@ -105,7 +102,9 @@ def was_said(visit: Visit, ticket: Ticket, text: str, files: Sequence[UploadForm
     """
     sizes = sorted(len(file.content) for file in files)
     said = (is_note, visit.actor.side, visit.actor.name[:200], body(text), sizes)
-    recent = [words for words in tickets.page(ticket, visit.actor).words if visit.now - words.sent_at < ONE_PRESS]
+    recent = [
+        words for words in tickets.page(ticket, visit.actor).words if visit.now - words.sent_at < tickets.ONE_PRESS
+    ]
     return any(said == _as_said(words) for words in recent)
 
 

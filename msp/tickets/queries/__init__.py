@@ -6,10 +6,11 @@ from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words
 from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
-from msp.tickets.queries.twins import booked_just_now
+from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
 
 __all__ = [
+    "ONE_PRESS",
     "AttachmentView",
     "LogLine",
     "QueueFilter",
