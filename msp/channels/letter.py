@@ -48,6 +48,8 @@ class Letter:
     automatic: str = Automatic.GENERATED
     #: Mails of one thread are shown together by the reader's mail program.
     thread: str = ""
+    #: The id of the link whose token stands for `{token}` in the path; no queued letter holds the token itself.
+    link: str = ""
 
     def payload(self) -> dict[str, Any]:
         """The letter as an outbox row keeps it."""

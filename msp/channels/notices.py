@@ -1,20 +1,17 @@
 """Which fact tells whom: each notice is a letter in the outbox, written together with what it tells of."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from msp import tenants, tickets, tiers
 from msp.billing import InvoiceIssued
-from msp.channels.letter import Automatic, Letter
+from msp.channels.letter import Automatic
+from msp.channels.telling import Notice, some, tell
 from msp.identity import AUTOMATIC, addresses
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
 from msp.sla import PROMISES, TargetAtRisk, TargetBreached
-from msp.store.outbox import Effect, queue
 from msp.tickets import Channel, RequesterAnswered, Ticket, TicketOpened
 from msp.tiers import Tier
 
@@ -24,8 +21,8 @@ def acknowledge(fact: TicketOpened) -> None:
     if fact.channel != Channel.REPLAY:
         path = f"/portal/tickets/{fact.reference}"
         values = {"reference": fact.reference}
-        told = _some(addresses.of_person(fact.tenant_id, fact.requester_id))
-        _tell(fact, told, _Notice("ticket_opened", path, values, Automatic.REPLIED, str(fact.object_id)))
+        told = some(addresses.of_person(fact.tenant_id, fact.requester_id))
+        tell(fact, told, Notice("ticket_opened", path, values, Automatic.REPLIED, str(fact.object_id)))
 
 
 def mail_requester(fact: RequesterAnswered) -> None:
@@ -35,9 +32,9 @@ def mail_requester(fact: RequesterAnswered) -> None:
         return
     said = next(words for words in tickets.page(ticket, AUTOMATIC).words if words.id == fact.message_id)
     values = {"reference": ticket.reference, "subject": ticket.subject, "author": said.author_name, "body": said.body}
-    told = _some(addresses.of_person(ticket.tenant_id, ticket.requester_id))
+    told = some(addresses.of_person(ticket.tenant_id, ticket.requester_id))
     path = f"/portal/tickets/{ticket.reference}"
-    _tell(fact, told, _Notice("requester_answered", path, values, Automatic.NO, str(ticket.id)), str(fact.message_id))
+    tell(fact, told, Notice("requester_answered", path, values, Automatic.NO, str(ticket.id)), str(fact.message_id))
 
 
 def tell_account_manager(fact: TargetBreached) -> None:
@@ -46,7 +43,7 @@ def tell_account_manager(fact: TargetBreached) -> None:
     if ticket is not None and fact.metric in PROMISES:
         told = addresses.of_account_managers(fact.tenant_id)
         notice = _of_target("target_breached", ticket, fact.metric, fact.breached_at)
-        _tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
+        tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
 
 
 def tell_tier(fact: TargetAtRisk) -> None:
@@ -54,7 +51,7 @@ def tell_tier(fact: TargetAtRisk) -> None:
     ticket = _audible(fact)
     if ticket is not None:
         notice = _of_target("target_at_risk", ticket, fact.metric, fact.scheduled_at)
-        _tell(fact, _at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
+        tell(fact, _at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
 
 
 def mail_invoice(fact: InvoiceIssued) -> None:
@@ -62,17 +59,8 @@ def mail_invoice(fact: InvoiceIssued) -> None:
     values = {"number": fact.number, "month": fact.month}
     client = tenants.tenants_by_id([fact.tenant_id])[fact.tenant_id]
     path = f"/portal/{client.slug}/invoices/{quote(fact.number, safe='')}"
-    notice = _Notice("invoice_issued", path, values)
-    _tell(fact, addresses.of_client_admins(fact.tenant_id), notice)
-
-
-@dataclass(frozen=True, slots=True)
-class _Notice:
-    template: str
-    path: str
-    values: dict[str, Any]
-    automatic: Automatic = Automatic.GENERATED
-    thread: str = ""
+    notice = Notice("invoice_issued", path, values)
+    tell(fact, addresses.of_client_admins(fact.tenant_id), notice)
 
 
 def _audible(fact: Fact) -> Ticket | None:
@@ -81,7 +69,7 @@ def _audible(fact: Fact) -> Ticket | None:
     return None if ticket.channel == Channel.REPLAY else ticket
 
 
-def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> _Notice:
+def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> Notice:
     client = tenants.tenants_by_id([ticket.tenant_id])[ticket.tenant_id]
     local = at.astimezone(ZoneInfo(client.time_zone))
     values = {
@@ -90,35 +78,13 @@ def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> _Not
         "metric": metric.replace("_", " "),
         "at": f"{local:%Y-%m-%d %H:%M} ({client.time_zone})",
     }
-    return _Notice(template, f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
+    return Notice(template, f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
 
 
 def _at_work_on(ticket: Ticket, at: datetime) -> list[Mailbox]:
     if ticket.assignee_id is not None:
-        return _some(addresses.of_agent(ticket.tenant_id, ticket.assignee_id))
+        return some(addresses.of_agent(ticket.tenant_id, ticket.assignee_id))
     tier = Tier(ticket.tier)
     steps = tiers.ladder_in_force(at).steps
     levels = next((step.levels for step in steps if tier in step.levels), (tier,))
     return addresses.of_agents(ticket.tenant_id, levels)
-
-
-def _some(mailbox: Mailbox | None) -> list[Mailbox]:
-    return [] if mailbox is None else [mailbox]
-
-
-def _tell(fact: Fact, told: Iterable[Mailbox], notice: _Notice, once: str = "") -> None:
-    for mailbox in told:
-        letter = Letter(
-            template=notice.template,
-            to=mailbox.email,
-            # Somebody chose that name, and an automatic answer carries no word of anybody (reliability.md T17).
-            name="" if notice.automatic is Automatic.REPLIED else mailbox.name,
-            path=notice.path,
-            written_at=fact.at.isoformat(),
-            values=notice.values,
-            automatic=notice.automatic,
-            thread=notice.thread,
-        )
-        # One letter to one reader about one thing, however often the fact is told.
-        key = f"mail:{notice.template}:{fact.object_id}:{once}:{mailbox.id}"
-        queue(Effect("mail", key, letter.payload()), now=fact.at)

@@ -1,10 +1,12 @@
 """The words of a letter, from `templates/mail/<fact>.txt`: a block for the subject, a block for the text."""
 
 from pathlib import Path
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from msp.channels.letter import Letter, Words
+from msp.identity import links
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 
@@ -22,7 +24,11 @@ _ENVIRONMENT = Environment(
 def words_of(letter: Letter, *, base_url: str) -> Words:
     """Subject and text of a letter; its link leads to `base_url` and nowhere else (reliability.md T12)."""
     template = _ENVIRONMENT.get_template(f"{letter.template}.txt")
-    values = {**letter.values, "name": letter.name, "link": base_url.rstrip("/") + letter.path}
+    values = {**letter.values, "name": letter.name, "link": base_url.rstrip("/") + _path(letter)}
     context = template.new_context(values)
     blocks = {name: "".join(block(context)) for name, block in template.blocks.items()}
     return Words(blocks["subject"].strip(), blocks["text"].strip() + "\n")
+
+
+def _path(letter: Letter) -> str:
+    return letter.path.replace("{token}", links.token_of(UUID(letter.link))) if letter.link else letter.path

@@ -1,6 +1,6 @@
 """People, agents, roles and the permission matrix."""
 
-from msp.identity import passwords, sessions, signing_in
+from msp.identity import links, passwords, sessions, signing_in
 from msp.identity.actions import HumanForm, engage, grant, invite
 from msp.identity.actor import AUTOMATIC, Actor, Grant
 from msp.identity.events import AgentEngaged, PersonInvited, RoleChanged
@@ -38,6 +38,7 @@ __all__ = [
     "engage",
     "grant",
     "invite",
+    "links",
     "passwords",
     "people",
     "people_by_id",

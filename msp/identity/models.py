@@ -90,3 +90,23 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     window_starts_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Link(Base):
+    """A link that opens one thing of a tenant without a sign-in; only the hash of its token is kept.
+
+    It is read before any scope exists, so it stands outside the walls; it says where to go, never what is there.
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (Index("ix_links_object", "tenant_id", "purpose", "object_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    purpose: Mapped[str] = mapped_column(String(20))
+    object_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(200))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

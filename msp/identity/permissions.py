@@ -46,13 +46,24 @@ class Can(StrEnum):
     ARTICLE_READ = "article.read"
     CONFIG_READ = "client.config.read"
     CONFIG_WRITE = "client.config.write"
+    CONFIG_GOVERN = "client.config.govern"
+    SSO_MANAGE = "client.sso.manage"
+    VENDOR_MANAGE = "vendor.directory.manage"
+    UNDERPINNING_WRITE = "vendor.contract.write"
+    COST_WRITE = "vendor.cost.write"
+    VENDOR_REPORT = "vendor.report"
+    MAILBOX_MANAGE = "mailbox.manage"
+    MAIL_REVIEW = "mail.review"
     STAFF_MANAGE = "staff.manage"
     CLIENT_USER_MANAGE = "client_user.manage"
     MONTH_PREVIEW = "invoice.draft"
     MONTH_CLOSE = "invoice.issue"
     INVOICE_READ = "invoice.read"
+    INVOICE_PAY = "invoice.pay"
+    FORECAST_READ = "invoice.forecast"
     SLA_REPORT = "sla.report"
     AUDIT_READ = "audit.read"
+    HEALTH_READ = "health.read"
     KIT_READ = "kit.read"
 
 
@@ -76,13 +87,24 @@ MATRIX: dict[Can, str] = {
     Can.ARTICLE_READ: "       -     T     A       C     C",
     Can.CONFIG_READ: "        P     A     A       C     -",
     Can.CONFIG_WRITE: "       -     -     -       C     -",
+    Can.CONFIG_GOVERN: "      -     -     A       -     -",
+    Can.SSO_MANAGE: "         P     -     -       C     -",
+    Can.VENDOR_MANAGE: "      P     -     -       -     -",
+    Can.UNDERPINNING_WRITE: " -     -     A       -     -",
+    Can.COST_WRITE: "         -     T     A       -     -",
+    Can.VENDOR_REPORT: "      P     -     A       -     -",
+    Can.MAILBOX_MANAGE: "     P     -     A       -     -",
+    Can.MAIL_REVIEW: "        -     T     -       -     -",
     Can.STAFF_MANAGE: "       P     -     -       -     -",
     Can.CLIENT_USER_MANAGE: " P     -     -       C     -",
     Can.MONTH_PREVIEW: "      -     -     A       -     -",
     Can.MONTH_CLOSE: "        -     -     A       -     -",
     Can.INVOICE_READ: "       P     -     A       C     -",
+    Can.INVOICE_PAY: "        -     -     -       C     -",
+    Can.FORECAST_READ: "      -     -     A       -     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.AUDIT_READ: "         P     -     A       C     -",
+    Can.HEALTH_READ: "        P     -     -       -     -",
     Can.KIT_READ: "           P     -     -       -     -",
 }
 

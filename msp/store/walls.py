@@ -22,6 +22,7 @@ GLOBAL_TABLES = (
     "memberships",  # which login serves or belongs to which tenant, read before any scope exists
     "web_sessions",  # who is signed in
     "throttles",  # counters against guessing
+    "links",  # which link opens what, read before any scope exists; nothing of what it opens stands here
     "vendors",  # the directory; what a client has with a vendor is scoped
     "legal_entities",  # who invoices: the provider's own name, tax number and terms
     "number_series",  # gapless numbers of a legal entity's documents

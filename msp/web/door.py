@@ -12,7 +12,8 @@ from uuid import UUID
 from flask import Flask, Response, g, make_response, redirect, request, session, url_for
 
 from msp import tenants
-from msp.identity import Actor, Can
+from msp.identity import Actor, Can, links
+from msp.identity.links import LinkView, Purpose
 from msp.kernel import clock
 from msp.kernel.errors import Forbidden, Missing
 from msp.kernel.ids import split_reference
@@ -44,6 +45,7 @@ class Declaration:
     can: Can | None
     within: Within | None
     reason: str = ""
+    link: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Visit:
     actor: Actor
     now: datetime
     tenants: Mapping[UUID, TenantView]
+    #: What brought somebody here who is not signed in.
+    link: LinkView | None = None
 
     @property
     def tenant(self) -> TenantView:
@@ -89,6 +93,29 @@ def public(reason: str) -> Callable[[View], View]:
     return declare
 
 
+def by_link(purpose: Purpose, side: Side, reason: str) -> Callable[[View], View]:
+    """Declare a view that the holder of a link reaches without a sign-in: the scope is the link's one tenant.
+
+    The address names the link's `token`; the view receives the visit, whose `link` says what it opens. 404 when the
+    link opens nothing, the same page for every reason.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def through_the_door(*, token: str, **address: Any) -> Any:
+            now = clock.now()
+            with reading_the_door():
+                link = links.follow(token, purpose, now=now)
+                found = tenants.tenants_by_id([link.tenant_id])
+            actor = Actor(side, link.id, link.name)
+            return _received(Visit(actor, now, found, link), view, address)
+
+        through_the_door.declaration = Declaration(None, None, reason, purpose)  # type: ignore[attr-defined]
+        return through_the_door
+
+    return declare
+
+
 def declaration_of(app: Flask, endpoint: str) -> Declaration | None:
     """What an endpoint declared; None is an open door."""
     if endpoint in PACKAGE_FILES:
@@ -113,9 +140,13 @@ def _visit(can: Can, within: Within, view: View, address: dict[str, Any]) -> Any
         raise Forbidden("That part is not for your side of the house.")
     if within is Within.TENANT:
         address.pop("tenant")
-    with _scope(actor, found):
-        g.visit = Visit(actor, clock.now(), found)
-        response = make_response(view(g.visit, **address))
+    return _received(Visit(actor, clock.now(), found), view, address)
+
+
+def _received(visit: Visit, view: View, address: dict[str, Any]) -> Response:
+    with _scope(visit.actor, visit.tenants):
+        g.visit = visit
+        response = make_response(view(visit, **address))
         _settle(response)
     return response
 

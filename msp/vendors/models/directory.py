@@ -1,13 +1,12 @@
-"""The directory of vendors, what a client has with one, and the hand-offs of tickets."""
+"""The directory of vendors, and what a client has with one."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.ids import new_id
-from msp.store import Base, TenantScoped, within_tenant
+from msp.store import Base, TenantScoped
 
 
 class Vendor(Base):
@@ -35,38 +34,3 @@ class ClientVendor(TenantScoped, Base):
     customer_number: Mapped[str] = mapped_column(String(60), default="")
     support_hours: Mapped[str] = mapped_column(String(200), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
-
-
-class Handoff(TenantScoped, Base):
-    """One stay of a ticket with a vendor: what left the house, when, and what came back."""
-
-    __tablename__ = "handoffs"
-    __table_args__ = (
-        within_tenant("ticket_id", "tickets"),
-        within_tenant("client_vendor_id", "client_vendors"),
-        UniqueConstraint("tenant_id", "ticket_id", "n"),
-    )
-
-    ticket_id: Mapped[UUID]
-    client_vendor_id: Mapped[UUID]
-    n: Mapped[int]
-    reference: Mapped[str] = mapped_column(String(21))
-    summary: Mapped[str] = mapped_column(Text)
-    handed_at: Mapped[datetime]
-    handed_by: Mapped[str] = mapped_column(String(200))
-    acknowledged_at: Mapped[datetime | None]
-    returned_at: Mapped[datetime | None]
-    outcome: Mapped[str] = mapped_column(Text, default="")
-
-
-_IS_OUT = Handoff.returned_at.is_(None)
-
-# One vendor at a time: a second open hand-off of a ticket cannot be stored.
-Index(
-    "uq_handoffs_open",
-    Handoff.tenant_id,
-    Handoff.ticket_id,
-    unique=True,
-    sqlite_where=_IS_OUT,
-    postgresql_where=_IS_OUT,
-)

@@ -1,0 +1,47 @@
+"""One notice to several readers: a letter each in the outbox, once however often its fact is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from msp.channels.letter import Automatic, Letter
+from msp.identity.addresses import Mailbox
+from msp.kernel.events import Fact
+from msp.store.outbox import Effect, queue
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a letter says, apart from who reads it; `{token}` in its path stands for the token of `link`."""
+
+    template: str
+    path: str
+    values: dict[str, Any]
+    automatic: Automatic = Automatic.GENERATED
+    thread: str = ""
+    link: str = ""
+
+
+def tell(fact: Fact, told: Iterable[Mailbox], notice: Notice, once: str = "") -> None:
+    """Put a letter for each reader into the outbox; `once` tells two notices about one object apart."""
+    for mailbox in told:
+        letter = Letter(
+            template=notice.template,
+            to=mailbox.email,
+            # Somebody chose that name, and an automatic answer carries no word of anybody (reliability.md T17).
+            name="" if notice.automatic is Automatic.REPLIED else mailbox.name,
+            path=notice.path,
+            written_at=fact.at.isoformat(),
+            values=notice.values,
+            automatic=notice.automatic,
+            thread=notice.thread,
+            link=notice.link,
+        )
+        # One letter to one reader about one thing, however often the fact is told.
+        key = f"mail:{notice.template}:{fact.object_id}:{once}:{mailbox.id}"
+        queue(Effect("mail", key, letter.payload()), now=fact.at)
+
+
+def some(mailbox: Mailbox | None) -> list[Mailbox]:
+    """The reader, if there is one."""
+    return [] if mailbox is None else [mailbox]
