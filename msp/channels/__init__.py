@@ -2,12 +2,14 @@
 
 from msp.channels.mail_out import deliver_mail, open_post
 from msp.channels.notices import acknowledge, mail_invoice, mail_requester, tell_account_manager, tell_tier
+from msp.channels.welcome import mail_sign_in
 
 __all__ = [
     "acknowledge",
     "deliver_mail",
     "mail_invoice",
     "mail_requester",
+    "mail_sign_in",
     "open_post",
     "tell_account_manager",
     "tell_tier",

@@ -1,9 +1,18 @@
 """People, agents, roles and the permission matrix."""
 
-from msp.identity import links, passwords, sessions, signing_in
+from msp.identity import belonging, links, passwords, sessions, signing_in, welcome
 from msp.identity.actions import HumanForm, engage, grant, invite
 from msp.identity.actor import AUTOMATIC, Actor, Grant
-from msp.identity.events import AgentEngaged, PersonInvited, RoleChanged
+from msp.identity.events import (
+    AgentEngaged,
+    PasswordChosen,
+    PersonInvited,
+    PersonLeft,
+    PersonReturned,
+    RoleChanged,
+    RoleWithdrawn,
+    SignInOffered,
+)
 from msp.identity.permissions import MATRIX, ROLES, Can, Reach, Role, reach_of
 from msp.identity.queries import (
     AgentView,
@@ -27,14 +36,20 @@ __all__ = [
     "Can",
     "Grant",
     "HumanForm",
+    "PasswordChosen",
     "PersonInvited",
+    "PersonLeft",
+    "PersonReturned",
     "PersonView",
     "Reach",
     "Role",
     "RoleChanged",
+    "RoleWithdrawn",
+    "SignInOffered",
     "actor_for",
     "agents_by_id",
     "agents_serving",
+    "belonging",
     "engage",
     "grant",
     "invite",
@@ -47,4 +62,5 @@ __all__ = [
     "reach_of",
     "sessions",
     "signing_in",
+    "welcome",
 ]

@@ -26,6 +26,12 @@ def of_person(tenant_id: UUID, person_id: UUID) -> Mailbox | None:
     return Mailbox(row.id, row.name, row.email) if row is not None and row.is_active else None
 
 
+def of_login(login_id: UUID) -> Mailbox | None:
+    """The mailbox that a login is named after; None when it ended."""
+    row = db.session.get(Login, login_id)
+    return Mailbox(row.id, row.name, row.email) if row is not None and row.is_active else None
+
+
 def of_client_admins(tenant_id: UUID) -> list[Mailbox]:
     """The mailboxes of a client's admins, by name."""
     same = (Membership.tenant_id == Person.tenant_id) & (Membership.person_id == Person.id)

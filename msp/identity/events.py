@@ -1,6 +1,7 @@
 """What happened to people and their rights."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from msp.kernel.events import Fact
 
@@ -25,3 +26,32 @@ class RoleChanged(Fact):
 
     role: str
     tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleWithdrawn(Fact):
+    """Somebody of the provider no longer serves a tenant in a role; `object_id` is the login."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLeft(Fact):
+    """Somebody of a tenant can no longer sign in there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonReturned(Fact):
+    """Somebody who had left a tenant is there again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInOffered(Fact):
+    """Somebody may sign in; `object_id` is the login, `link_id` the link by which a password is chosen, if one is."""
+
+    link_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChosen(Fact):
+    """A login has a new password, and every session of the old one ended; `object_id` is the login."""

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
 
     HANDOFF = "handoff"
     INVOICE = "invoice"
+    WELCOME = "welcome"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,18 +34,25 @@ class Refused:
 def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost, now: datetime) -> SignedIn | Refused:
     """Check a password; the attempt is counted before it is checked, so parallel guesses gain nothing."""
     folded = email.replace("\0", "").strip().casefold()[:254]
-    source = _network(source)
-    # The account alone is never locked out: the key holds the source too, so a victim can still sign in.
-    tries = _count(f"pair:{folded}:{source}", now)
-    from_source = _count(f"source:{source}", now)
-    db.session.commit()
-    if tries > PER_ACCOUNT_AND_SOURCE or from_source > PER_SOURCE:
+    if knocks_too_often(folded, source, now=now):
         return Refused(wait=True)
     login = db.session.scalars(select(Login).where(Login.email == folded)).one_or_none()
     usable = login if login is not None and login.is_active else None
     if not passwords.matches(usable.password_hash if usable else None, password[:1000], cost) or usable is None:
         return Refused(wait=False)
     return SignedIn(f"{usable.id}.{usable.stamp}")
+
+
+def knocks_too_often(what: str, source: str, *, now: datetime) -> bool:
+    """Count a try at something from a source, and say whether there were too many; the count stands whatever follows.
+
+    The account alone is never locked out: the key holds the source too, so a victim can still sign in.
+    """
+    there = _network(source)
+    tries = _count(f"pair:{what}:{there}", now)
+    from_source = _count(f"source:{there}", now)
+    db.session.commit()
+    return tries > PER_ACCOUNT_AND_SOURCE or from_source > PER_SOURCE
 
 
 def _network(source: str) -> str:

@@ -116,6 +116,14 @@ def by_link(purpose: Purpose, side: Side, reason: str) -> Callable[[View], View]
     return declare
 
 
+@contextmanager
+def writing_for(tenant_id: UUID) -> Iterator[None]:
+    """What a public view writes for one tenant, committed when it went well."""
+    with acting_for(tenant_id):
+        yield
+        db.session.commit()
+
+
 def declaration_of(app: Flask, endpoint: str) -> Declaration | None:
     """What an endpoint declared; None is an open door."""
     if endpoint in PACKAGE_FILES:

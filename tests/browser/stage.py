@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from msp import identity, knowledge, sla, tickets, vendors
-from msp.identity import HumanForm, Role
+from msp.identity import HumanForm, Role, links
+from msp.identity.links import LinkForm, Purpose
+from msp.kernel.ids import new_id
 from msp.knowledge import ArticleForm
 from msp.tickets import (
     Cause,
@@ -58,11 +60,18 @@ def set_up(world: World) -> dict[str, str]:
         _people(world)
         _articles(world)
         names = _november(world)
+        welcome = _welcome()
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
-    return {"number": number, "closed": close.reference, **names}
+    return {"number": number, "closed": close.reference, "password": welcome, **names}
+
+
+def _welcome() -> str:
+    """Where somebody chooses a password."""
+    form = LinkForm(Purpose.WELCOME, new_id(), LONG_NAME, NOW + timedelta(days=7))
+    return f"/password/{links.token_of(links.issue_link(form, now=MONDAY))}"
 
 
 def _people(world: World) -> None:

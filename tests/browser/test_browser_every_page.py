@@ -23,7 +23,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     number = names["number"]
     states = [names[state] for state in ("full", "vendor", "resolved", "closed")]
     return {
-        None: ("/sign-in",),
+        None: ("/sign-in", "/forgotten-password", names["password"]),
         "twin": ("/portal",),
         "rosa": (
             *(portal, f"{portal}/tickets", f"{portal}/tickets?status=resolved", f"{portal}/tickets?q=nothing-like-it"),
@@ -32,7 +32,13 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"/portal/tickets/{state}" for state in (*states, names["waiting"], names["fresh"])),
         ),
         "anna": (
-            *(portal, f"{portal}/tickets/new?subject=Till", f"{portal}/agreement", f"{portal}/invoices"),
+            *(
+                portal,
+                f"{portal}/tickets/new?subject=Till",
+                f"{portal}/agreement",
+                f"{portal}/people",
+                f"{portal}/invoices",
+            ),
             *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
         ),
         "lena": (

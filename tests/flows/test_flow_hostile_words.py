@@ -10,7 +10,9 @@ from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from msp import tickets, vendors
+from msp import identity, tickets, vendors
+from msp.identity import HumanForm, Role, belonging, links
+from msp.identity.links import LinkForm, Purpose
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, VendorForm
@@ -19,6 +21,7 @@ from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.flows.forms import Form, forms_of
 from tests.web.browser import Browser
+from tests.world import COST
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 #: Markup, a template, a line that would be a header, a formula, another direction, signs beyond the common plane.
@@ -39,6 +42,7 @@ SENSIBLE = {
     "worked_on": "2026-10-05",
     "email": "new.person@example.com",
     "password": "a long enough first password",
+    "again": "a long enough first password",
 }
 #: Signing out has nothing to type, and ends the session that the next form needs.
 LEFT_OUT = {"signin.sign_out"}
@@ -48,16 +52,16 @@ LEFT_OUT = {"signin.sign_out"}
 def pages(story: Story) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
-    entry = _prepare(story, at_work, resolved, handed)
+    entry, welcome = _prepare(story, at_work, resolved, handed), _somebody_left(story)
     desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
     seen = {
-        None: ("/sign-in",),
+        None: ("/sign-in", "/forgotten-password", welcome),
         "rosa": portal,
-        "anna": ("/portal/acorn/tickets/new?subject=Till",),
+        "anna": ("/portal/acorn/tickets/new?subject=Till", "/portal/acorn/people"),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
         "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
@@ -195,6 +199,16 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         contact_id = vendors.add_contact(contact, now=at(0))
         vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
     return str(entry)
+
+
+def _somebody_left(story: Story) -> str:
+    """Somebody of Acorn who may be brought back; where somebody else chooses a password."""
+    anna, petra = story.world.actors["anna"], story.world.actors["petra"]
+    with story.inside(story.world.acorn):
+        gone = identity.invite(HumanForm("Gösta", "gosta@example.com"), Role.CLIENT_USER, cost=COST, now=at(0))
+        belonging.leave(gone, by=anna, now=at(0))
+        form = LinkForm(Purpose.WELCOME, petra.login_id or gone, "Petra", at(24 * 90))
+        return f"/password/{links.token_of(links.issue_link(form, now=at(0)))}"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

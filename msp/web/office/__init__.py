@@ -1,6 +1,9 @@
 """Account managers and owners: clients, months, invoices, people."""
 
-from msp.web.office import client_people, clients, invoices, kit, people, periods, trail
+from msp.web import client_people
+from msp.web.office import clients, invoices, kit, people, periods, trail
 from msp.web.office.wing import bp
 
-__all__ = ["bp", "client_people", "clients", "invoices", "kit", "people", "periods", "trail"]
+client_people.hang_on(bp)
+
+__all__ = ["bp", "clients", "invoices", "kit", "people", "periods", "trail"]

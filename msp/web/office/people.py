@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp import identity, tenants, tiers
-from msp.identity import Can, Role
+from msp.identity import Can, Role, belonging
 from msp.identity.rosters import StaffView, staff, staff_at
 from msp.kernel.errors import Invalid, Missing
 from msp.tenants import TenantView
 from msp.tiers import Tier
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, offered, say_when_saved
+from msp.web.forms import Answered, attach, offered, one_of, say_when_saved
 from msp.web.office.wing import bp
 
 ROLES = offered(
@@ -87,6 +87,16 @@ def grant(visit: Visit):
         attach(refusal, form)
         return render_template("office/people/grants.html", page=page), 422
     say_when_saved(f"{name} now serves {visit.tenant.name} that way; it counts from their next page on.")
+    return redirect(url_for("office.grants", tenant=visit.tenant.slug), 303)
+
+
+@bp.post("/<tenant>/grants/<uuid:agent_id>/withdrawal")
+@needs(Can.STAFF_MANAGE, Within.TENANT)
+def withdraw(visit: Visit, agent_id: UUID):
+    """Somebody of the provider no longer serves this client in a role."""
+    role = one_of(Role, request.form.get("role"), field="role", sentence="Choose which role they lose.")
+    belonging.withdraw(agent_id, role, by=visit.actor, now=visit.now)
+    say_when_saved(f"They no longer serve {visit.tenant.name} that way; it counts from their next page on.")
     return redirect(url_for("office.grants", tenant=visit.tenant.slug), 303)
 
 

@@ -22,6 +22,7 @@ class AgreementPage:
     people: tuple[MemberView, ...]
     staff: tuple[StaffView, ...]
     now: datetime
+    manages_people: bool
 
 
 @bp.get("/<tenant>/agreement", endpoint="agreement")
@@ -34,5 +35,6 @@ def read_agreement(visit: Visit):
         people=tuple(person for person in members(visit.tenant.id) if person.is_active),
         staff=tuple(staff_at(visit.tenant.id)),
         now=visit.now,
+        manages_people=visit.can(Can.CLIENT_USER_MANAGE),
     )
     return render_template("portal/agreement/agreement.html", page=page)

@@ -7,12 +7,10 @@ import pytest
 from msp import identity
 from msp.identity import Actor, HumanForm, Role
 from msp.kernel.errors import Invalid
-from tests.web.browser import Browser
 from tests.web.desk.conftest import Desk
 from tests.world import MONDAY, PASSWORD, address
 
 GRANTS, PEOPLE = "/office/acorn/grants", "/office/acorn/people"
-NEW = {"name": "Nils", "email": address("nils"), "role": "client_user", "password": PASSWORD}
 
 
 def _actor(house: Desk, name: str) -> Actor:
@@ -73,32 +71,16 @@ def test_only_the_owner_grants(house: Desk):
     assert not _actor(house, "sven").sees(house.world.acorn.id)
 
 
-def test_an_invited_person_signs_in_and_sees_the_own_client(house: Desk):
-    petra = house.as_("petra")
-    assert "Rosa" in petra.get(PEOPLE).text
-    assert petra.post(PEOPLE, **NEW).status_code == 303
-    assert "nils@example.com" in petra.get(PEOPLE).text
-    nils = Browser(house.app, "nils")
-    assert nils.get("/portal").headers["Location"] == "/portal/acorn"
-    assert nils.get("/portal/acorn/agreement").status_code == 403
-    assert _actor(house, "nils").has_role(Role.CLIENT_USER)
-
-
-def test_an_invitation_that_cannot_be_is_refused_and_kept(house: Desk):
-    petra = house.as_("petra")
-    petra.get(PEOPLE)
-    for changes, status, words in (
-        ({"email": "no address"}, 422, "not an e-mail address"),
-        ({"name": ""}, 422, "Write the name."),
-        ({"password": "short"}, 422, "15"),
-        ({"email": address("rosa")}, 409, "is already a person of this client"),
-        ({"email": address("lena")}, 409, "cannot be a client"),
-    ):
-        answer = petra.post(PEOPLE, **NEW | changes)
-        assert answer.status_code == status, changes
-        assert words in answer.text, changes
-        assert 'value="Nils"' in answer.text or changes.get("name") == ""
-    assert "nils@example.com" not in petra.get(PEOPLE).text
+def test_a_right_that_is_withdrawn_ends_at_once(house: Desk):
+    petra, lena = house.as_("petra"), house.as_("lena")
+    petra.get(GRANTS)
+    away = f"{GRANTS}/{house.world.agents['lena']}/withdrawal"
+    assert lena.get("/desk?client=acorn").status_code == 200
+    assert petra.post(away, role="agent").status_code == 303
+    assert not _actor(house, "lena").sees(house.world.acorn.id)
+    assert _actor(house, "lena").sees(house.world.birch.id)
+    assert petra.post(away, role="agent").status_code == 404
+    assert "Role withdrawn" in house.as_("omar").get("/office/acorn").text
 
 
 def test_the_office_s_list_of_people_is_the_owner_s(house: Desk):
