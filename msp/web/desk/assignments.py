@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 
 from msp import identity, tickets
 from msp.identity import AgentView, Can
+from msp.kernel.errors import Conflict
 from msp.tickets import Ticket
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
@@ -23,6 +24,8 @@ class AssignmentForm(DeedForm):
     name, can, endpoint = "assignment", Can.TICKET_ASSIGN, "desk.assign"
     label, icon, key, button = "Assign", "person-check", "a", "Assign"
     agent_id = SelectField("Agent", [Answered()], validate_choice=False)
+    #: Who had it when the page was made: nobody takes a ticket from a colleague without having seen that he has it.
+    had = HiddenField()
 
     def fit(self, around: Around) -> None:
         """Offer those who hold the ticket's tier first, then everybody else who serves the client."""
@@ -32,6 +35,7 @@ class AssignmentForm(DeedForm):
         has = around.ticket.assignee_id
         names = [(str(agent.id), _named(agent, around)) for agent in (*here, *elsewhere)]
         self.agent_id.choices = offered([*names, ("", "Nobody" if has else "Nobody (as now)")])
+        self.had.data = str(has or "")
         if not self.is_sent and around.actor.id != has:
             self.agent_id.data = str(around.actor.id)
 
@@ -43,12 +47,20 @@ def assign(visit: Visit, reference: str):
     form = AssignmentForm.as_sent()
 
     def act(ticket: Ticket) -> str:
+        _refuse_unseen(ticket, form.had.data, visit)
         chosen = form.agent_id.data
         agent_id = id_of(chosen, field="agent_id", sentence=CHOOSE) if chosen else None
         tickets.assign(ticket, agent_id, by=visit.actor, now=visit.now)
         return f"{ticket.reference} is {_whose(agent_id, visit)} now."
 
     return carry_out(visit, reference, form, act)
+
+
+def _refuse_unseen(ticket: Ticket, had: str | None, visit: Visit) -> None:
+    if had is not None and had != str(ticket.assignee_id or ""):
+        raise Conflict(
+            f"Meanwhile {ticket.reference} is {_whose(ticket.assignee_id, visit)}. Send it again to change that."
+        )
 
 
 def _named(agent: AgentView, around: Around) -> str:

@@ -44,6 +44,7 @@ class May:
     hand_off: bool
     take: bool
     agent_id: UUID | None
+    had: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,5 @@ def _may(visit: Visit, around: Around) -> May:
         hand_off=visit.can(Can.HANDOFF_CREATE) and at_work and has_vendor_tier and around.handoff_id is None,
         take=visit.can(Can.TICKET_ASSIGN) and at_work and ticket.assignee_id != visit.actor.id,
         agent_id=visit.actor.id,
+        had=ticket.assignee_id,
     )

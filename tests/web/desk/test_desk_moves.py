@@ -81,6 +81,29 @@ def test_an_agent_takes_a_ticket_gives_it_away_and_gives_it_back(desk: Desk):
     assert desk.state(reference).assignee_id is None
 
 
+def test_nobody_takes_a_ticket_unseen_from_a_colleague_who_took_it_meanwhile(desk: Desk):
+    reference = desk.open()
+    lena, marc = str(desk.world.agents["lena"]), str(desk.world.agents["marc"])
+    stale = {"assignment-agent_id": lena, "assignment-had": ""}
+    send(desk, reference, "assignment", name="marc", **{"assignment-agent_id": marc, "assignment-had": ""})
+    answer = send(desk, reference, "assignment", **stale)
+    assert answer.status_code == 409
+    assert f"Meanwhile {reference} is with Marc." in answer.text
+    assert str(desk.state(reference).assignee_id) == marc
+    assert f'name="assignment-had" type="hidden" value="{marc}"' in answer.text
+    assert send(desk, reference, "assignment", **stale | {"assignment-had": marc}).status_code == 303
+    assert str(desk.state(reference).assignee_id) == lena
+
+
+def test_closing_asks_first_also_without_scripts(desk: Desk):
+    reference = desk.open()
+    send(desk, reference, "resolution", **{"resolution-body": "Done."})
+    page = desk.as_("lena").get(f"/desk/tickets/{reference}").text
+    closing = page.split('id="deed-closing"')[1].split("</details>")[0]
+    assert "It becomes history" in closing
+    assert send(desk, reference, "closing").status_code == 303
+
+
 @pytest.mark.parametrize("who", ["sven", "omar", "nobody at all"])
 def test_a_ticket_goes_only_to_those_who_serve_the_client(desk: Desk, who: str):
     reference = desk.open()
