@@ -62,6 +62,8 @@ class Can(StrEnum):
     INVOICE_PAY = "invoice.pay"
     FORECAST_READ = "invoice.forecast"
     SLA_REPORT = "sla.report"
+    EXCUSE_PROPOSE = "sla.excuse.propose"
+    EXCUSE_DECIDE = "sla.excuse.decide"
     AUDIT_READ = "audit.read"
     HEALTH_READ = "health.read"
     KIT_READ = "kit.read"
@@ -103,6 +105,8 @@ MATRIX: dict[Can, str] = {
     Can.INVOICE_PAY: "        -     -     -       C     -",
     Can.FORECAST_READ: "      -     -     A       -     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
+    Can.EXCUSE_PROPOSE: "     -     T     A       -     -",
+    Can.EXCUSE_DECIDE: "      -     -     A       -     -",
     Can.AUDIT_READ: "         P     -     A       C     -",
     Can.HEALTH_READ: "        P     -     -       -     -",
     Can.KIT_READ: "           P     -     -       -     -",

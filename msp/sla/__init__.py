@@ -3,7 +3,17 @@
 from msp.sla.actions import VersionForm, publish_hours_version, publish_policy_version
 from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, Standing, State, standing
-from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, TargetBreached, VerdictsFrozen
+from msp.sla.events import (
+    BreachExcused,
+    ExcuseDeclined,
+    ExcuseProposed,
+    ExcuseRevoked,
+    HoursPublished,
+    PolicyPublished,
+    TargetAtRisk,
+    TargetBreached,
+    VerdictsFrozen,
+)
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
 from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
 from msp.sla.reactions import when_ticket_changed
@@ -12,7 +22,11 @@ from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_ver
 
 __all__ = [
     "PROMISES",
+    "BreachExcused",
     "Clock",
+    "ExcuseDeclined",
+    "ExcuseProposed",
+    "ExcuseRevoked",
     "ExplainedKind",
     "ExplainedStretch",
     "Explanation",

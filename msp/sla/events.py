@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from msp.kernel.events import Fact
 
@@ -47,3 +48,39 @@ class VerdictsFrozen(Fact):
 
     month: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcuseProposed(Fact):
+    """Somebody proposes to excuse a broken promise; `object_id` is the ticket."""
+
+    reference: str
+    metric: str
+    clock_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachExcused(Fact):
+    """A broken promise is left out of figures and credits, though it stays broken; `object_id` is the ticket."""
+
+    reference: str
+    metric: str
+    clock_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcuseDeclined(Fact):
+    """A proposed excuse was declined; `object_id` is the ticket."""
+
+    reference: str
+    metric: str
+    clock_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcuseRevoked(Fact):
+    """An excuse was taken back, and the broken promise counts again; `object_id` is the ticket."""
+
+    reference: str
+    metric: str
+    clock_id: UUID

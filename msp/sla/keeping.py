@@ -31,8 +31,13 @@ def derived(events: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[Key, C
     versions = versions_in_scope()
     if STANDARD not in versions.policies:
         return {}
-    clocks = derive([_event(event) for event in events], versions, as_of).values()
+    clocks = derive(events_for_clocks(events), versions, as_of).values()
     return {(clock.name, clock.cycle): clock for clock in clocks}
+
+
+def events_for_clocks(events: Iterable[Mapping[str, Any]]) -> list[Event]:
+    """A ticket's log as the engine reads it; the policy is the one that stands for everything agreed."""
+    return [_event(event) for event in events]
 
 
 def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock], *, as_of: datetime) -> dict[Key, SlaClock]:

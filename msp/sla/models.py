@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.sla.clock import State
+from msp.sla.excuse import ExcuseAct
 from msp.sla.terms import Metric
 from msp.store import Base, TenantScoped, within_tenant
 
@@ -96,3 +97,19 @@ class Verdict(TenantScoped, Base):
     engine: Mapped[str] = mapped_column(String(40))
     inputs_hash: Mapped[str] = mapped_column(String(64))
     result: Mapped[dict[str, Any]]
+
+
+class ExcuseEntry(TenantScoped, Base):
+    """One act about excusing a broken promise; the acts of a clock in order say where its excuse stands."""
+
+    __tablename__ = "excuse_entries"
+    __table_args__ = (within_tenant("clock_id", "sla_clocks"), UniqueConstraint("tenant_id", "clock_id", "n"))
+
+    clock_id: Mapped[UUID]
+    n: Mapped[int]
+    act: Mapped[ExcuseAct] = mapped_column(String(10))
+    at: Mapped[datetime]
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, default="")

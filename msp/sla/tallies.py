@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 
 from msp.kernel.periods import Month, Span
 from msp.sla.clock import State
+from msp.sla.excusing import is_excused
 from msp.sla.models import SlaClock, Verdict
 from msp.sla.terms import Metric
 from msp.store import db
@@ -100,7 +101,8 @@ def _live_by_month(tenant_id: UUID, zone: str, months: Collection[Month]) -> Any
 
 def _live_counts(key: Any) -> Select[Any, int, int]:
     met = func.sum(case((SlaClock.breached_at.is_(None), 1), else_=0))
-    return select(key, func.count(), met).where(SlaClock.metric.in_(PROMISED), SlaClock.target_seconds.is_not(None))
+    promised = (SlaClock.metric.in_(PROMISED), SlaClock.target_seconds.is_not(None))
+    return select(key, func.count(), met).where(*promised, ~is_excused())
 
 
 def _judged_in(span: Span) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Verdicts: how each clock that was judged in a month ended, previewed by the same code that freezes it."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +15,7 @@ from msp.kernel.periods import Span
 from msp.sla.clock import Clock, State, Stretch
 from msp.sla.content import content_hash
 from msp.sla.events import VerdictsFrozen
+from msp.sla.excusing import excuses_of
 from msp.sla.in_force import version_hashes
 from msp.sla.keeping import Key, derived
 from msp.sla.models import SlaClock, Verdict
@@ -80,6 +81,7 @@ def preview_verdicts(span: Span, *, now: datetime) -> list[VerdictView]:
                 _tzdata(),
             ]
             views.append(_view(row, clock, briefs[row.ticket_id], content_hash(inputs)))
+    views = _with_excuses(views)
     return sorted(views, key=lambda view: (view.judged_at, view.reference, view.metric))
 
 
@@ -146,6 +148,14 @@ def _view(row: SlaClock, clock: Clock, brief: TicketBrief, inputs_hash: str) -> 
         inputs_hash=inputs_hash,
         stretches=tuple(_stretch(stretch) for stretch in clock.stretches),
     )
+
+
+def _with_excuses(views: list[VerdictView]) -> list[VerdictView]:
+    excuses = excuses_of([view.clock_id for view in views if not view.met])
+    words = {clock_id: excuse.words for clock_id, excuse in excuses.items() if excuse.words}
+    return [
+        replace(view, excused=True, excuse=words[view.clock_id]) if view.clock_id in words else view for view in views
+    ]
 
 
 def _stretch(stretch: Stretch) -> dict[str, Any]:

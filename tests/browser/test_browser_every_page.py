@@ -13,7 +13,7 @@ NO_PAGES = {
     *("static", "bootstrap.static", "health.live", "health.ready", "signin.first_page"),
     *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
-    *("office.invoices_csv", "office.statement_json"),
+    *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
 }
 
 
@@ -50,6 +50,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "nadia": (f"{ticket}/{names['vendor']}",),
         "omar": (
             *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices"),
+            *(f"{office}/acorn/breaches/2026-10", f"{office}/birch/breaches/2026-10"),
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             f"{office}/birch/periods/2026-10/closing",

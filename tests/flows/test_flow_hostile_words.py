@@ -64,7 +64,7 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
         "anna": ("/portal/acorn/tickets/new?subject=Till", "/portal/acorn/people"),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
-        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
+        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}", "/office/acorn/breaches/2026-10"),
         "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
     }
     return [(name, page) for name, several in seen.items() for page in several]

@@ -20,6 +20,7 @@ DONE = {200, 302, 303, 409, 422}
 #: Beside the matrix: an agent corrects his own time only, and a hand-off belongs to the ticket it was made of.
 NARROWER = {f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in ("send_link", "leave", "come_back")}
 NARROWER |= {"office.change_role": {404}, "portal.change_role": {404}, "office.withdraw": {404}}
+NARROWER |= {"office.decide_excuse": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
 
 
@@ -46,7 +47,7 @@ def ends(app: Flask, world: World) -> Ends:
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
-    ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4())}
+    ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

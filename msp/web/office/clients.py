@@ -80,6 +80,7 @@ class MonthRow:
     url: str | None
     status: PeriodStatus
     share: Share
+    missed_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +207,5 @@ def _month_row(visit: Visit, status: PeriodStatus, tally: Tally) -> MonthRow:
         url = url_for("office.invoice", tenant=tenant.slug, number=status.number)
     elif not status.is_closed and visit.can(Can.MONTH_PREVIEW):
         url = url_for("office.period", tenant=tenant.slug, month=month)
-    return MonthRow(month_words(month), url, status, share_of(tally))
+    missed = url_for("office.breaches", tenant=tenant.slug, month=month)
+    return MonthRow(month_words(month), url, status, share_of(tally), missed)

@@ -1,0 +1,45 @@
+"""The broken promises of a month, each with where its time went and whether it is excused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from msp import tickets
+from msp.kernel.periods import Month, Span
+from msp.sla.causes import BreachCause, cause_of
+from msp.sla.clock import Clock
+from msp.sla.excuse import Excuse
+from msp.sla.excusing import excuses_of
+from msp.sla.keeping import derived, events_for_clocks
+from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPromise:
+    """A breach judged in a month; `is_frozen` when the month is closed and nothing about it changes any more."""
+
+    verdict: VerdictView
+    cause: BreachCause
+    excuse: Excuse
+    is_frozen: bool
+
+
+def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPromise]:
+    """The breaches of the tenant in scope that were judged in a month, the latest first."""
+    frozen = verdicts_of(str(month))
+    missed = [verdict for verdict in frozen or preview_verdicts(span, now=now) if not verdict.met]
+    events = tickets.events_by_ticket({verdict.ticket_id for verdict in missed})
+    excuses = excuses_of([verdict.clock_id for verdict in missed])
+    found = []
+    for verdict in missed:
+        log = events[verdict.ticket_id]
+        clocks = derived(log, now)
+        clock = _of(verdict, clocks.values())
+        cause = cause_of(clock, events_for_clocks(log), clocks.values())
+        found.append(BrokenPromise(verdict, cause, excuses.get(verdict.clock_id, Excuse()), bool(frozen)))
+    return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
+
+
+def _of(verdict: VerdictView, clocks: Iterable[Clock]) -> Clock:
+    same = (verdict.metric, verdict.cycle)
+    return next(clock for clock in clocks if clock.breached and (clock.metric, clock.cycle) == same)

@@ -1,0 +1,108 @@
+"""The only writer of excuses for broken promises, and how they are read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from msp import tickets
+from msp.identity import Actor
+from msp.kernel.errors import Conflict, Missing
+from msp.kernel.events import publish
+from msp.kernel.ids import new_id
+from msp.sla.events import BreachExcused, ExcuseDeclined, ExcuseProposed, ExcuseRevoked
+from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, check, excuse_of
+from msp.sla.keeping import derived
+from msp.sla.models import ExcuseEntry, SlaClock, Verdict
+from msp.store import db
+
+_TOLD = {
+    ExcuseAct.PROPOSE: ExcuseProposed,
+    ExcuseAct.APPROVE: BreachExcused,
+    ExcuseAct.DECLINE: ExcuseDeclined,
+    ExcuseAct.REVOKE: ExcuseRevoked,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseForm:
+    """What is done about the excuse of a clock, and why; `evidence` says where that can be checked."""
+
+    clock_id: UUID
+    act: ExcuseAct
+    reason: str
+    evidence: str = ""
+
+
+def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> None:
+    """Propose, agree to, decline or take back the excuse of a broken promise of the tenant in scope.
+
+    Missing without such a clock; Conflict when its promise is not broken, its month is closed, the act does not fit
+    how the excuse stands, or a second person has to agree; Invalid when no reason is given.
+    """
+    clock = _held(form.clock_id)
+    ticket = tickets.ticket_by_id(clock.tenant_id, clock.ticket_id)
+    priority = _broken(clock, ticket, now)
+    _refuse_frozen(clock)
+    before = list(_entries([clock.id]))
+    event = ExcuseEvent(form.act, now, by.id, by.name[:200], form.reason.strip(), form.evidence.strip())
+    check(excuse_of(before), event, priority)
+    row = ExcuseEntry(id=new_id(), clock_id=clock.id, n=len(before) + 1, act=event.act, at=now)
+    row.by_id, row.by_name, row.reason, row.evidence = event.by_id, event.by_name, event.reason, event.evidence
+    db.session.add(row)
+    db.session.flush()
+    about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": clock.id}
+    publish(_TOLD[form.act](tenant_id=clock.tenant_id, object_id=ticket.id, at=now, **about))
+
+
+def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
+    """Where the excuses of these clocks stand; a clock about which nobody did anything is left out."""
+    if not clock_ids:
+        return {}
+    mine = ExcuseEntry.clock_id.in_(list(clock_ids))
+    rows = db.session.scalars(select(ExcuseEntry).where(mine).order_by(ExcuseEntry.clock_id, ExcuseEntry.n))
+    return {clock_id: excuse_of(map(_event, of)) for clock_id, of in groupby(rows, lambda row: row.clock_id)}
+
+
+def is_excused() -> ColumnElement[bool]:
+    """For statements over clocks: whether the last act about a clock's excuse was to agree to it."""
+    other = aliased(ExcuseEntry)
+    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
+    last = select(func.max(other.n)).where(same).scalar_subquery()
+    mine = (ExcuseEntry.tenant_id == SlaClock.tenant_id) & (ExcuseEntry.clock_id == SlaClock.id)
+    return select(ExcuseEntry.id).where(mine, ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.APPROVE).exists()
+
+
+def _held(clock_id: UUID) -> SlaClock:
+    clock = db.session.scalars(select(SlaClock).where(SlaClock.id == clock_id)).one_or_none()
+    if clock is None:
+        raise Missing()
+    tickets.ticket_by_id(clock.tenant_id, clock.ticket_id, lock=True)
+    return clock
+
+
+def _broken(row: SlaClock, ticket: tickets.Ticket, now: datetime) -> str:
+    clock = derived(tickets.events_of(ticket), now).get((row.name, row.cycle))
+    if clock is None or not clock.breached:
+        raise Conflict("That promise is not broken, so there is nothing to excuse.")
+    return clock.priority or ticket.priority
+
+
+def _refuse_frozen(clock: SlaClock) -> None:
+    month = db.session.scalars(select(Verdict.month).where(Verdict.clock_id == clock.id)).first()
+    if month is not None:
+        raise Conflict(f"{month} is closed with this promise in it; what was issued stays as it is.")
+
+
+def _entries(clock_ids: Collection[UUID]) -> list[ExcuseEvent]:
+    mine = ExcuseEntry.clock_id.in_(list(clock_ids))
+    return [_event(row) for row in db.session.scalars(select(ExcuseEntry).where(mine).order_by(ExcuseEntry.n))]
+
+
+def _event(row: ExcuseEntry) -> ExcuseEvent:
+    return ExcuseEvent(ExcuseAct(row.act), row.at, row.by_id, row.by_name, row.reason, row.evidence)

@@ -1,0 +1,165 @@
+"""The broken promises of a client's month: where the time went, what is excused, and deciding about it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from msp.identity import Can
+from msp.kernel.errors import Conflict, Forbidden, Invalid
+from msp.kernel.periods import Month
+from msp.sla.breaches import BrokenPromise, broken_promises
+from msp.sla.excuse import ALONE, EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
+from msp.sla.excusing import ExcuseForm, excuse
+from msp.store import db
+from msp.tenants import TenantView
+from msp.web.clocks import LABELS
+from msp.web.csv_answers import csv_answer
+from msp.web.door import Visit, Within, needs
+from msp.web.filters import duration, iso
+from msp.web.forms import attach, say_when_saved
+from msp.web.months import MonthSteps, month_steps
+from msp.web.office.wing import bp
+
+DONE = {
+    ExcuseAct.PROPOSE: "The excuse is proposed; somebody else has to agree to it.",
+    ExcuseAct.APPROVE: "It is excused: it stays on the list, and is left out of figures and credits.",
+    ExcuseAct.DECLINE: "The excuse is declined; the promise counts as missed.",
+    ExcuseAct.REVOKE: "The excuse is taken back; the promise counts as missed again.",
+}
+
+
+class WhyForm(FlaskForm):
+    """Why, and where that can be checked."""
+
+    reason = TextAreaField(
+        "Why",
+        [
+            DataRequired("Say why; it is printed on the statement."),
+            Length(max=REASON_LENGTH, message=f"Keep it to {REASON_LENGTH} characters."),
+        ],
+    )
+    evidence = TextAreaField(
+        "Where that can be checked",
+        [Length(max=EVIDENCE_LENGTH, message=f"Keep it to {EVIDENCE_LENGTH:,} characters.")],
+        description="A clause of the contract, a mail, a notice of the line's owner.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BreachRow:
+    """A broken promise as the page shows it, with the acts that its reader may do about it now."""
+
+    promise: BrokenPromise
+    label: str
+    over: str
+    sentences: tuple[str, ...]
+    chief: str
+    acts: tuple[str, ...]
+    form: WhyForm
+
+
+@dataclass(frozen=True, slots=True)
+class BreachesPage:
+    """The broken promises of a month."""
+
+    tenant: TenantView
+    steps: MonthSteps
+    rows: tuple[BreachRow, ...]
+    excused: int
+    is_closed: bool
+
+
+@bp.get("/<tenant>/breaches/<month>")
+@needs(Can.SLA_REPORT, Within.TENANT)
+def breaches(visit: Visit, month: str):
+    """Every broken promise of the month, and why."""
+    return _show(visit, Month.parse(month))
+
+
+@bp.get("/<tenant>/breaches/<month>.csv")
+@needs(Can.SLA_REPORT, Within.TENANT)
+def breaches_csv(visit: Visit, month: str):
+    """The same as a file."""
+    head = ("Ticket", "Promise", "Priority", "Tier", "Due", "Missed", "Over", "Cause", "Excused", "Reason")
+    page = _page(visit, Month.parse(month))
+    return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, map(_cells, page.rows))
+
+
+@bp.post("/<tenant>/breaches/<month>/<uuid:clock_id>/<act>")
+@needs(Can.EXCUSE_PROPOSE, Within.TENANT)
+def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
+    """Propose, agree to, decline or take back an excuse; what was typed stays beside its fault."""
+    named, form = Month.parse(month), WhyForm(prefix=f"why-{clock_id}-")
+    wanted = _act(act)
+    if wanted is not ExcuseAct.PROPOSE and not visit.can(Can.EXCUSE_DECIDE):
+        raise Forbidden("Whoever manages the account decides about excuses.")
+    if not form.validate():
+        return _show(visit, named, form, clock_id), 422
+    words = ExcuseForm(clock_id, wanted, form.reason.data or "", form.evidence.data or "")
+    try:
+        excuse(words, by=visit.actor, now=visit.now)
+    except (Invalid, Conflict) as refusal:
+        db.session.rollback()
+        attach(refusal, form)
+        return _show(visit, named, form, clock_id), refusal.status
+    say_when_saved(DONE[wanted])
+    return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
+
+
+def _act(name: str) -> ExcuseAct:
+    try:
+        return ExcuseAct(name)
+    except ValueError as error:
+        raise Invalid("An excuse is proposed, approved, declined or taken back.") from error
+
+
+def _show(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID | None = None) -> str:
+    return render_template("office/breaches/list.html", page=_page(visit, month, form, about))
+
+
+def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID | None = None) -> BreachesPage:
+    found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
+    rows = tuple(_row(visit, promise, form if promise.verdict.clock_id == about else None) for promise in found)
+    excused = sum(promise.excuse.state is ExcuseState.APPROVED for promise in found)
+    steps = month_steps(month, "office.breaches", visit.now, visit.tenant)
+    return BreachesPage(visit.tenant, steps, rows, excused, any(promise.is_frozen for promise in found))
+
+
+def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
+    verdict, chief = promise.verdict, promise.cause.chief
+    return BreachRow(
+        promise=promise,
+        label=LABELS[verdict.metric],
+        over=duration(max(0, verdict.elapsed_seconds - verdict.target_seconds)),
+        sentences=promise.cause.sentences,
+        chief=chief.words if chief else "",
+        acts=() if promise.is_frozen else _acts(visit, promise),
+        form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
+    )
+
+
+def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
+    """What this reader may do now; whoever proposed an excuse that needs two people only waits."""
+    state, decides = promise.excuse.state, visit.can(Can.EXCUSE_DECIDE)
+    if state is ExcuseState.NONE:
+        return (ExcuseAct.PROPOSE,) if visit.can(Can.EXCUSE_PROPOSE) else ()
+    if not decides:
+        return ()
+    if state is ExcuseState.APPROVED:
+        return (ExcuseAct.REVOKE,)
+    mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
+    needs_another = mine and promise.verdict.priority not in ALONE
+    return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
+
+
+def _cells(row: BreachRow) -> tuple[str, ...]:
+    verdict = row.promise.verdict
+    due, missed = (iso(at) if at else "" for at in (verdict.due_at, verdict.breached_at))
+    state = row.promise.excuse.state
+    reason = row.promise.excuse.proposal.reason if row.promise.excuse.proposal else ""
+    named = (verdict.reference, row.label, verdict.priority, verdict.tier, due, missed, row.over)
+    return (*named, "; ".join(row.sentences), "" if state is ExcuseState.NONE else str(state), reason)

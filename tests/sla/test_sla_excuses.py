@@ -1,0 +1,172 @@
+"""Excusing a broken promise: what fits what, who may alone, and that the breach itself never goes away."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from msp import sla, tickets
+from msp.identity import Actor
+from msp.kernel.errors import Conflict, Invalid, Missing
+from msp.kernel.periods import Month
+from msp.sla.breaches import broken_promises
+from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, ExcuseState, check, excuse_of
+from msp.sla.excusing import ExcuseForm, excuse, excuses_of
+from msp.sla.models import ExcuseEntry, SlaClock
+from msp.sla.tallies import Tally, tallies
+from msp.store import acting_for, db
+from tests.desk_work import at, committed, opened
+from tests.month_end import NOVEMBER, OCTOBER, agree, close_october
+from tests.world import MONDAY, World
+
+LENA, OMAR = uuid4(), uuid4()
+WHY = "The line was down; its owner says so."
+
+
+def _did(*acts: tuple[ExcuseAct, UUID]) -> Excuse:
+    return excuse_of(ExcuseEvent(act, MONDAY, by, "Somebody", WHY) for act, by in acts)
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "fits"),
+    [
+        ((), ExcuseAct.PROPOSE, True),
+        ((), ExcuseAct.APPROVE, False),
+        ((), ExcuseAct.DECLINE, False),
+        ((), ExcuseAct.REVOKE, False),
+        ((ExcuseAct.PROPOSE,), ExcuseAct.PROPOSE, False),
+        ((ExcuseAct.PROPOSE,), ExcuseAct.APPROVE, True),
+        ((ExcuseAct.PROPOSE,), ExcuseAct.DECLINE, True),
+        ((ExcuseAct.PROPOSE,), ExcuseAct.REVOKE, False),
+        ((ExcuseAct.PROPOSE, ExcuseAct.APPROVE), ExcuseAct.REVOKE, True),
+        ((ExcuseAct.PROPOSE, ExcuseAct.APPROVE), ExcuseAct.PROPOSE, False),
+        ((ExcuseAct.PROPOSE, ExcuseAct.APPROVE, ExcuseAct.REVOKE), ExcuseAct.PROPOSE, True),
+        ((ExcuseAct.PROPOSE, ExcuseAct.DECLINE), ExcuseAct.APPROVE, False),
+    ],
+)
+def test_an_act_fits_how_the_excuse_stands_or_is_refused(before: tuple[ExcuseAct, ...], act: ExcuseAct, fits: bool):
+    stands = _did(*((each, LENA) for each in before))
+    event = ExcuseEvent(act, MONDAY, OMAR, "Omar", WHY)
+    if fits:
+        check(stands, event, "P1")
+    else:
+        with pytest.raises(Conflict):
+            check(stands, event, "P1")
+
+
+@pytest.mark.parametrize(("priority", "alone"), [("P1", False), ("P2", False), ("P3", True), ("P4", True)])
+def test_a_high_priority_takes_two_people(priority: str, alone: bool):
+    mine = ExcuseEvent(ExcuseAct.APPROVE, MONDAY, LENA, "Lena", WHY)
+    if alone:
+        check(_did((ExcuseAct.PROPOSE, LENA)), mine, priority)
+    else:
+        with pytest.raises(Conflict, match="two people"):
+            check(_did((ExcuseAct.PROPOSE, LENA)), mine, priority)
+    check(_did((ExcuseAct.PROPOSE, OMAR)), mine, priority)
+
+
+def test_only_an_agreed_excuse_has_words_for_papers():
+    assert _did((ExcuseAct.PROPOSE, LENA)).words == ""
+    assert _did((ExcuseAct.PROPOSE, LENA), (ExcuseAct.APPROVE, OMAR)).words == f"{WHY} (agreed by Somebody)"
+    assert _did((ExcuseAct.PROPOSE, LENA), (ExcuseAct.APPROVE, OMAR), (ExcuseAct.REVOKE, OMAR)).words == ""
+
+
+def _late(world: World) -> UUID:
+    """The first response of a P1 ticket that came two hours after it was due; the id of its clock."""
+    with committed(world.acorn):
+        ticket = opened(world)
+        tickets.reply(ticket, "Sorry.", by=world.actors["lena"], now=at(3))
+        tickets.resolve(ticket, "Done.", by=world.actors["lena"], now=at(3))
+        found = select(SlaClock.id).where(SlaClock.ticket_id == ticket.id, SlaClock.name == "first_response")
+        return db.session.scalars(found).one()
+
+
+def _act(world: World, clock_id: UUID, act: ExcuseAct, name: str, **changes: str) -> None:
+    actor: Actor = world.actors[name]
+    with committed(world.acorn, actor):
+        excuse(ExcuseForm(clock_id, act, **{"reason": WHY, **changes}), by=actor, now=at(4))
+
+
+def test_an_agreed_excuse_leaves_figures_and_stays_on_the_list(ground: Flask, world: World):
+    clock_id = _late(world)
+    zones = {world.acorn.id: world.acorn.time_zone}
+    _act(world, clock_id, ExcuseAct.PROPOSE, "lena", evidence="Notice 4711")
+    with acting_for(world.acorn.id):
+        assert tallies(OCTOBER, zones)[world.acorn.id] == Tally(2, 1)
+    _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+    with acting_for(world.acorn.id):
+        assert tallies(OCTOBER, zones)[world.acorn.id] == Tally(1, 1)
+        (promise,) = broken_promises(OCTOBER, OCTOBER.span("Europe/Stockholm"), now=NOVEMBER)
+        assert (promise.verdict.excused, promise.verdict.met) == (True, False)
+        assert promise.verdict.excuse == f"{WHY} (agreed by Omar)"
+        assert promise.excuse.proposal is not None
+        assert promise.excuse.proposal.evidence == "Notice 4711"
+        clock = db.session.get_one(SlaClock, (world.acorn.id, clock_id))
+        assert clock.breached_at == at(1)
+    _act(world, clock_id, ExcuseAct.REVOKE, "omar")
+    with acting_for(world.acorn.id):
+        assert tallies(OCTOBER, zones)[world.acorn.id] == Tally(2, 1)
+        assert excuses_of([clock_id])[clock_id].state is ExcuseState.NONE
+
+
+def test_nobody_agrees_to_their_own_excuse_of_a_p1(ground: Flask, world: World):
+    clock_id = _late(world)
+    _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
+    with pytest.raises(Conflict, match="two people"):
+        _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+
+
+def test_a_kept_promise_cannot_be_excused(ground: Flask, world: World):
+    with committed(world.acorn):
+        ticket = opened(world)
+        tickets.reply(ticket, "At once.", by=world.actors["lena"], now=at(0.5))
+        clock_id = db.session.scalars(select(SlaClock.id).where(SlaClock.name == "first_response")).one()
+    with pytest.raises(Conflict, match="not broken"):
+        _act(world, clock_id, ExcuseAct.PROPOSE, "lena")
+
+
+@pytest.mark.parametrize("changes", [{"reason": " "}, {"reason": "x" * 501}, {"evidence": "x" * 2_001}])
+def test_an_excuse_says_why_within_limits(ground: Flask, world: World, changes: dict[str, str]):
+    clock_id = _late(world)
+    with pytest.raises(Invalid):
+        _act(world, clock_id, ExcuseAct.PROPOSE, "lena", **changes)
+
+
+def test_a_closed_month_takes_no_excuse_any_more(ground: Flask, world: World):
+    agree(world)
+    clock_id = _late(world)
+    close_october(world, world.acorn)
+    with pytest.raises(Conflict, match="2026-10 is closed"):
+        _act(world, clock_id, ExcuseAct.PROPOSE, "lena")
+
+
+def test_an_excused_breach_is_printed_on_the_statement_and_costs_no_credit(ground: Flask, world: World):
+    agree(world)
+    clock_id = _late(world)
+    with acting_for(world.acorn.id):
+        from_credit = sla.preview_verdicts(OCTOBER.span("Europe/Stockholm"), now=NOVEMBER)
+        assert [verdict.excused for verdict in from_credit if not verdict.met] == [False]
+    _act(world, clock_id, ExcuseAct.PROPOSE, "lena")
+    _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+    closed = close_october(world, world.acorn)
+    assert not [line for line in closed.page.lines if line.amount.minor < 0]
+    with acting_for(world.acorn.id):
+        frozen = [verdict for verdict in sla.verdicts_of(str(Month(2026, 10))) if verdict.excused]
+        assert [verdict.excuse for verdict in frozen] == [f"{WHY} (agreed by Omar)"]
+
+
+def test_another_client_s_clock_is_nobody_s_here(ground: Flask, world: World):
+    clock_id = _late(world)
+    omar = world.actors["omar"]
+    with acting_for(world.birch.id), pytest.raises(Missing):
+        excuse(ExcuseForm(clock_id, ExcuseAct.PROPOSE, WHY), by=omar, now=at(4))
+
+
+def test_what_was_done_about_an_excuse_is_never_rewritten(ground: Flask, world: World):
+    clock_id = _late(world)
+    _act(world, clock_id, ExcuseAct.PROPOSE, "lena")
+    with acting_for(world.acorn.id), pytest.raises(DBAPIError):
+        db.session.execute(update(ExcuseEntry).values(at=MONDAY - timedelta(days=1)))

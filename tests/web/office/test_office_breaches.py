@@ -1,0 +1,75 @@
+"""The list of broken promises, and deciding what is excused, through the door."""
+
+import re
+
+from tests.web.desk.conftest import Desk
+
+LIST = "/office/acorn/breaches/2026-10"
+
+
+def _clock(page: str) -> str:
+    found = re.search(r'id="breach-([0-9a-f-]{36})"', page)
+    assert found
+    return found[1]
+
+
+def _send(house: Desk, name: str, act: str, **fields: str):
+    browser = house.as_(name)
+    clock = _clock(browser.get(LIST).text)
+    typed = {f"why-{clock}-{field}": value for field, value in {"reason": "The line was down.", **fields}.items()}
+    return browser.post(f"{LIST}/{clock}/{act}", **typed)
+
+
+def test_a_broken_promise_says_where_its_time_went(house: Desk):
+    page = house.as_("omar").get(LIST).text
+    assert "1 missed, 0 of them excused." in page
+    for words in ("ACORN-1", "The till is down", "First response", "L1: 1 h", "Propose to excuse it"):
+        assert words in page, words
+    assert "Nothing was missed" in house.as_("omar").get("/office/acorn/breaches/2026-09").text
+
+
+def test_an_agent_proposes_and_the_account_manager_agrees(house: Desk):
+    assert _send(house, "lena", "propose", evidence="Notice 4711").status_code == 303
+    page = house.as_("lena").get(LIST).text
+    assert "Excuse proposed" in page
+    assert "Agree to the excuse" not in page
+    assert _send(house, "lena", "approve").status_code == 403
+    assert _send(house, "omar", "approve", reason="Clause 7.2").status_code == 303
+    page = house.as_("omar").get(LIST).text
+    assert "1 missed, 1 of them excused." in page
+    assert "Agreed by Omar" in page
+    assert "nothing fell due" in house.as_("omar").get("/office/acorn").text
+    assert _send(house, "omar", "approve").status_code == 409
+    assert _send(house, "omar", "revoke", reason="The owner took the notice back").status_code == 303
+    assert "1 missed, 0 of them excused." in house.as_("omar").get(LIST).text
+
+
+def test_whoever_proposed_a_p1_waits_for_somebody_else(house: Desk):
+    _send(house, "omar", "propose")
+    page = house.as_("omar").get(LIST).text
+    assert "Decline the excuse" in page
+    assert "Agree to the excuse" not in page
+    answer = _send(house, "omar", "approve")
+    assert answer.status_code == 409
+    assert "two people" in answer.text
+
+
+def test_an_excuse_without_a_reason_is_refused_beside_its_field_and_kept(house: Desk):
+    answer = _send(house, "lena", "propose", reason="", evidence="Notice 4711")
+    assert answer.status_code == 422
+    assert "Say why; it is printed on the statement." in answer.text
+    assert "Notice 4711" in answer.text
+    assert _send(house, "omar", "forgive").status_code == 422
+
+
+def test_a_closed_month_is_only_read(closed: tuple[Desk, str]):
+    house, _ = closed
+    page = house.as_("omar").get(LIST).text
+    assert "This month is closed" in page
+    assert "Propose to excuse it" not in page
+    assert _send(house, "omar", "propose").status_code == 409
+
+
+def test_the_list_is_a_file_too(house: Desk):
+    text = house.as_("omar").get(f"{LIST}.csv").text
+    assert text.splitlines()[1].startswith("ACORN-1,First response,P1,L1,")
