@@ -1,4 +1,4 @@
-"""What the promises do when a ticket changes, or what is promised: clocks follow, each in its own transaction."""
+"""What the promises do when a ticket changes, or what is promised changes, in the same transaction."""
 
 from sqlalchemy import or_, select, update
 
