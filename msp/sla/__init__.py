@@ -15,8 +15,18 @@ from msp.sla.events import (
     VerdictsFrozen,
 )
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
-from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
-from msp.sla.reactions import when_ticket_changed
+from msp.sla.preview import ClockShift, ProposedKind, ProposedVersion, ShiftedClock
+from msp.sla.previewing import preview_change
+from msp.sla.queries import (
+    PublishedVersion,
+    clocks_of,
+    clocks_unlike_their_events,
+    hours_in_force,
+    hours_versions,
+    policy_in_force,
+    policy_versions,
+)
+from msp.sla.reactions import when_ticket_changed, when_version_published
 from msp.sla.sweep import sweep
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
@@ -24,6 +34,7 @@ __all__ = [
     "PROMISES",
     "BreachExcused",
     "Clock",
+    "ClockShift",
     "ExcuseDeclined",
     "ExcuseProposed",
     "ExcuseRevoked",
@@ -35,7 +46,10 @@ __all__ = [
     "Point",
     "PointKind",
     "PolicyPublished",
+    "ProposedKind",
+    "ProposedVersion",
     "PublishedVersion",
+    "ShiftedClock",
     "Standing",
     "State",
     "TargetAtRisk",
@@ -48,7 +62,10 @@ __all__ = [
     "explain",
     "freeze_verdicts",
     "hours_in_force",
+    "hours_versions",
     "policy_in_force",
+    "policy_versions",
+    "preview_change",
     "preview_verdicts",
     "publish_hours_version",
     "publish_policy_version",
@@ -56,4 +73,5 @@ __all__ = [
     "sweep",
     "verdicts_of",
     "when_ticket_changed",
+    "when_version_published",
 ]
