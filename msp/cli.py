@@ -18,8 +18,9 @@ from msp.kernel import clock
 from msp.kernel.errors import Refusal
 from msp.kernel.periods import Month
 from msp.replay import Report, read_mapping, replay
+from msp.sla.recheck import recheck
 from msp.sla.timeline import answer_hours, explain_timeline
-from msp.store import acting_for, db, walls
+from msp.store import acting_for, db, serving, walls
 
 MAPPINGS = Path(__file__).parent / "replay" / "mappings"
 
@@ -87,15 +88,26 @@ def replay_log(file: Path, mapping: str) -> None:
 @click.option("--client", "keys", multiple=True, help="The key of a client; all clients without it.")
 def close_month(month: str, keys: tuple[str, ...]) -> None:
     """Close a month such as 2026-10 and issue its invoices, client by client; one refusal stops no other."""
-    wanted, named = {key.upper() for key in keys}, Month.parse(month)
+    named = Month.parse(month)
     with create_app().app_context():
-        clients = [tenant for tenant in tenants.all_tenants() if not tenant.is_provider]
-        db.session.remove()
-        if missing := wanted - {tenant.key for tenant in clients}:
-            raise click.ClickException(f"There is no client {', '.join(sorted(missing))}.")
-        chosen = [tenant for tenant in clients if not wanted or tenant.key in wanted]
-        refused = [tenant for tenant in chosen if not _close_one(tenant, named)]
+        refused = [tenant for tenant in _chosen(keys) if not _close_one(tenant, named)]
     sys.exit(1 if refused else 0)
+
+
+@msp.group()
+def sla() -> None:
+    """Promises and how they were judged."""
+
+
+@sla.command("recheck")
+@click.argument("month")
+@click.option("--client", "keys", multiple=True, help="The key of a client; all clients without it.")
+def recheck_month(month: str, keys: tuple[str, ...]) -> None:
+    """Judge a closed month such as 2026-10 again: every frozen verdict must come out the same, bit for bit."""
+    named = Month.parse(month)
+    with create_app().app_context():
+        found = [_recheck_one(tenant, named) for tenant in _chosen(keys)]
+    sys.exit(0 if all(found) else 1)
 
 
 @msp.command("invariants")
@@ -136,6 +148,26 @@ def hours_file(file: Any) -> None:
 def rate_file(file: Any) -> None:
     """Run calculators of the money core on a document, or on a list of them (docs/money.md)."""
     _answer(file, rate)
+
+
+def _chosen(keys: tuple[str, ...]) -> list[tenants.TenantView]:
+    wanted = {key.upper() for key in keys}
+    clients = [tenant for tenant in tenants.all_tenants() if not tenant.is_provider]
+    db.session.remove()
+    if missing := wanted - {tenant.key for tenant in clients}:
+        raise click.ClickException(f"There is no client {', '.join(sorted(missing))}.")
+    return [tenant for tenant in clients if not wanted or tenant.key in wanted]
+
+
+def _recheck_one(tenant: tenants.TenantView, month: Month) -> bool:
+    with serving([tenant.id]):
+        found = recheck(month, month.span(tenant.time_zone))
+    for sentence in found.differences:
+        click.echo(f"{tenant.key}: {sentence}", err=True)
+    came_out = f"{len(found.differences):,} differ" if found.differences else "all come out the same"
+    told = f"{found.verdicts:,} verdicts, {came_out}" if found.verdicts or found.differences else "not closed"
+    click.echo(f"{tenant.key} {month}: {told}.")
+    return not found.differences
 
 
 def _close_one(tenant: tenants.TenantView, month: Month) -> bool:

@@ -33,13 +33,17 @@ def forget_loaded() -> None:
     db.session.info.pop(_LOADED, None)
 
 
-def version_hashes() -> list[list[str]]:
-    """Name, first instant and content of every version, for the hash of a verdict's inputs."""
+def version_hashes(as_of: datetime) -> list[list[str]]:
+    """Name, first instant and content of every version that began by an instant, for the hash of a verdict's inputs."""
     return [
         [row.__tablename__, row.name, row.valid_from.isoformat(), row.content_hash]
         for model in (ServiceHoursVersion, PolicyVersion)
-        for row in db.session.scalars(select(model).order_by(model.name, model.valid_from))
+        for row in db.session.scalars(_begun(model, as_of))
     ]
+
+
+def _begun(model: type[ServiceHoursVersion] | type[PolicyVersion], as_of: datetime) -> Any:
+    return select(model).where(model.valid_from <= as_of).order_by(model.name, model.valid_from)
 
 
 def _load() -> Versions:

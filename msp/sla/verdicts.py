@@ -16,7 +16,7 @@ from msp.sla.clock import Clock, State, Stretch
 from msp.sla.content import content_hash
 from msp.sla.events import VerdictsFrozen
 from msp.sla.excusing import excuses_of
-from msp.sla.in_force import version_hashes
+from msp.sla.in_force import version_hashes, versions_in_scope
 from msp.sla.keeping import Key, derived
 from msp.sla.models import SlaClock, Verdict
 from msp.store import db, scope
@@ -62,12 +62,12 @@ def preview_verdicts(span: Span, *, now: datetime) -> list[VerdictView]:
     rows = db.session.scalars(_candidates(span).order_by(SlaClock.ticket_id, SlaClock.name, SlaClock.cycle)).all()
     ticket_ids = {row.ticket_id for row in rows}
     briefs, events = tickets.briefs(ticket_ids), tickets.events_by_ticket(ticket_ids)
-    hashes = version_hashes()
+    hashes, versions = version_hashes(as_of), versions_in_scope().known_at(as_of)
     views = []
     derived_of: dict[UUID, dict[Key, Clock]] = {}
     for row in rows:
         if row.ticket_id not in derived_of:
-            derived_of[row.ticket_id] = derived(events[row.ticket_id], as_of)
+            derived_of[row.ticket_id] = derived(events[row.ticket_id], as_of, versions)
         clock = derived_of[row.ticket_id].get((row.name, row.cycle))
         judged_at = _judged_at(clock)
         if clock is not None and judged_at is not None and judged_at in span:
@@ -90,14 +90,23 @@ def freeze_verdicts(month: str, span: Span, *, now: datetime) -> list[VerdictVie
     if not verdicts_of(month):
         views = preview_verdicts(span, now=now)
         for view in views:
-            result = {name: _plain(value) for name, value in asdict(view).items() if name not in {"id", "clock_id"}}
             row = Verdict(id=new_id(), clock_id=view.clock_id, month=month, frozen_at=now, judged_at=view.judged_at)
-            row.engine, row.inputs_hash, row.result = f"{ENGINE}, tzdata {_tzdata()}", view.inputs_hash, result
+            row.engine, row.inputs_hash, row.result = engine(), view.inputs_hash, frozen(view)
             db.session.add(row)
         db.session.flush()
         (tenant_id,) = scope.required().tenant_ids
         publish(VerdictsFrozen(tenant_id=tenant_id, object_id=tenant_id, at=now, month=month, count=len(views)))
     return verdicts_of(month)
+
+
+def frozen(view: VerdictView) -> dict[str, Any]:
+    """A verdict as it is kept: everything it says, in plain values."""
+    return {name: _plain(value) for name, value in asdict(view).items() if name not in {"id", "clock_id"}}
+
+
+def engine() -> str:
+    """By which rules and which zone data is judged now."""
+    return f"{ENGINE}, tzdata {_tzdata()}"
 
 
 def verdicts_of(month: str) -> list[VerdictView]:

@@ -57,6 +57,15 @@ class Versions:
         object.__setattr__(self, "_hours", hours)
         object.__setattr__(self, "changes", tuple(sorted(starts - {_ALWAYS})))
 
+    def known_at(self, moment: datetime) -> "Versions":
+        """What counted by an instant, without what begins later: so a judgement of then is the same for ever."""
+
+        def kept(versions: Sequence[tuple[datetime | None, _Value]]) -> list[tuple[datetime | None, _Value]]:
+            return [(at, value) for at, value in versions if at is None or at <= moment]
+
+        policies = {name: kept(versions) for name, versions in self.policies.items()}
+        return Versions(policies, {name: kept(versions) for name, versions in self.hours.items()}, kept(self.dwell))
+
     def next_change(self, moment: datetime) -> datetime | None:
         """The instant after this one from which another version counts; None when none is published."""
         index = bisect_right(self.changes, seconds_of(moment))

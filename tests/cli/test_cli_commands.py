@@ -57,6 +57,10 @@ def test_a_log_is_replayed_closed_and_found_sound(msp):
     again = msp("close-month", "2026-10", "--client", "north")
     assert again.exit_code == 1
     assert "closed already" in again.output
+    judged = msp("sla", "recheck", "2026-10")
+    assert judged.exit_code == 0, judged.output
+    assert judged.output.count("all come out the same.") == 2
+    assert "NORTH 2026-09: not closed." in msp("sla", "recheck", "2026-09", "--client", "north").output
     sound = msp("invariants")
     assert sound.output == "Everything holds.\n"
     assert sound.exit_code == 0
