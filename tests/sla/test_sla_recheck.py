@@ -1,4 +1,4 @@
-"""A closed month judged again: the same to the last bit, whatever was published since; and what was tampered with shows."""
+"""A closed month judged again: the same to the last bit, whatever came since; and what was tampered with shows."""
 
 from datetime import timedelta
 
