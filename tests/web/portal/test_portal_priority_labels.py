@@ -68,10 +68,11 @@ def test_another_client_keeps_the_usual_words(labelled: tuple[Desk, str]):
 
 def test_how_long_a_ticket_may_dwell_is_seen_on_the_desk_only(house: Desk):
     with house.inside(house.world.acorn):
-        steps = [step | ({"dwell_minutes": 240} if step["levels"] == ["L1"] else {}) for step in LADDERS["ACORN"]]
+        steps = [step | ({"dwell_minutes": 90} if step["levels"] == ["L1"] else {}) for step in LADDERS["ACORN"]]
         tiers.publish_ladder(LadderForm({"steps": steps}, "Nobody waits"), by=AUTOMATIC, now=TEN)
     reference = house.open()
     page = house.as_("lena").get(f"/desk/tickets/{reference}").text
     assert "Dwell at L1" in page
+    assert "nearest-first_response" in page, "although the limit comes first"
     assert "Dwell" not in house.as_("rosa").get(f"/portal/tickets/{reference}").text
     assert "Dwell" not in house.as_("lena").get("/desk/queue").text
