@@ -7,7 +7,7 @@ from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, Target
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
 from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
 from msp.sla.reactions import when_ticket_changed
-from msp.sla.sweep import sweep
+from msp.sla.sweep import clocks_due, sweep
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
+    "clocks_due",
     "clocks_of",
     "clocks_unlike_their_events",
     "explain",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from msp import tickets
 from msp.identity import AUTOMATIC
@@ -15,7 +16,8 @@ from msp.sla.events import TargetAtRisk, TargetBreached
 from msp.sla.firing import fire_once, fired_kinds
 from msp.sla.keeping import derived, keep_clocks
 from msp.sla.models import SlaClock
-from msp.store import acting_for, db, watching
+from msp.store import acting_for, db, queues, watchman
+from msp.store.queues import QueueView
 from msp.tickets import Cause, MoveForm, Ticket
 
 BATCH = 500
@@ -27,10 +29,14 @@ log = structlog.get_logger(__name__)
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
     """Fire what is due, oldest first, each ticket in a transaction of its own; returns how many thresholds fired."""
-    with watching():
-        due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
-        rows = db.session.execute(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit)).all()
+    due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
+    rows = watchman.seen(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit))
     return sum(_visit(tenant_id, ticket_id, clock_id, now) for tenant_id, ticket_id, clock_id in rows)
+
+
+def clocks_due(*, now: datetime) -> QueueView:
+    """How many clocks are due for a visit, and since when; of all tenants together."""
+    return queues.rows_due("clocks", SlaClock.id, SlaClock.attention_at, now=now)
 
 
 def _visit(tenant_id: UUID, ticket_id: UUID, clock_id: UUID, now: datetime) -> int:
@@ -39,6 +45,10 @@ def _visit(tenant_id: UUID, ticket_id: UUID, clock_id: UUID, now: datetime) -> i
             fired = _attend(tenant_id, ticket_id, now)
             db.session.commit()
             return fired
+        except OperationalError:  # the database is busy or gone, which is no fault of the ticket: it stays due
+            log.warning("clock not swept yet", clock=str(clock_id), exc_info=True)
+            db.session.rollback()
+            return 0
         except Exception:  # one poisoned ticket must not stop the sweep; it is reported and tried again later
             log.exception("clock not swept", clock=str(clock_id), ticket=str(ticket_id))
             db.session.rollback()

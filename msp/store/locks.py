@@ -1,8 +1,12 @@
 """One runner among many processes: an advisory lock on PostgreSQL, a file lock beside the SQLite file."""
 
 import fcntl
+import os
+import secrets
+import socket
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -24,10 +28,15 @@ class Leader:
         self._engine = create_engine(database, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
         self._file: TextIOWrapper | None = None
+        # Jobs run side by side, and one connection answers one question at a time.
+        self._one_at_a_time = Lock()
+        #: Tells this process from every other, also from the one that had its number before.
+        self.name = f"{socket.gethostname()[:120]}, process {os.getpid()}, {secrets.token_hex(4)}"
 
     def held(self) -> bool:
         """Whether this process holds the lock now, taking it if it is free."""
-        return self._file_held() if self._engine.dialect.name == "sqlite" else self._advisory_held()
+        with self._one_at_a_time:
+            return self._file_held() if self._engine.dialect.name == "sqlite" else self._advisory_held()
 
     def _file_held(self) -> bool:
         if self._file is None:
