@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
 from msp import channels, sla, tenants, wiring
@@ -20,6 +20,7 @@ from msp.tenants import TenantView
 #: How many effects one tick does at most: even when each of them waits for a slow server, a claim outlasts them all.
 EFFECTS_A_TICK = 25
 
+Jobs = tuple[tuple[Callable[[datetime], None], int], ...]
 log = structlog.get_logger(__name__)
 
 
@@ -44,13 +45,16 @@ def forget_what_is_over(now: datetime) -> None:
     sessions.forget_old_sessions(now=now)
     signing_in.forget_old_counters(now=now)
     links.forget_old_links(older_than=timedelta(days=settings.keep_links_days), now=now)
+    heartbeats.forget_other_jobs([job.__name__ for job, _ in JOBS])
+    db.session.commit()
+    db.session.remove()
     for tenant in _all_tenants():
         retention.empty_payloads(tenant.id, older_than=timedelta(days=settings.keep_effects_days), now=now)
         form_uses.forget_form_uses(tenant.id, older_than=timedelta(days=settings.keep_forms_days), now=now)
 
 
 #: Job, seconds between two ticks. A missed tick costs promptness only: what is due lies in the rows.
-JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
+JOBS: Jobs = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
     (remind_of_open_months, 900),
@@ -58,22 +62,33 @@ JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
 )
 
 
-def work(app: Flask) -> None:
+def work(app: Flask, jobs: Jobs = JOBS) -> None:
     """Run the jobs until the process is told to stop; of many such processes one works at a time."""
+    told_to_stop = {signal.SIGTERM, signal.SIGINT}
+    # Taken up below, by nobody else: a handler could strike while the scheduler holds a lock that it needs itself.
+    signal.pthread_sigmask(signal.SIG_BLOCK, told_to_stop)
     leader = Leader(app.config["SETTINGS"].database)
-    # In UTC: a cron trigger in a zone with clock changes fires twice in autumn (stack.md, finding 3).
-    # Each job has a thread of its own, so one that overruns holds up only itself.
-    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
-    executors = {"default": {"type": "threadpool", "max_workers": len(JOBS)}}
-    scheduler = BlockingScheduler(timezone="UTC", job_defaults=defaults, executors=executors)
-    for job, seconds in JOBS:
-        # The first tick at once: a worker that was restarted has something to catch up with.
-        tick_it = partial(tick, app, leader, job, seconds)
-        scheduler.add_job(tick_it, "interval", seconds=seconds, id=job.__name__, next_run_time=clock.now())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
-    log.info("worker started", worker=leader.name, jobs=[job.__name__ for job, _ in JOBS])
+    scheduler = _scheduler(app, leader, jobs)
     scheduler.start()
+    log.info("worker started", worker=leader.name, jobs=[job.__name__ for job, _ in jobs])
+    signal.sigwait(told_to_stop)
+    # Told a second time it goes at once; told once it finishes what is under way, and then frees the lock.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, told_to_stop)
+    scheduler.shutdown()
+    leader.release()
+
+
+def _scheduler(app: Flask, leader: Leader, jobs: Jobs) -> BackgroundScheduler:
+    # In UTC: a cron trigger in a zone with clock changes fires twice in autumn (stack.md, finding 3).
+    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
+    # Each job has a thread of its own, so one that overruns holds up only itself.
+    executors = {"default": {"type": "threadpool", "max_workers": len(jobs)}}
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults=defaults, executors=executors)
+    for job, seconds in jobs:
+        # The first tick at once: a worker that was restarted has something to catch up with.
+        run = partial(tick, app, leader, job, seconds)
+        scheduler.add_job(run, "interval", seconds=seconds, id=job.__name__, next_run_time=clock.now())
+    return scheduler
 
 
 def tick(app: Flask, leader: Leader, job: Callable[[datetime], None], seconds: int) -> None:

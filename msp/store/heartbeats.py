@@ -1,5 +1,6 @@
 """What the worker leaves behind at every tick: which process leads, and when each job last ran and how."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -100,7 +101,7 @@ def end(job: str, took_ms: int, fault: str | None, *, now: datetime) -> None:
         beat.failures += 1
 
 
-def forget_other_jobs(names: tuple[str, ...]) -> None:
+def forget_other_jobs(names: Sequence[str]) -> None:
     """Drop the rows of jobs that this code no longer has; the caller commits."""
     db.session.execute(delete(Heartbeat).where(Heartbeat.job.not_in(names)))
 

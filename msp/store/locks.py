@@ -38,6 +38,14 @@ class Leader:
         with self._one_at_a_time:
             return self._file_held() if self._engine.dialect.name == "sqlite" else self._advisory_held()
 
+    def release(self) -> None:
+        """Give the lock up, so that another works at its next tick; a process that dies gives it up too."""
+        with self._one_at_a_time:
+            for held in (self._file, self._connection):
+                if held is not None:
+                    held.close()
+            self._file = self._connection = None
+
     def _file_held(self) -> bool:
         if self._file is None:
             file = Path(f"{self._engine.url.database}.worker.lock").open("w")  # noqa: SIM115 - held for life
