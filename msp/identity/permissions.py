@@ -64,6 +64,7 @@ class Can(StrEnum):
     SLA_REPORT = "sla.report"
     AUDIT_READ = "audit.read"
     HEALTH_READ = "health.read"
+    EFFECT_SETTLE = "health.effect.settle"
     KIT_READ = "kit.read"
 
 
@@ -105,6 +106,7 @@ MATRIX: dict[Can, str] = {
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.AUDIT_READ: "         P     -     A       C     -",
     Can.HEALTH_READ: "        P     -     -       -     -",
+    Can.EFFECT_SETTLE: "      P     -     -       -     -",
     Can.KIT_READ: "           P     -     -       -     -",
 }
 
