@@ -15,6 +15,7 @@ from msp.store.given_up import EffectDecision
 from msp.store.outbox import Effect, OutboxEffect
 from msp.tenants import TenantView
 from msp.web.working import EFFECTS_MAY_WAIT
+from tests.given_up import given_up_effect
 from tests.web.browser import Browser
 from tests.web.desk.conftest import Desk
 
@@ -29,18 +30,9 @@ def _beat(app: Flask, *, fault: str | None = None, ended: bool = True, ago: floa
         db.session.remove()
 
 
-def _refuse(_id: UUID, _payload: dict[str, Any]) -> None:
-    raise ConnectionRefusedError("rosa@example.com is unknown at secret.example")
-
-
-def _given_up(app: Flask, tenant: TenantView) -> UUID:
-    with app.app_context():
-        with acting_for(tenant.id):
-            outbox.queue(Effect("mail", "lost", {"to": "rosa@example.com"}), now=clock.now() - timedelta(days=5))
-            db.session.commit()
-        while (row := _row(tenant)).due_at is not None:
-            outbox.drain({"mail": _refuse}, now=row.due_at)
-        return row.id
+def _given_up(house: Desk) -> UUID:
+    with house.app.app_context():
+        return given_up_effect(house.world.acorn, now=clock.now() - timedelta(hours=3))
 
 
 def _row(tenant: TenantView) -> OutboxEffect:
@@ -105,7 +97,7 @@ def test_a_queue_that_is_older_than_its_bound_fails_the_probe(house: Desk):
 
 
 def test_what_was_given_up_is_counted_by_client_and_says_nothing_of_its_words(house: Desk):
-    _given_up(house.app, house.world.acorn)
+    _given_up(house)
     petra = house.as_("petra")
     page = petra.get("/office/health").text
     assert '<a href="/office/acorn/effects">Acorn Dental</a>' in page
@@ -117,7 +109,7 @@ def test_what_was_given_up_is_counted_by_client_and_says_nothing_of_its_words(ho
 
 
 def test_it_is_tried_again_with_a_reason_that_stays(house: Desk):
-    effect_id = _given_up(house.app, house.world.acorn)
+    effect_id = _given_up(house)
     petra, path = house.as_("petra"), f"/office/acorn/effects/{effect_id}"
     assert petra.get(path).status_code == 200
     refused = petra.post(path, verb="try_again", reason="  ")
@@ -135,7 +127,7 @@ def test_it_is_tried_again_with_a_reason_that_stays(house: Desk):
 
 
 def test_whoever_is_second_reads_that_it_is_decided(house: Desk):
-    effect_id = _given_up(house.app, house.world.acorn)
+    effect_id = _given_up(house)
     petra, path = house.as_("petra"), f"/office/acorn/effects/{effect_id}"
     petra.get(path)
     assert petra.post(path, verb="let_go", reason="Rosa left").status_code == 303
@@ -146,6 +138,6 @@ def test_whoever_is_second_reads_that_it_is_decided(house: Desk):
 
 @pytest.mark.parametrize("name", ["omar", "lena"])
 def test_only_the_owner_looks_behind_the_pages(house: Desk, name: str):
-    effect_id = _given_up(house.app, house.world.acorn)
+    effect_id = _given_up(house)
     for path in ("/office/health", "/office/acorn/effects", f"/office/acorn/effects/{effect_id}"):
         assert house.as_(name).get(path).status_code == 403
