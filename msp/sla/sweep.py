@@ -13,7 +13,7 @@ from msp.kernel.errors import Refusal
 from msp.kernel.events import publish
 from msp.sla.clock import Clock, Mark, MarkKind
 from msp.sla.events import TargetAtRisk, TargetBreached
-from msp.sla.firing import fire_once, fired_kinds
+from msp.sla.firing import fired_kinds, write_firing
 from msp.sla.keeping import derived, keep_clocks
 from msp.sla.models import SlaClock
 from msp.store import acting_for, db, queues, watchman
@@ -60,21 +60,24 @@ def _visit(tenant_id: UUID, ticket_id: UUID, clock_id: UUID, now: datetime) -> i
 def _attend(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
     ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
     clocks = derived(tickets.events_of(ticket), now)
+    rows = keep_clocks(ticket, clocks, as_of=now)
+    fired = fired_kinds(rows.values())
     passed: list[tuple[Clock, Mark]] = []
-    for key, row in keep_clocks(ticket, clocks, as_of=now).items():
+    for key, row in rows.items():
         row.attention_at = clocks[key].attention_at
-        passed += [(clocks[key], mark) for mark in _fire(row, clocks[key], now)]
+        passed += [(clocks[key], mark) for mark in _fire(row, clocks[key], fired[row.id], now)]
+    db.session.flush()
     # Told only when every firing is written: an escalation derives the clocks of this ticket anew.
     for clock, mark in passed:
         _tell(ticket, clock, mark, now)
     return len(passed)
 
 
-def _fire(row: SlaClock, clock: Clock, now: datetime) -> list[Mark]:
+def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Mark]:
     """Write the firings that are due; after an outage all warnings are written, and only the latest is told."""
-    due = [mark for mark in clock.unfired(fired_kinds(row)) if mark.at <= now]
+    due = [mark for mark in clock.unfired(fired) if mark.at <= now]
     for mark in due:
-        fire_once(row, mark.name, scheduled_at=mark.at, noticed_at=now)
+        write_firing(row, mark.name, scheduled_at=mark.at, noticed_at=now)
     overtaken = [mark for mark in due if mark.kind is MarkKind.WARN][:-1]
     return [mark for mark in due if mark not in overtaken]
 
