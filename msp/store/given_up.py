@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import String, Text, func, select
+from sqlalchemy import ColumnElement, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.errors import Conflict, Invalid, Missing
@@ -62,7 +62,7 @@ class GivenUpCount:
     since: datetime
 
 
-def _waiting() -> tuple[object, object]:
+def _waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return OutboxEffect.given_up_at.is_not(None), OutboxEffect.let_go_at.is_(None)
 
 

@@ -17,7 +17,8 @@ BITE, BITES = 500, 20
 
 def forget(key: InstrumentedAttribute[Any], condition: ColumnElement[bool]) -> int:
     """Delete the rows in scope for which a condition holds; `key` is their id; returns how many went."""
-    return _in_bites(delete(key.class_), key, condition)
+    table: type[Any] = key.parent.class_
+    return _in_bites(delete(table), key, condition)
 
 
 def empty_payloads(tenant_id: UUID, *, older_than: timedelta, now: datetime) -> int:

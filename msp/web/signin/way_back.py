@@ -1,7 +1,8 @@
 """The page somebody wanted before signing in: in a cookie that we sign, so that no row is written for strangers."""
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug import Response
 
 #: Who signs in later than that begins on the first page.
 SECONDS = 30 * 60
