@@ -23,7 +23,7 @@ from msp.web.working import Work, look, trouble_of
 STATES = {
     "fine": ("On time", "good"),
     "running": ("Running", "neutral"),
-    "failed": ("Failed, tried again at its next tick", "warn"),
+    "failed": ("Failed", "warn"),
     "late": ("Late", "bad"),
     "stuck": ("Does not end", "bad"),
 }
