@@ -4,6 +4,7 @@ import fcntl
 import os
 import secrets
 import socket
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Lock
@@ -41,9 +42,13 @@ class Leader:
     def release(self) -> None:
         """Give the lock up, so that another works at its next tick; a process that dies gives it up too."""
         with self._one_at_a_time:
-            for held in (self._file, self._connection):
-                if held is not None:
-                    held.close()
+            if self._file is not None:
+                self._file.close()
+            if self._connection is not None:
+                with suppress(DBAPIError):  # the server is gone, and the lock with it
+                    # Said, not only hung up: the server notices an end of the line a little later.
+                    self._connection.execute(text("select pg_advisory_unlock_all()"))
+                self._connection.close()
             self._file = self._connection = None
 
     def _file_held(self) -> bool:
