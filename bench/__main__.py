@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, pages, promises, replays
+from bench import floors, pages, promises, replays, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -13,6 +13,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "promises": promises.figures,
     "pages": pages.figures,
     "replay": replays.figures,
+    "worker": workers.figures,
 }
 
 

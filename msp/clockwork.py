@@ -2,22 +2,25 @@
 
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import Flask
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask, current_app
 
-from msp import sla, wiring
-from msp.identity import sessions, signing_in
+from msp import channels, sla, tenants, wiring
+from msp.config import Settings
+from msp.identity import links, sessions, signing_in
 from msp.kernel import clock
-from msp.store import outbox
+from msp.store import acting_for, db, form_uses, heartbeats, outbox, reading_the_door, retention
 from msp.store.locks import Leader
+from msp.tenants import TenantView
 
 #: How many effects one tick does at most: even when each of them waits for a slow server, a claim outlasts them all.
 EFFECTS_A_TICK = 25
 
+Jobs = tuple[tuple[Callable[[datetime], None], int], ...]
 log = structlog.get_logger(__name__)
 
 
@@ -31,36 +34,118 @@ def deliver_effects(now: datetime) -> None:
     outbox.drain(wiring.EFFECTS, now=now, limit=EFFECTS_A_TICK)
 
 
-def forget_sessions(now: datetime) -> None:
-    """Retention of browser sessions, and of counters against guessing."""
+def remind_of_open_months(now: datetime) -> None:
+    """Ask account managers to close the month that ended: on its first, third and seventh day after, once each."""
+    for_each_client(channels.remind_of_open_month, now)
+
+
+def forget_what_is_over(now: datetime) -> None:
+    """Retention: what nobody needs any longer goes, in small bites (docs/retention.md says what is kept how long)."""
+    settings: Settings = current_app.config["SETTINGS"]
     sessions.forget_old_sessions(now=now)
     signing_in.forget_old_counters(now=now)
+    links.forget_old_links(older_than=timedelta(days=settings.keep_links_days), now=now)
+    heartbeats.forget_other_jobs([job.__name__ for job, _ in JOBS])
+    db.session.commit()
+    db.session.remove()
+    for tenant in _all_tenants():
+        retention.empty_payloads(tenant.id, older_than=timedelta(days=settings.keep_effects_days), now=now)
+        form_uses.forget_form_uses(tenant.id, older_than=timedelta(days=settings.keep_forms_days), now=now)
 
 
 #: Job, seconds between two ticks. A missed tick costs promptness only: what is due lies in the rows.
-JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
+JOBS: Jobs = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
-    (forget_sessions, 3600),
+    (remind_of_open_months, 900),
+    (forget_what_is_over, 3600),
 )
 
 
-def work(app: Flask) -> None:
+def work(app: Flask, jobs: Jobs = JOBS) -> None:
     """Run the jobs until the process is told to stop; of many such processes one works at a time."""
+    told_to_stop = {signal.SIGTERM, signal.SIGINT}
+    # Taken up below, by nobody else: a handler could strike while the scheduler holds a lock that it needs itself.
+    signal.pthread_sigmask(signal.SIG_BLOCK, told_to_stop)
     leader = Leader(app.config["SETTINGS"].database)
+    scheduler = _scheduler(app, leader, jobs)
+    scheduler.start()
+    log.info("worker started", worker=leader.name, jobs=[job.__name__ for job, _ in jobs])
+    signal.sigwait(told_to_stop)
+    # Told a second time it goes at once; told once it finishes what is under way, and then frees the lock.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, told_to_stop)
+    scheduler.shutdown()
+    leader.release()
+
+
+def _scheduler(app: Flask, leader: Leader, jobs: Jobs) -> BackgroundScheduler:
     # In UTC: a cron trigger in a zone with clock changes fires twice in autumn (stack.md, finding 3).
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
-    scheduler = BlockingScheduler(timezone="UTC", job_defaults=defaults)
-    for job, seconds in JOBS:
-        scheduler.add_job(partial(tick, app, leader, job), "interval", seconds=seconds, id=job.__name__)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
-    log.info("worker started", jobs=[job.__name__ for job, _ in JOBS])
-    scheduler.start()
+    # Each job has a thread of its own, so one that overruns holds up only itself.
+    executors = {"default": {"type": "threadpool", "max_workers": len(jobs)}}
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults=defaults, executors=executors)
+    for job, seconds in jobs:
+        # The first tick at once: a worker that was restarted has something to catch up with.
+        run = partial(tick, app, leader, job, seconds)
+        scheduler.add_job(run, "interval", seconds=seconds, id=job.__name__, next_run_time=clock.now())
+    return scheduler
 
 
-def tick(app: Flask, leader: Leader, job: Callable[[datetime], None]) -> None:
-    """One run of one job, if this process is the leader; no scope is in force until the job enters one."""
-    if leader.held():
-        with app.app_context():
-            job(clock.now())
+def tick(app: Flask, leader: Leader, job: Callable[[datetime], None], seconds: int) -> None:
+    """One run of one job, if this process is the leader; whatever it raises is noted, and the next tick goes on.
+
+    No scope is in force until the job enters one; a worker that does not lead writes nothing at all.
+    """
+    name = job.__name__
+    with app.app_context():
+        try:
+            if leader.held():
+                now = clock.now()
+                _begin(name, seconds, leader.name, now)
+                fault = _run(job, now)
+                _end(name, now, fault)
+        except Exception:  # the database is gone, and so is the place to note it: the log is what is left
+            log.exception("tick not noted", job=name)
+        finally:
+            db.session.remove()
+
+
+def for_each_client(act: Callable[[TenantView, datetime], None], now: datetime) -> None:
+    """An act for every client, each in its scope and a transaction of its own; a fault at one stops no other."""
+    for tenant in _all_tenants():
+        if not tenant.is_provider:
+            try:
+                with acting_for(tenant.id):
+                    act(tenant, now)
+                    db.session.commit()
+            except Exception:
+                log.exception("not done for a client", act=act.__name__, tenant=str(tenant.id))
+
+
+def _all_tenants() -> list[TenantView]:
+    with reading_the_door():
+        return tenants.all_tenants()
+
+
+def _run(job: Callable[[datetime], None], now: datetime) -> str | None:
+    """Run a job; returns the kind of its fault, which is all of it that a page may show."""
+    try:
+        job(now)
+    except Exception as error:
+        log.exception("job failed", job=job.__name__)
+        return type(error).__name__
+    finally:
+        db.session.remove()
+    return None
+
+
+def _begin(name: str, seconds: int, worker: str, now: datetime) -> None:
+    heartbeats.begin(name, seconds, worker, now=now)
+    db.session.commit()
+    db.session.remove()
+
+
+def _end(name: str, began: datetime, fault: str | None) -> None:
+    now = clock.now()
+    heartbeats.end(name, int((now - began).total_seconds() * 1000), fault, now=now)
+    db.session.commit()

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     password_time_cost: int = Field(default=3, ge=1, le=10)
     password_memory_kib: int = Field(default=65536, ge=8, le=1048576)
 
+    #: How long what is over is kept (docs/retention.md): links, the words of delivered effects, ids of sent forms.
+    keep_links_days: int = Field(default=90, ge=1, le=3650)
+    keep_effects_days: int = Field(default=30, ge=1, le=3650)
+    keep_forms_days: int = Field(default=7, ge=1, le=365)
+
     @model_validator(mode="after")
     def _refuse_a_demo_in_production(self) -> "Settings":
         if self.mode == "production":

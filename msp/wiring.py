@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msp import billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
 from msp.kernel.events import Fact, Reaction, choreography
-from msp.store import audit
+from msp.store import audit, events
 from msp.store.outbox import Deliverer
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
@@ -60,6 +60,8 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.RateCardPublished: (),
     billing.MonthClosed: (),
     billing.InvoiceIssued: (channels.mail_invoice,),
+    events.EffectTriedAgain: (),
+    events.EffectLetGo: (),
 }
 
 EFFECTS: Mapping[str, Deliverer] = {"mail": channels.deliver_mail}

@@ -2,6 +2,7 @@
 
 from msp.channels.mail_out import deliver_mail, open_post
 from msp.channels.notices import acknowledge, mail_invoice, mail_requester, tell_account_manager, tell_tier
+from msp.channels.reminders import remind_of_open_month
 from msp.channels.welcome import mail_sign_in
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "mail_requester",
     "mail_sign_in",
     "open_post",
+    "remind_of_open_month",
     "tell_account_manager",
     "tell_tier",
 ]

@@ -8,7 +8,7 @@ from msp import tenants, tickets, tiers
 from msp.billing import InvoiceIssued
 from msp.channels.letter import Automatic
 from msp.channels.telling import Notice, some, tell
-from msp.identity import AUTOMATIC, addresses
+from msp.identity import addresses
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
 from msp.sla import PROMISES, TargetAtRisk, TargetBreached
@@ -30,7 +30,7 @@ def mail_requester(fact: RequesterAnswered) -> None:
     ticket = _audible(fact)
     if ticket is None:
         return
-    said = next(words for words in tickets.page(ticket, AUTOMATIC).words if words.id == fact.message_id)
+    said = tickets.message(ticket, fact.message_id)
     values = {"reference": ticket.reference, "subject": ticket.subject, "author": said.author_name, "body": said.body}
     told = some(addresses.of_person(ticket.tenant_id, ticket.requester_id))
     path = f"/portal/tickets/{ticket.reference}"

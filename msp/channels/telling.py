@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from msp.channels.letter import Automatic, Letter
 from msp.identity.addresses import Mailbox
@@ -23,7 +25,12 @@ class Notice:
 
 
 def tell(fact: Fact, told: Iterable[Mailbox], notice: Notice, once: str = "") -> None:
-    """Put a letter for each reader into the outbox; `once` tells two notices about one object apart."""
+    """Put a letter about a fact for each reader into the outbox; `once` tells two notices about one object apart."""
+    write(fact.object_id, told, notice, once, now=fact.at)
+
+
+def write(about: UUID, told: Iterable[Mailbox], notice: Notice, once: str = "", *, now: datetime) -> None:
+    """Put a letter about an object for each reader into the outbox, once however often it is asked for."""
     for mailbox in told:
         letter = Letter(
             template=notice.template,
@@ -31,15 +38,17 @@ def tell(fact: Fact, told: Iterable[Mailbox], notice: Notice, once: str = "") ->
             # Somebody chose that name, and an automatic answer carries no word of anybody (reliability.md T17).
             name="" if notice.automatic is Automatic.REPLIED else mailbox.name,
             path=notice.path,
-            written_at=fact.at.isoformat(),
+            written_at=now.isoformat(),
             values=notice.values,
             automatic=notice.automatic,
             thread=notice.thread,
             link=notice.link,
         )
         # One letter to one reader about one thing, however often the fact is told.
-        key = f"mail:{notice.template}:{fact.object_id}:{once}:{mailbox.id}"
-        queue(Effect("mail", key, letter.payload()), now=fact.at)
+        key = f"mail:{notice.template}:{about}:{once}:{mailbox.id}"
+        # What one reader is told about one ticket arrives in order; a mailbox that refuses holds up no other.
+        lane = f"mail:{notice.thread}:{mailbox.id}" if notice.thread else ""
+        queue(Effect("mail", key, letter.payload(), lane), now=now)
 
 
 def some(mailbox: Mailbox | None) -> list[Mailbox]:

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from hmac import digest
@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from msp.identity.models import Link
 from msp.kernel.errors import Missing
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, retention, scope
 
 
 class Purpose(StrEnum):
@@ -100,6 +100,11 @@ def follow(token: str, purpose: Purpose, *, now: datetime) -> LinkView:
     if row is None or row.purpose != purpose or row.revoked_at is not None or row.expires_at <= now:
         raise Missing("This link opens nothing: it was never made, has run out, or was taken back.")
     return _view(row)
+
+
+def forget_old_links(*, older_than: timedelta, now: datetime) -> None:
+    """Retention: links that have opened nothing for so long; what they led to keeps its own history."""
+    retention.forget(Link.id, Link.expires_at < now - older_than)
 
 
 def _view(row: Link) -> LinkView:

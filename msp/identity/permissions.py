@@ -66,6 +66,7 @@ class Can(StrEnum):
     EXCUSE_DECIDE = "sla.excuse.decide"
     AUDIT_READ = "audit.read"
     HEALTH_READ = "health.read"
+    EFFECT_SETTLE = "health.effect.settle"
     KIT_READ = "kit.read"
 
 
@@ -109,6 +110,7 @@ MATRIX: dict[Can, str] = {
     Can.EXCUSE_DECIDE: "      -     -     A       -     -",
     Can.AUDIT_READ: "         P     -     A       C     -",
     Can.HEALTH_READ: "        P     -     -       -     -",
+    Can.EFFECT_SETTLE: "      P     -     -       -     -",
     Can.KIT_READ: "           P     -     -       -     -",
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from msp.identity.models import WebSession
-from msp.store import db
+from msp.store import db, retention
 
 IDLE = timedelta(minutes=60)
 ABSOLUTE = timedelta(hours=12)
@@ -62,8 +62,7 @@ def end_session(token: str) -> None:
 
 def forget_old_sessions(*, now: datetime) -> None:
     """Retention: sessions that can never be opened again."""
-    db.session.execute(delete(WebSession).where(WebSession.seen_at < now - ABSOLUTE))
-    db.session.commit()
+    retention.forget(WebSession.token_hash, WebSession.seen_at < now - ABSOLUTE)
 
 
 def _hash(token: str) -> bytes:

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from msp.identity import passwords
 from msp.identity.models import Login, Throttle
-from msp.store import db
+from msp.store import db, retention
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT_AND_SOURCE = 10
@@ -68,8 +68,7 @@ def _network(source: str) -> str:
 
 def forget_old_counters(*, now: datetime) -> None:
     """Retention: counters whose window is over; their keys come from whoever knocks, so they must not pile up."""
-    db.session.execute(delete(Throttle).where(Throttle.window_starts_at < now - WINDOW))
-    db.session.commit()
+    retention.forget(Throttle.key, Throttle.window_starts_at < now - WINDOW)
 
 
 def _count(key: str, now: datetime) -> int:

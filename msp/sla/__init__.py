@@ -27,7 +27,7 @@ from msp.sla.queries import (
     policy_versions,
 )
 from msp.sla.reactions import when_ticket_changed, when_version_published
-from msp.sla.sweep import sweep
+from msp.sla.sweep import clocks_due, sweep
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
+    "clocks_due",
     "clocks_of",
     "clocks_unlike_their_events",
     "explain",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from msp import tickets
 from msp.identity import AUTOMATIC
@@ -12,12 +13,13 @@ from msp.kernel.errors import Refusal
 from msp.kernel.events import publish
 from msp.sla.clock import Clock, Mark, MarkKind
 from msp.sla.events import TargetAtRisk, TargetBreached
-from msp.sla.firing import fire_once, fired_kinds
+from msp.sla.firing import fired_kinds, write_firing
 from msp.sla.keeping import derived, keep_clocks, next_attention
 from msp.sla.models import SlaClock
 from msp.sla.terms import Metric
 from msp.sla.words import duration_words
-from msp.store import acting_for, db, watching
+from msp.store import acting_for, db, queues, watchman
+from msp.store.queues import QueueView
 from msp.tickets import Cause, MoveForm, Ticket
 
 BATCH = 500
@@ -29,11 +31,15 @@ log = structlog.get_logger(__name__)
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
     """Fire what is due, oldest first, each ticket in a transaction of its own; returns how many thresholds fired."""
-    with watching():
-        due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
-        rows = db.session.execute(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit)).all()
+    due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
+    rows = watchman.seen(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit))
     # One visit attends to every clock of a ticket.
     return sum(_visit(tenant_id, ticket_id, now) for tenant_id, ticket_id in dict.fromkeys(row[:2] for row in rows))
+
+
+def clocks_due(*, now: datetime) -> QueueView:
+    """How many clocks are due for a visit, and since when; of all tenants together."""
+    return queues.rows_due("clocks", SlaClock.id, SlaClock.attention_at, now=now)
 
 
 def _visit(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
@@ -42,6 +48,10 @@ def _visit(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
             fired = _attend(tenant_id, ticket_id, now)
             db.session.commit()
             return fired
+        except OperationalError:  # the database is busy or gone, which is no fault of the ticket: it stays due
+            log.warning("clocks not swept yet", ticket=str(ticket_id), exc_info=True)
+            db.session.rollback()
+            return 0
         except Exception:  # one poisoned ticket must not stop the sweep; it is reported and tried again later
             log.exception("clocks not swept", ticket=str(ticket_id))
             db.session.rollback()
@@ -54,21 +64,24 @@ def _visit(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
 def _attend(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
     ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
     clocks = derived(tickets.events_of(ticket), now)
+    rows = keep_clocks(ticket, clocks, as_of=now)
+    fired = fired_kinds(rows.values())
     passed: list[tuple[Clock, Mark]] = []
-    for key, row in keep_clocks(ticket, clocks, as_of=now).items():
+    for key, row in rows.items():
         row.attention_at = next_attention(ticket, clocks[key])
-        passed += [(clocks[key], mark) for mark in _fire(row, clocks[key], now)]
+        passed += [(clocks[key], mark) for mark in _fire(row, clocks[key], fired[row.id], now)]
+    db.session.flush()
     # Told only when every firing is written: an escalation derives the clocks of this ticket anew.
     for clock, mark in sorted(passed, key=lambda pair: pair[1].at):
         _tell(ticket, clock, mark, now)
     return len(passed)
 
 
-def _fire(row: SlaClock, clock: Clock, now: datetime) -> list[Mark]:
+def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Mark]:
     """Write the firings that are due; after an outage all warnings are written, and only the latest is told."""
-    due = [mark for mark in clock.unfired(fired_kinds(row)) if mark.at <= now]
+    due = [mark for mark in clock.unfired(fired) if mark.at <= now]
     for mark in due:
-        fire_once(row, mark.name, scheduled_at=mark.at, noticed_at=now)
+        write_firing(row, mark.name, scheduled_at=mark.at, noticed_at=now)
     overtaken = [mark for mark in due if mark.kind is MarkKind.WARN][:-1]
     return [mark for mark in due if mark not in overtaken]
 

@@ -17,6 +17,9 @@ PRAGMAS = (
     "temp_store=MEMORY",
 )
 
+#: PostgreSQL: a lock not available, a deadlock, or a transaction to be tried again.
+LOCKED_STATES = frozenset({"55P03", "40P01", "40001"})
+
 
 @event.listens_for(Engine, "connect")
 def open_sqlite(connection: Any, _record: Any) -> None:
@@ -33,3 +36,11 @@ def begin_sqlite(connection: Connection) -> None:
     """A writer takes the write lock before it reads: read-modify-write otherwise loses updates silently."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if scope.will_write() else "BEGIN")
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether a statement waited for another writer in vain: nothing is broken, and a little later it goes."""
+    cause = getattr(error, "orig", error)
+    if isinstance(cause, sqlite3.OperationalError):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "sqlstate", None) in LOCKED_STATES

@@ -1,8 +1,13 @@
 """One runner among many processes: an advisory lock on PostgreSQL, a file lock beside the SQLite file."""
 
 import fcntl
+import os
+import secrets
+import socket
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -24,10 +29,27 @@ class Leader:
         self._engine = create_engine(database, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
         self._file: TextIOWrapper | None = None
+        # Jobs run side by side, and one connection answers one question at a time.
+        self._one_at_a_time = Lock()
+        #: Tells this process from every other, also from the one that had its number before.
+        self.name = f"{socket.gethostname()[:120]}, process {os.getpid()}, {secrets.token_hex(4)}"
 
     def held(self) -> bool:
         """Whether this process holds the lock now, taking it if it is free."""
-        return self._file_held() if self._engine.dialect.name == "sqlite" else self._advisory_held()
+        with self._one_at_a_time:
+            return self._file_held() if self._engine.dialect.name == "sqlite" else self._advisory_held()
+
+    def release(self) -> None:
+        """Give the lock up, so that another works at its next tick; a process that dies gives it up too."""
+        with self._one_at_a_time:
+            if self._file is not None:
+                self._file.close()
+            if self._connection is not None:
+                with suppress(DBAPIError):  # the server is gone, and the lock with it
+                    # Said, not only hung up: the server notices an end of the line a little later.
+                    self._connection.execute(text("select pg_advisory_unlock_all()"))
+                self._connection.close()
+            self._file = self._connection = None
 
     def _file_held(self) -> bool:
         if self._file is None:

@@ -8,23 +8,28 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy import Index, Select, String, Text, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.store import scope
+from msp.store import scope, watchman
 from msp.store.base import Base, db
 from msp.store.keys import TenantScoped
 
 ATTEMPT_LIMIT = 12
 CLAIM = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=6)
+#: How much later than the one before it an effect of the same lane is looked at again.
+BEHIND = timedelta(seconds=1)
 
 Deliverer = Callable[[UUID, dict[str, Any]], None]
 log = structlog.get_logger(__name__)
 
 
 class OutboxEffect(TenantScoped, Base):
-    """One thing to be done outside; `due_at` is empty once it is delivered or given up."""
+    """One thing to be done outside; `due_at` is empty once it is delivered or given up.
+
+    A given-up one waits for a person, who has it tried again or lets it go; what it said is emptied after a while.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -34,6 +39,26 @@ class OutboxEffect(TenantScoped, Base):
             "due_at",
             sqlite_where=db.text("due_at is not null"),
             postgresql_where=db.text("due_at is not null"),
+        ),
+        Index(
+            "ix_outbox_lane",
+            "tenant_id",
+            "lane",
+            sqlite_where=db.text("due_at is not null"),
+            postgresql_where=db.text("due_at is not null"),
+        ),
+        Index(
+            "ix_outbox_given_up",
+            "given_up_at",
+            sqlite_where=db.text("given_up_at is not null"),
+            postgresql_where=db.text("given_up_at is not null"),
+        ),
+        Index(
+            "ix_outbox_to_empty",
+            "tenant_id",
+            "delivered_at",
+            sqlite_where=db.text("delivered_at is not null and emptied_at is null"),
+            postgresql_where=db.text("delivered_at is not null and emptied_at is null"),
         ),
     )
 
@@ -46,36 +71,44 @@ class OutboxEffect(TenantScoped, Base):
     delivered_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+    lane: Mapped[str | None] = mapped_column(String(100))
+    let_go_at: Mapped[datetime | None]
+    emptied_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An effect to queue: its kind names the deliverer, its key makes a second queueing a no-op."""
+    """An effect to queue: its kind names the deliverer, its key makes a second queueing a no-op.
+
+    Effects of one lane leave in the order in which they were queued; without a lane nothing is waited for.
+    """
 
     kind: str
     key: str
     payload: dict[str, Any]
+    lane: str = ""
 
 
 def queue(effect: Effect, *, now: datetime) -> None:
     """Write the effect in the transaction of its cause; the same key twice is one effect."""
     known = select(OutboxEffect.id).where(OutboxEffect.dedupe_key == effect.key)
     if db.session.scalars(known).first() is None:
-        row = OutboxEffect(kind=effect.kind, dedupe_key=effect.key, payload=effect.payload, queued_at=now, due_at=now)
+        row = OutboxEffect(kind=effect.kind, dedupe_key=effect.key, payload=effect.payload, lane=effect.lane or None)
+        row.queued_at = row.due_at = now
         db.session.add(row)
 
 
 def drain(deliverers: Mapping[str, Deliverer], *, now: datetime, limit: int = 100) -> int:
     """Deliver what is due, oldest first; returns how many were delivered."""
-    with scope.watching():
-        due = select(OutboxEffect.tenant_id, OutboxEffect.id).where(OutboxEffect.due_at <= now)
-        rows = db.session.execute(due.order_by(OutboxEffect.due_at, OutboxEffect.id).limit(limit)).all()
+    due = select(OutboxEffect.tenant_id, OutboxEffect.id).where(OutboxEffect.due_at <= now)
+    rows = watchman.seen(due.order_by(OutboxEffect.due_at, OutboxEffect.id).limit(limit))
     return sum(_deliver_one(tenant_id, effect_id, deliverers, now) for tenant_id, effect_id in rows)
 
 
 def given_up() -> list[tuple[str, str]]:
-    """Kind and last error of the effects in scope that were given up, oldest first."""
-    found = select(OutboxEffect.kind, OutboxEffect.last_error).where(OutboxEffect.given_up_at.is_not(None))
+    """Kind and last error of the effects in scope that were given up and wait for a person, oldest first."""
+    waiting = (OutboxEffect.given_up_at.is_not(None), OutboxEffect.let_go_at.is_(None))
+    found = select(OutboxEffect.kind, OutboxEffect.last_error).where(*waiting)
     return [(kind, error or "") for kind, error in db.session.execute(found.order_by(OutboxEffect.given_up_at))]
 
 
@@ -99,15 +132,45 @@ def _claim(tenant_id: UUID, effect_id: UUID, now: datetime) -> tuple[str, dict[s
     row = db.session.get(OutboxEffect, (tenant_id, effect_id), with_for_update={"skip_locked": True})
     if row is None or row.due_at is None or row.due_at > now:
         return None
+    before = _due_before(row)
+    if before is not None:
+        row.due_at = max(before, now) + BEHIND
+        return None
     row.due_at = now + CLAIM
     row.attempts += 1
     return row.kind, row.payload
 
 
+def _due_before(row: OutboxEffect) -> datetime | None:
+    """When the effect that this one may not overtake is due; None when it is the first of its lane."""
+    if row.lane is None:
+        return None
+    place = (row.queued_at, row.id)
+    earlier = tuple_(OutboxEffect.queued_at, OutboxEffect.id) < tuple_(*place)
+    return db.session.scalars(_in_lane(row.lane, OutboxEffect.due_at).where(earlier)).first()
+
+
+def _let_the_next_go(row: OutboxEffect, now: datetime) -> None:
+    """What waited behind a delivered or given-up effect waits no longer; its own failures it still sits out."""
+    row.due_at = None
+    if row.lane is not None:
+        db.session.flush()
+        follower = db.session.scalars(_in_lane(row.lane, OutboxEffect)).first()
+        if follower is not None and follower.attempts == 0:
+            follower.due_at = now
+
+
+def _in_lane(lane: str, wanted: Any) -> Select[*tuple[Any, ...]]:
+    """What is still to be done of a lane, in order."""
+    outstanding = select(wanted).where(OutboxEffect.lane == lane, OutboxEffect.due_at.is_not(None))
+    return outstanding.order_by(OutboxEffect.queued_at, OutboxEffect.id).limit(1)
+
+
 def _finish(tenant_id: UUID, effect_id: UUID, now: datetime) -> None:
     with scope.acting_for(tenant_id):
         row = db.session.get_one(OutboxEffect, (tenant_id, effect_id))
-        row.due_at, row.delivered_at, row.last_error = None, now, None
+        row.delivered_at, row.last_error = now, None
+        _let_the_next_go(row, now)
         db.session.commit()
 
 
@@ -118,8 +181,11 @@ def _postpone(tenant_id: UUID, effect_id: UUID, error: Exception, now: datetime)
         said = f"{type(error).__name__}: {error}"[:2000].replace("\0", "\\0")
         row.last_error = said.encode("utf-8", "backslashreplace").decode()
         given_up = row.attempts >= ATTEMPT_LIMIT
-        row.due_at = None if given_up else now + min(timedelta(seconds=30 * 2**row.attempts), LONGEST_WAIT)
         row.given_up_at = now if given_up else None
+        if given_up:
+            _let_the_next_go(row, now)
+        else:
+            row.due_at = now + min(timedelta(seconds=30 * 2**row.attempts), LONGEST_WAIT)
         log.log(
             logging.ERROR if given_up else logging.WARNING,
             "effect not delivered",

@@ -52,11 +52,37 @@ def open_to_app(bind: Connection, table: str) -> None:
         _run(bind, f"grant select, insert, update, delete on {table} to {APP}")
 
 
+def let_read(bind: Connection, table: str) -> None:
+    """A table that is nobody's: the app may look at it."""
+    if on_postgresql(bind):
+        _run(bind, f"grant select on {table} to {APP}")
+
+
+def let_read_no_more(bind: Connection, table: str) -> None:
+    """Take back what `let_read` gave."""
+    if on_postgresql(bind):
+        _run(bind, f"revoke all on {table} from {APP}")
+
+
 def watch(bind: Connection, table: str, columns: Sequence[str], due: str) -> None:
     """The watchman may see that a row of this table is due, and nothing of what it says."""
     if on_postgresql(bind):
         _run(bind, f"create policy watch on {table} for select to {WATCHMAN} using ({due} is not null)")
         _run(bind, f"grant select ({', '.join(columns)}) on {table} to {WATCHMAN}")
+
+
+def watch_more(bind: Connection, table: str, columns: Sequence[str], due: str) -> None:
+    """The watchman may see one more reason for looking at a table that is watched already, and these columns of it."""
+    if on_postgresql(bind):
+        _run(bind, f"create policy watch_{due} on {table} for select to {WATCHMAN} using ({due} is not null)")
+        _run(bind, f"grant select ({', '.join(columns)}) on {table} to {WATCHMAN}")
+
+
+def watch_less(bind: Connection, table: str, columns: Sequence[str], due: str) -> None:
+    """Take back what `watch_more` gave."""
+    if on_postgresql(bind):
+        _run(bind, f"drop policy watch_{due} on {table}")
+        _run(bind, f"revoke all ({', '.join(columns)}) on {table} from {WATCHMAN}")
 
 
 def freeze(bind: Connection, table: str, when: str, sentence: str) -> None:

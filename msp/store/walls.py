@@ -25,13 +25,15 @@ GLOBAL_TABLES = (
     "links",  # which link opens what, read before any scope exists; nothing of what it opens stands here
     "vendors",  # the directory; what a client has with a vendor is scoped
     "legal_entities",  # who invoices: the provider's own name, tax number and terms
+    "heartbeats",  # when each job of the worker ran; says nothing of what it did
+    "leaders",  # which worker works, one row
     "number_series",  # gapless numbers of a legal entity's documents
 )
 
 #: All that `watching()` may read, by table (house.md section 6, wall 4).
 WATCHED_COLUMNS = {
     "sla_clocks": ("tenant_id", "id", "ticket_id", "attention_at"),
-    "outbox": ("tenant_id", "id", "due_at"),
+    "outbox": ("tenant_id", "id", "kind", "due_at", "given_up_at", "let_go_at"),
 }
 
 

@@ -40,7 +40,16 @@ from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
-from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
+from msp.tickets.queries.page import (
+    AttachmentView,
+    StayView,
+    TicketPage,
+    Words,
+    WorkView,
+    attachment,
+    message,
+    page,
+)
 from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
@@ -118,6 +127,7 @@ __all__ = [
     "include",
     "log_of",
     "log_work",
+    "message",
     "note",
     "open_ticket",
     "open_ticket_ids",

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, g, make_response, redirect, request, session, url_for
+from flask import Flask, Response, g, make_response, redirect, request, url_for
 
 from msp import tenants
 from msp.identity import Actor, Can, links
@@ -19,6 +19,7 @@ from msp.kernel.errors import Forbidden, Missing
 from msp.kernel.ids import split_reference
 from msp.store import Side, acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
+from msp.web.signin import way_back
 from msp.web.signin.login import current_actor
 
 View = Callable[..., Any]
@@ -162,10 +163,7 @@ def _received(visit: Visit, view: View, address: dict[str, Any]) -> Response:
 def ask_to_sign_in() -> Any:
     """To the sign-in page, and back here afterwards; the way back is kept by us, never taken from the address."""
     if request.method in SAFE:
-        # A stranger's address becomes a row of ours until he signs in: it stays small.
-        way_back = request.full_path.rstrip("?")
-        session["after_sign_in"] = way_back if len(way_back) <= 500 else request.path[:500]
-        return redirect(url_for("signin.sign_in"))
+        return way_back.remember(redirect(url_for("signin.sign_in")))
     return Response("Your session has ended. Please sign in and send it again.", 401, mimetype="text/plain")
 
 

@@ -1,6 +1,6 @@
 """The sign-in page, signing out, and the way from the first page to one's own wing."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import EmailField, PasswordField
@@ -13,6 +13,7 @@ from msp.identity.signing_in import sign_in as prove
 from msp.kernel import clock
 from msp.store import db, reading_the_door
 from msp.web.door import public
+from msp.web.signin import way_back
 from msp.web.signin.login import current_actor, let_in, let_out
 
 bp = Blueprint("signin", __name__)
@@ -50,7 +51,7 @@ def sign_in():
         wait = isinstance(answer, Refused) and answer.wait
         form.form_errors.append(WAIT if wait else WRONG)
         return render_template("signin/sign_in.html", form=form), 429 if wait else 422
-    return redirect(session.pop("after_sign_in", None) or url_for("signin.first_page"))
+    return way_back.forget(redirect(way_back.wanted() or url_for("signin.first_page")))
 
 
 @bp.post("/sign-out")

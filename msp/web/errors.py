@@ -1,6 +1,7 @@
 """Every refusal as a page: what happened, what was kept, what to do; never a stack trace."""
 
 from http import HTTPStatus
+from logging import ERROR, WARNING
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from msp.kernel.errors import Refusal
+from msp.store.engines import is_locked
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,8 @@ SENTENCES = {
     500: "Something went wrong on our side. Nothing was changed. Please try again; if it stays, tell the desk.",
     503: "The database cannot be reached right now. Nothing was lost; try again in a minute.",
 }
+
+BUSY = "The desk is busy right now, so nothing was done. Please send it again in a few seconds."
 
 
 def init_app(app: Flask) -> None:
@@ -59,9 +63,10 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database_down(error: Exception) -> Any:
-    log.error("database unavailable", error=str(error))
-    page, status = _page(503, SENTENCES[503])
-    return page, status, {"Retry-After": "30"}
+    is_busy = is_locked(error)
+    log.log(WARNING if is_busy else ERROR, "database busy" if is_busy else "database unavailable", error=str(error))
+    page, status = _page(503, BUSY if is_busy else SENTENCES[503])
+    return page, status, {"Retry-After": "5" if is_busy else "30"}
 
 
 def _fault(error: Exception) -> Any:

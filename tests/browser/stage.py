@@ -23,6 +23,7 @@ from msp.tickets import (
 from msp.tiers import Tier
 from msp.vendors import ContactForm, ReturnForm, VendorForm
 from tests.desk_work import committed
+from tests.given_up import given_up_effect
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.world import COST, MONDAY, PASSWORD, World, address
 
@@ -65,7 +66,8 @@ def set_up(world: World) -> dict[str, str]:
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
-    return {"number": number, "closed": close.reference, "password": welcome, **names}
+    effect = given_up_effect(world.acorn, now=NOW)
+    return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names}
 
 
 def _welcome() -> str:

@@ -10,7 +10,7 @@ from tests.browser.looking import Findings, Looker
 
 #: Answers that are no page: files, news for scripts, probes; and addresses that only lead on to another.
 NO_PAGES = {
-    *("static", "bootstrap.static", "health.live", "health.ready", "signin.first_page"),
+    *("static", "bootstrap.static", "health.live", "health.ready", "health.work", "signin.first_page"),
     *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
@@ -55,7 +55,11 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             f"{office}/birch/periods/2026-10/closing",
         ),
-        "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+        "petra": (
+            *(f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+            *(f"{office}/health", f"{office}/acorn/effects", f"{office}/birch/effects"),
+            f"{office}/acorn/effects/{names['effect']}",
+        ),
     }
 
 

@@ -20,6 +20,7 @@ from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.flows.forms import Form, forms_of
+from tests.given_up import given_up_effect
 from tests.web.browser import Browser
 from tests.world import COST
 
@@ -53,6 +54,8 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
     entry, welcome = _prepare(story, at_work, resolved, handed), _somebody_left(story)
+    with story.app.app_context():
+        effect = given_up_effect(story.world.acorn, now=at(0))
     desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
@@ -65,7 +68,7 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
         "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}", "/office/acorn/breaches/2026-10"),
-        "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
+        "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
     }
     return [(name, page) for name, several in seen.items() for page in several]
 

@@ -10,6 +10,7 @@ from msp import tickets
 from msp.identity import Actor, Can
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
+from tests.given_up import given_up_effect
 from tests.month_end import agree, close_october, worked_ticket
 from tests.web.browser import Browser, steady
 from tests.world import World
@@ -46,8 +47,10 @@ def ends(app: Flask, world: World) -> Ends:
             entry = tickets.log_work(ticket, tickets.WorkForm(5, at(5.5).date()), by=lena, now=at(5.5))
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
+        effect = given_up_effect(world.acorn, now=at(6))
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
+    ids |= {"effect_id": str(effect)}
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -1,6 +1,6 @@
 """Opening a ticket: for somebody of the tenant, at the start of the tenant's ladder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +42,8 @@ class TicketForm:
     tier: Tier | None = None
     external_ref: str | None = None
     attachments: tuple[UploadForm, ...] = ()
+    #: The id that the ticket is to have; whoever must know it before, such as a form that may be sent twice, makes it.
+    id: UUID = field(default_factory=new_id)
 
 
 def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
@@ -72,7 +74,7 @@ def _drafted(form: TicketForm, now: datetime) -> Ticket:
     impact = wording.choice(Impact, form.impact, "impact")
     urgency = wording.choice(Urgency, form.urgency, "urgency")
     (tenant_id,) = scope.required().tenant_ids
-    ticket = Ticket(id=new_id(), tenant_id=tenant_id, requester_id=form.requester_id, wait_reasons=[])
+    ticket = Ticket(id=form.id, tenant_id=tenant_id, requester_id=form.requester_id, wait_reasons=[])
     ticket.kind = wording.choice(TicketKind, form.kind, "kind")
     ticket.channel = wording.choice(Channel, form.channel, "channel")
     ticket.subject = wording.subject(form.subject)

@@ -48,6 +48,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageView:
+    """What was said in public, and by whom, for a mail that carries it on."""
+
+    author_name: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class StayView:
     """A stay at one step; `reason` and agent are told to the provider's people only."""
 
@@ -110,6 +118,14 @@ def page(ticket: Ticket, reader: Actor) -> TicketPage:
         participants=tuple(person for id_, person in people.items() if id_ != ticket.requester_id),
         assignee=agents.get(ticket.assignee_id) if ticket.assignee_id else None,
     )
+
+
+def message(ticket: Ticket, message_id: UUID) -> MessageView:
+    """One public message of a ticket; Missing when it has none of that id."""
+    row = db.session.get(Message, (ticket.tenant_id, message_id))
+    if row is None or row.ticket_id != ticket.id:
+        raise Missing()
+    return MessageView(row.author_name, row.body)
 
 
 def attachment(ticket: Ticket, attachment_id: UUID, reader: Actor) -> tuple[AttachmentView, bytes]:

@@ -1,7 +1,6 @@
 """Opening a ticket on behalf of a client's person."""
 
 from flask import redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -10,16 +9,17 @@ from msp import identity, tickets
 from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.store import db
-from msp.tickets import Impact, TicketForm, TicketKind, Urgency
+from msp.tickets import Impact, Ticket, TicketForm, TicketKind, Urgency
 from msp.web.attachments import names_of, read_uploads
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, Answered, attach, id_of, offered, one_of, say_when_saved
+from msp.web.once import OnceForm
 
 
-class OpeningForm(FlaskForm):
+class OpeningForm(OnceForm):
     """Who asks for what, and how much it matters."""
 
     requester_id = SelectField("Who asks", [InputRequired("Choose who asks.")], validate_choice=False)
@@ -74,13 +74,21 @@ def new_ticket(visit: Visit):
     if not form.validate():
         return _show(visit, form), UNREADABLE
     try:
-        ticket = tickets.open_ticket(_ticket(form), by=visit.actor, now=visit.now)
+        ticket = _opened(visit, form)
     except IN_PLACE as refusal:
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, form), refusal.status
     say_when_saved(f"{ticket.reference} is open.")
     return redirect(url_for("desk.ticket", reference=ticket.reference), 303)
+
+
+def _opened(visit: Visit, form: OpeningForm) -> Ticket:
+    asked = _ticket(form)
+    opened = form.stands_for(asked.id, "ticket", visit)
+    if opened != asked.id:
+        return tickets.ticket_by_id(visit.tenant.id, opened)
+    return tickets.open_ticket(asked, by=visit.actor, now=visit.now)
 
 
 def _ticket(form: OpeningForm) -> TicketForm:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -22,6 +21,7 @@ from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
 from msp.web.attachments import names_of, read_uploads
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, Answered, attach, offered, say_when_saved
+from msp.web.once import OnceForm
 from msp.web.portal.promises import due_words
 from msp.web.portal.wing import bp
 
@@ -45,7 +45,7 @@ URGENCIES = offered(
 )
 
 
-class NewTicketForm(FlaskForm):
+class NewTicketForm(OnceForm):
     """A request in plain words; who is affected and how badly decide how fast we promise to act."""
 
     subject = StringField(
@@ -146,6 +146,9 @@ def _opened(visit: Visit, form: NewTicketForm) -> Ticket:
         channel=Channel.PORTAL,
         attachments=read_uploads(form.attachments.data),
     )
+    opened = form.stands_for(asked.id, "ticket", visit)
+    if opened != asked.id:
+        return tickets.ticket_by_id(visit.tenant.id, opened)
     return tickets.open_ticket(asked, by=visit.actor, now=visit.now)
 
 

@@ -42,12 +42,9 @@ def let_in(key: str) -> bool:
     visitor = visitor_of(key)
     if visitor is None:
         return False
-    wanted = session.get("after_sign_in")
     session.clear()
     session.rotate = True  # type: ignore[attr-defined]
     login_user(visitor)
-    if wanted:
-        session["after_sign_in"] = wanted
     return True
 
 
