@@ -9,10 +9,10 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
-from msp import sla, wiring
+from msp import billing, sla, tenants, wiring
 from msp.identity import sessions, signing_in
 from msp.kernel import clock
-from msp.store import outbox
+from msp.store import db, outbox
 from msp.store.locks import Leader
 
 #: How many effects one tick does at most: even when each of them waits for a slow server, a claim outlasts them all.
@@ -31,6 +31,13 @@ def deliver_effects(now: datetime) -> None:
     outbox.drain(wiring.EFFECTS, now=now, limit=EFFECTS_A_TICK)
 
 
+def reconcile_payments(now: datetime) -> None:
+    """Ask about payments that Stripe is silent about, so that a lost webhook leaves no invoice open."""
+    clients = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
+    db.session.remove()
+    billing.reconcile(clients, now=now)
+
+
 def forget_sessions(now: datetime) -> None:
     """Retention of browser sessions, and of counters against guessing."""
     sessions.forget_old_sessions(now=now)
@@ -41,6 +48,7 @@ def forget_sessions(now: datetime) -> None:
 JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
+    (reconcile_payments, 300),
     (forget_sessions, 3600),
 )
 

@@ -19,7 +19,9 @@ ATTEMPT_LIMIT = 12
 CLAIM = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=6)
 
-Deliverer = Callable[[UUID, dict[str, Any]], None]
+#: What a deliverer leaves to be written in the transaction that marks its effect as delivered.
+Answer = Callable[[datetime], None]
+Deliverer = Callable[[UUID, dict[str, Any]], Answer | None]
 log = structlog.get_logger(__name__)
 
 
@@ -87,11 +89,10 @@ def _deliver_one(tenant_id: UUID, effect_id: UUID, deliverers: Mapping[str, Deli
         return False
     kind, payload = claimed
     try:
-        deliverers[kind](effect_id, payload)
+        _finish(tenant_id, effect_id, deliverers[kind](effect_id, payload), now)
     except Exception as error:  # whatever the outside did wrong, the row says so and is tried again
         _postpone(tenant_id, effect_id, error, now)
         return False
-    _finish(tenant_id, effect_id, now)
     return True
 
 
@@ -104,8 +105,10 @@ def _claim(tenant_id: UUID, effect_id: UUID, now: datetime) -> tuple[str, dict[s
     return row.kind, row.payload
 
 
-def _finish(tenant_id: UUID, effect_id: UUID, now: datetime) -> None:
+def _finish(tenant_id: UUID, effect_id: UUID, answer: Answer | None, now: datetime) -> None:
     with scope.acting_for(tenant_id):
+        if answer is not None:
+            answer(now)
         row = db.session.get_one(OutboxEffect, (tenant_id, effect_id))
         row.due_at, row.delivered_at, row.last_error = None, now, None
         db.session.commit()

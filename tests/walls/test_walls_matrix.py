@@ -19,6 +19,7 @@ PEOPLE = ("petra", "lena", "sven", "omar", "rosa", "anna", "bob", "bea")
 DONE = {200, 302, 303, 409, 422}
 #: Beside the matrix: an agent corrects his own time only, and a hand-off belongs to the ticket it was made of.
 NARROWER = {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
+NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def ends(app: Flask, world: World) -> Ends:
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
+    ids["held_id"] = str(uuid4())
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},
