@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, abort, redirect, render_template_string, request
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from msp.demo.stripe_books import Books, NotHere, Thing
 from msp.demo.stripe_courier import Courier
@@ -139,9 +139,16 @@ class StandIn:
         return _json(asdict(self.courier.habits))
 
 
+class _Quiet(WSGIRequestHandler):
+    """One line a request is more than anybody reads beside the demo's own words."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing."""
+
+
 def server_of(stand_in: StandIn, port: int) -> BaseWSGIServer:
     """A server for it on this machine only; port 0 takes a free one."""
-    return make_server("127.0.0.1", port, stand_in.app, threaded=True)
+    return make_server("127.0.0.1", port, stand_in.app, threaded=True, request_handler=_Quiet)
 
 
 def _listed(things: list[Thing]) -> Thing:
