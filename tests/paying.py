@@ -4,21 +4,30 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from msp import billing
+from msp.billing.actions.paying import held_invoice
+from msp.billing.actions.settling import hold
+from msp.billing.checkout import HeldReason, Withheld
+from msp.billing.payments import held_payments
 from msp.config import StripeAccess
 from msp.demo.stripe_books import Books
 from msp.demo.stripe_courier import Courier, Habits, signed
 from msp.demo.stripe_stand_in import StandIn, server_of
 from msp.kernel import clock
+from msp.kernel.money import Money
 
 KEY, SECRET = "sk_test_of_tests", "whsec_of_tests"
 HOOK = "/hooks/stripe"
+#: A till at which nobody answers: what pages show while payments are offered.
+NOBODY = "http://127.0.0.1:9"
 
 
 @dataclass
@@ -54,6 +63,19 @@ class Stripe:
         """Bring every event that there is, in order, once."""
         for event in self.books.events:
             assert self.tell(app, event).status_code == 200
+
+
+def offer_payments() -> None:
+    """Open the till to nobody, so that pages offer to pay; `billing.open_till(None)` closes it."""
+    billing.open_till(StripeAccess(KEY, SECRET, NOBODY, NOBODY, "http://localhost", 1))
+
+
+def hold_money(number: str, reference: str, *, now: datetime) -> UUID:
+    """Money that came for an invoice of the tenant in scope and is one unit short; its id."""
+    invoice = held_invoice(number)
+    money = Money(invoice.total_minor - 1, invoice.currency)
+    hold(Withheld(reference, money, HeldReason.AMOUNT, now), invoice=invoice, now=now)
+    return held_payments()[0].id
 
 
 @contextmanager

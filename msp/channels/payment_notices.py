@@ -42,7 +42,7 @@ def tell_of_payment(fact: PaymentReceived | PaymentRefunded) -> None:
 def tell_of_held_money(fact: PaymentHeld) -> None:
     """Tell the account manager that money came which fits nothing; somebody has to look at it."""
     values = {"number": fact.number, "amount": _amount(fact), "reason": fact.reason}
-    tell(fact, addresses.of_account_managers(fact.tenant_id), Notice("payment_held", "/office/payments/held", values))
+    tell(fact, addresses.of_account_managers(fact.tenant_id), Notice("payment_held", "/office/invoices/held", values))
 
 
 def _mail_admins(

@@ -1,4 +1,4 @@
-"""The stand-in for Stripe as a process of the demo: its own port on this machine, its books kept beside the database."""
+"""The stand-in for Stripe as a process of the demo: a port of its own, its books kept beside the database."""
 
 import signal
 from collections.abc import Callable

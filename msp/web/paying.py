@@ -67,8 +67,10 @@ def standing_of(status: PaymentStatus, today: date) -> StandingWords:
     return StandingWords("Overdue", "late") if status.is_overdue(today) else StandingWords(*WORDS[status.standing])
 
 
-def panel_of(found: InvoicePayments, today: date, *, pay_url: str = "", just_paid: bool = False) -> PaymentPanel:
-    """The panel of one invoice; `pay_url` is where the reader may press Pay."""
+def panel_of(
+    found: InvoicePayments, today: date, *, pay_url: str | None = None, just_paid: bool = False
+) -> PaymentPanel:
+    """The panel of one invoice; `pay_url` is where the reader may press Pay, None where nobody is asked to."""
     status = found.status
     offered = bool(pay_url) and status.due.minor > 0 and not found.is_held_up and billing.payments_open()
     if offered:
@@ -79,8 +81,8 @@ def panel_of(found: InvoicePayments, today: date, *, pay_url: str = "", just_pai
         paid=money(status.paid.minor, status.paid.currency) if status.paid else "",
         due=money(abs(status.due.minor), status.due.currency),
         rows=tuple(_row(line.kind, line.amount, line.received_at, line.reference) for line in found.lines),
-        pay_url=pay_url if offered else "",
-        sentence=_sentence(found, offered=offered, just_paid=just_paid),
+        pay_url=pay_url if pay_url and offered else "",
+        sentence="" if pay_url is None else _sentence(found, offered=offered, just_paid=just_paid),
         is_held_up=found.is_held_up,
     )
 

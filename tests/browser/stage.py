@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from msp import identity, knowledge, sla, tickets, vendors
-from msp.identity import HumanForm, Role
+from msp import billing, identity, knowledge, sla, tickets, vendors
+from msp.identity import HumanForm, Role, links
+from msp.kernel.periods import Month
 from msp.knowledge import ArticleForm
 from msp.tickets import (
     Cause,
@@ -22,6 +24,7 @@ from msp.tiers import Tier
 from msp.vendors import ContactForm, ReturnForm, VendorForm
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
+from tests.paying import hold_money, offer_payments
 from tests.world import COST, MONDAY, PASSWORD, World, address
 
 #: Ten minutes past eleven in Stockholm on Monday 2 November 2026: the time at which the pages are looked at.
@@ -51,9 +54,11 @@ def set_up(world: World) -> dict[str, str]:
         worked_ticket(world, opened=26, answered=2, minutes=95)
         close = worked_ticket(world, opened=50)
         tickets.close(close, by=world.actors["lena"], now=MONDAY + timedelta(hours=60))
+    offer_payments()
     number = close_october(world, world.acorn).page.number
     with committed(world.birch):
         _birch(world)
+    money = _money(world, number)
     with committed(world.acorn):
         _people(world)
         _articles(world)
@@ -62,7 +67,17 @@ def set_up(world: World) -> dict[str, str]:
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
-    return {"number": number, "closed": close.reference, **names}
+    return {"number": number, "closed": close.reference, **names, **money}
+
+
+def _money(world: World, number: str) -> dict[str, str]:
+    """A link to pay October of Acorn, and money that came for August of Birch and is held."""
+    with committed(world.acorn):
+        token = links.token_of(UUID(billing.issue_pay_link(number, LONG_NAME, now=NOVEMBER)))
+    with committed(world.birch):
+        august = billing.close_month(Month(2026, 8), by=world.actors["omar"], now=NOVEMBER).page.number
+        held = hold_money(august, f"pi_{'x' * 60}", now=NOVEMBER)
+    return {"pay": token, "held": str(held), "held_for": august}
 
 
 def _people(world: World) -> None:

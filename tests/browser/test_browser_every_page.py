@@ -23,7 +23,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     number = names["number"]
     states = [names[state] for state in ("full", "vendor", "resolved", "closed")]
     return {
-        None: ("/sign-in",),
+        None: ("/sign-in", f"/pay/{names['pay']}", "/pay/done", "/pay/stopped"),
         "twin": ("/portal",),
         "rosa": (
             *(portal, f"{portal}/tickets", f"{portal}/tickets?status=resolved", f"{portal}/tickets?q=nothing-like-it"),
@@ -33,7 +33,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         ),
         "anna": (
             *(portal, f"{portal}/tickets/new?subject=Till", f"{portal}/agreement", f"{portal}/invoices"),
-            *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
+            *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10", f"{portal}/invoices/{number}?paid=1"),
+            *(f"{portal}/invoices?payment=overdue", f"{portal}/invoices?payment=unpaid"),
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -46,9 +47,16 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices"),
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
-            f"{office}/birch/periods/2026-10/closing",
+            *(f"{office}/birch/periods/2026-10/closing", f"{office}/birch/invoices/{names['held_for']}"),
+            *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
         ),
-        "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+        "petra": (
+            f"{office}/invoices/unknown",
+            f"{office}/kit",
+            f"{office}/people",
+            f"{office}/acorn/people",
+            f"{office}/acorn/grants",
+        ),
     }
 
 

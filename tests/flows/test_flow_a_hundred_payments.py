@@ -1,12 +1,14 @@
-"""A hundred presses of Pay at the same moment: one attempt, one payment page, one charge; and the same event at once."""
+"""A hundred presses of Pay at the same moment: one attempt, one payment page, one charge."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from msp import billing, invariants
 from msp.billing.payment import Standing
@@ -64,7 +66,7 @@ def test_a_hundred_presses_at_once_are_one_charge(house: tuple[World, Stripe, st
         assert list(invariants.broken(now=clock.now())) == []
 
 
-def test_the_ledger_refuses_what_would_change_it(house: tuple[World, Stripe, str], engine_kind: str):
+def test_the_ledger_refuses_what_would_change_it(house: tuple[World, Stripe, str]):
     world, stripe, number = house
     anna = Browser(world.app, "anna")
     anna.get(f"/portal/acorn/invoices/{number}")
@@ -80,10 +82,18 @@ def test_the_ledger_refuses_what_would_change_it(house: tuple[World, Stripe, str
             lambda: setattr(_one(PaymentAttempt), "session_url", "https://evil.example"),
             lambda: db.session.delete(_one(PaymentAttempt)),
         ):
-            with pytest.raises(Exception, match=r"append-only|only moves forward|stays|permission denied"):
-                with acting_for(world.acorn.id):
-                    change()
-                    db.session.flush()
+            assert re.search("append-only|only moves forward|stays|permission denied", _refusal(world, change))
+
+
+def _refusal(world: World, change: Callable[[], object]) -> str:
+    """What the database says against a change; nothing when it lets it pass."""
+    with acting_for(world.acorn.id):
+        change()
+        try:
+            db.session.flush()
+        except DBAPIError as refusal:
+            return str(refusal.orig)
+    return ""
 
 
 def _one(table: type) -> object:

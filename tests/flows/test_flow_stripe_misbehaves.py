@@ -187,10 +187,10 @@ def test_what_stripe_tells_of_others_is_kept_with_the_provider(
         assert stripe.tell(story.app, {**strange, "id": "evt_strange"}).status_code == 200
     assert stripe.tell(story.app, {**event, "id": "evt_else", "type": "customer.created"}).status_code == 200
     assert (story.rows(story.world.acorn), story.rows(story.world.birch)) == before
-    held = story.as_("petra").get("/office/payments/unknown").text
+    held = story.as_("petra").get("/office/invoices/unknown").text
     assert page["payment_intent"] in held
     assert "4,678.13" in held
-    assert page["payment_intent"] not in story.as_("omar").get("/office/payments/held").text
+    assert page["payment_intent"] not in story.as_("omar").get("/office/invoices/held").text
 
 
 def test_a_webhook_that_never_comes_leaves_no_invoice_open(story: Story, stripe: Stripe, press: Callable, number: str):

@@ -15,13 +15,14 @@ from msp.kernel.events import publish
 
 #: How long after the due date a link opens; an invoice that is open for longer is spoken of, not clicked on.
 GRACE = timedelta(days=60)
-NAME = "{reader} by the pay link"
+#: What the trail adds to a reader's name, for whoever holds the link acts in it.
+BY_LINK = " by the pay link"
 
 
 def issue_pay_link(number: str, reader: str, *, now: datetime) -> str:
     """A link for one reader to pay an invoice of the tenant in scope; its id, as a letter carries it."""
     invoice = held_invoice(number)
-    form = LinkForm(Purpose.INVOICE, invoice.id, NAME.format(reader=reader[:180]), _last_moment(invoice, now))
+    form = LinkForm(Purpose.INVOICE, invoice.id, reader[:180] + BY_LINK, _last_moment(invoice, now))
     return str(links.issue_link(form, now=now))
 
 

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from msp import billing
 from msp.billing.actions.held_money import NOTE_LENGTH
+from msp.billing.actions.pay_links import BY_LINK
 from msp.billing.checkout import HeldReason
 from msp.billing.payments import HeldLine, InvoicePayments, held_payment_of, held_payments
 from msp.identity import Can, links
@@ -96,7 +97,7 @@ def link_panel_of(visit: Visit, found: InvoicePayments) -> PayLinkPanel | None:
     here: dict[str, Any] = {"tenant": visit.tenant.slug, "number": found.number}
     return PayLinkPanel(
         until=max((link.expires_at for link in open_links), default=None),
-        readers=tuple(link.name for link in open_links),
+        readers=tuple(link.name.removesuffix(BY_LINK) for link in open_links),
         renew_url=url_for("office.renew_pay_link", **here),
         revoke_url=url_for("office.revoke_pay_link", **here),
     )
@@ -120,7 +121,7 @@ def revoke_pay_link(visit: Visit, number: str):
     return redirect(url_for("office.invoice", tenant=visit.tenant.slug, number=number), 303)
 
 
-@bp.get("/payments/held")
+@bp.get("/invoices/held")
 @needs(Can.INVOICE_READ, Within.SERVED)
 def held_money(visit: Visit):
     """Money that came for the clients served and is not what was asked for."""
@@ -129,7 +130,7 @@ def held_money(visit: Visit):
     return render_template("office/payments/held.html", page=HeldPage(rows, is_of_nobody=False, other_url=other))
 
 
-@bp.get("/payments/unknown")
+@bp.get("/invoices/unknown")
 @needs(Can.INVOICE_READ, Within.PROVIDER)
 def money_of_nobody(visit: Visit):
     """Money that came and that nobody was asked for."""
