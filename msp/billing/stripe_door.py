@@ -23,6 +23,9 @@ DOWN = (
     " minutes, or pay to the bank account on the invoice."
 )
 
+#: What reading raises, the library's own included, where an answer is nothing that Stripe would say.
+_UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+
 log = structlog.get_logger(__name__)
 
 
@@ -71,7 +74,7 @@ class Till:
         client, access = self._required(), self._access
         try:
             client.construct_event(body, signature, access.webhook_secret if access else "", TOLERANCE_SECONDS)
-        except (stripe.StripeError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (stripe.StripeError, *_UNREADABLE) as error:
             raise Invalid("That is not signed by Stripe.") from error
         return hint_of(body)
 
@@ -102,7 +105,7 @@ class Till:
             self._required().v1.checkout.sessions.expire(session_id, options=options)
         except stripe.InvalidRequestError:
             return self.session(session_id)
-        except (stripe.StripeError, AttributeError) as error:
+        except (stripe.StripeError, *_UNREADABLE) as error:
             raise _down(error) from error
         return self.session(session_id)
 
@@ -128,8 +131,7 @@ class Till:
     def _asked(self, call: Callable[[], Any]) -> dict[str, Any]:
         try:
             return call().to_dict()
-        # What is no object of Stripe's at all has no such method.
-        except (stripe.StripeError, AttributeError) as error:
+        except (stripe.StripeError, *_UNREADABLE) as error:
             raise _down(error) from error
 
     def _required(self) -> stripe.StripeClient:
@@ -155,7 +157,7 @@ def pay_origin() -> str:
 def _understood(read: Callable[[], Any]) -> Any:
     try:
         return read()
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+    except _UNREADABLE as error:
         raise _down(error) from error
 
 

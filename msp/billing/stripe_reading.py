@@ -47,7 +47,7 @@ def hint_of(body: bytes) -> Hint:
         event = json.loads(body)
         thing, kind = event["data"]["object"], _text(event["type"])
         return _hint(event, thing, kind)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise Invalid("That is no event of Stripe's.") from error
 
 

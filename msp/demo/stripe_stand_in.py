@@ -171,5 +171,7 @@ def _not_here(error: NotHere) -> Response:
 _BROKEN: dict[str, Callable[[], Response]] = {
     "down": lambda: _fault(500, "api_error", "Something went wrong on our end."),
     "garbage": lambda: Response("<html>502 Bad Gateway</html>", 200, mimetype="text/html"),
+    "list": lambda: _json([1, None, {"id": "cs_1"}]),
+    "deep": lambda: Response("[" * 100_000, 200, mimetype="application/json"),
     "odd": lambda: _json({"id": 7, "object": "checkout.session", "status": ["open"]}),
 }

@@ -45,7 +45,7 @@ def press(story: Story, number: str) -> Callable[[], TestResponse]:
     return lambda: anna.post(f"{page}/payment")
 
 
-@pytest.mark.parametrize("fault", ["down", "garbage", "odd", "lost"])
+@pytest.mark.parametrize("fault", ["down", "garbage", "list", "deep", "odd", "lost"])
 def test_when_stripe_fails_nothing_is_charged_and_the_next_press_goes_on(
     story: Story, stripe: Stripe, press: Callable[[], TestResponse], number: str, fault: str
 ):
