@@ -9,9 +9,17 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from msp.config import Settings
+
 Thing = dict[str, Any]
 #: How long a payment page is open, as at Stripe.
 PAGE_LIFE = timedelta(hours=24)
+
+
+def books_of(settings: Settings) -> Path:
+    """Where the demo keeps the books of its stand-in: beside its database."""
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    return settings.var_dir / "stripe_stand_in.json"
 
 
 class NotHere(LookupError):

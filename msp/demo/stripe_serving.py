@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Thread
 
 from msp.config import Settings
-from msp.demo.stripe_books import Books
+from msp.demo.stripe_books import Books, books_of
 from msp.demo.stripe_courier import Courier
 from msp.demo.stripe_stand_in import StandIn, server_of
 from msp.kernel.errors import Forbidden
@@ -17,8 +17,7 @@ def serve_stand_in(settings: Settings, *, now: Callable[[], datetime]) -> None:
     access, port = settings.stripe, settings.stand_in_at
     if access is None or port is None:
         raise Forbidden("Nothing stands in for Stripe here: that is for the demo without a key of Stripe.")
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    books = Books(now=now, site=access.pay_origin, keep_at=settings.var_dir / "stripe_stand_in.json")
+    books = Books(now=now, site=access.pay_origin, keep_at=books_of(settings))
     courier = Courier(f"http://127.0.0.1:{settings.port}/hooks/stripe", access.webhook_secret, now)
     server = server_of(StandIn(books, courier, access.key), port)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -21,7 +21,7 @@ from msp.tenants import TenantView
 from msp.web.csv_answers import Cell
 from msp.web.door import Visit
 from msp.web.invoice_paper import amount
-from msp.web.paying import StandingWords, standing_of
+from msp.web.paying import standing_of
 
 HEADS = ("Client", "Number", "Month", "Issued", "Due", "Currency", "Service credit", "Total", "Paid", "Payment")
 #: What a list may be narrowed to by how its invoices stand, with the words of the filter.
@@ -50,7 +50,7 @@ class InvoiceLine:
     currency: str
     credit: str
     total: str
-    standing: StandingWords
+    standing: str
     url: str
     pdf_url: str
     statement_url: str
@@ -112,10 +112,10 @@ def json_of(page: StatementPage) -> Response:
 def _cells(brief: InvoiceBrief, name: str, status: PaymentStatus, today: date) -> Sequence[Cell]:
     credit, total, paid = (Decimal(str(value)) for value in (-brief.credit, brief.total, status.paid))
     about = (name, brief.number, str(brief.month), brief.issued_on, brief.due_on, brief.total.currency)
-    return (*about, credit, total, paid, standing_of(status, today).words)
+    return (*about, credit, total, paid, standing_of(status, today).replace("_", " ").capitalize())
 
 
-def _line(brief: InvoiceBrief, tenant: TenantView, wing: str, standing: StandingWords) -> InvoiceLine:
+def _line(brief: InvoiceBrief, tenant: TenantView, wing: str, standing: str) -> InvoiceLine:
     address: dict[str, Any] = {"tenant": tenant.slug}
     return InvoiceLine(
         tenant=tenant,

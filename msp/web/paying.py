@@ -11,7 +11,7 @@ from flask import redirect, url_for
 
 from msp import billing
 from msp.billing.checkout import AttemptState, SeenSession
-from msp.billing.payment import PaymentKind, PaymentStatus, Standing
+from msp.billing.payment import PaymentKind, PaymentStatus
 from msp.billing.payments import InvoicePayments
 from msp.billing.stripe_door import pay_origin
 from msp.kernel.errors import Unavailable
@@ -21,20 +21,8 @@ from msp.web.shield import forms_lead_to
 
 #: How often one press asks for another page when the one it got has run out meanwhile.
 ROUNDS = 2
-WORDS = {
-    Standing.OPEN: ("Open", "open"),
-    Standing.PARTLY_PAID: ("Partly paid", "waiting"),
-    Standing.PAID: ("Paid", "done"),
-    Standing.OVERPAID: ("Overpaid", "late"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class StandingWords:
-    """How an invoice stands, in a word and the shape of its mark."""
-
-    words: str
-    shape: str
+#: Said of an invoice before open and partly paid.
+OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +39,7 @@ class MoneyRow:
 class PaymentPanel:
     """What was paid on an invoice, and how the rest is paid; amounts are finished texts."""
 
-    standing: StandingWords
+    standing: str
     currency: str
     paid: str
     due: str
@@ -62,9 +50,9 @@ class PaymentPanel:
     is_held_up: bool
 
 
-def standing_of(status: PaymentStatus, today: date) -> StandingWords:
-    """The word for a list: overdue is said before open and partly paid."""
-    return StandingWords("Overdue", "late") if status.is_overdue(today) else StandingWords(*WORDS[status.standing])
+def standing_of(status: PaymentStatus, today: date) -> str:
+    """How an invoice stands, as the badge and the file name it."""
+    return OVERDUE if status.is_overdue(today) else status.standing.value
 
 
 def panel_of(
@@ -72,7 +60,8 @@ def panel_of(
 ) -> PaymentPanel:
     """The panel of one invoice; `pay_url` is where the reader may press Pay, None where nobody is asked to."""
     status = found.status
-    offered = bool(pay_url) and status.due.minor > 0 and not found.is_held_up and billing.payments_open()
+    may_pay = status.due.minor > 0 and not found.is_held_up and not just_paid
+    offered = bool(pay_url) and may_pay and billing.payments_open()
     if offered:
         forms_lead_to(pay_origin())
     return PaymentPanel(

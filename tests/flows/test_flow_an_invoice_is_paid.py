@@ -44,7 +44,9 @@ def test_anna_pays_in_the_portal_and_both_sides_are_told(story: Story, stripe: S
     stripe.books.pay(session["id"])
     back = anna.get(session["success_url"].removeprefix("http://localhost"))
     assert back.headers["Location"] == f"{page}?paid=1"
-    assert "Your payment is being confirmed" in anna.get(back.headers["Location"]).text
+    thanks = anna.get(back.headers["Location"]).text
+    assert "Your payment is being confirmed" in thanks
+    assert "Pay 4,678.13" not in thanks
     stripe.tell_all(story.app)
     story.post_leaves(clock.now())
     paid = anna.get(page).text
@@ -57,6 +59,9 @@ def test_anna_pays_in_the_portal_and_both_sides_are_told(story: Story, stripe: S
     assert told == {"anna", "omar"}
     assert anna.post(f"{page}/payment").status_code == 409
     assert len(stripe.charges) == 1
+    trail = story.as_("omar").get("/office/acorn/trail").text
+    assert "Payment received" in trail
+    assert "amount 4,678.13 EUR" in trail
     assert not _broken(story)
 
 
