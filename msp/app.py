@@ -6,16 +6,16 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from msp import channels, logs, wiring
+from msp import billing, channels, logs, wiring
 from msp.config import MEGABYTE, Settings
 from msp.identity import links
 from msp.store import db, files
 from msp.tickets.uploads import PER_MESSAGE
-from msp.web import choosing, desk, door, entrance, errors, filters, frame, health, office, portal, shield
+from msp.web import choosing, desk, door, entrance, errors, filters, frame, health, hooks, office, pay, portal, shield
 from msp.web.signin import cookies, login
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (entrance.bp, choosing.bp, health.bp, portal.bp, desk.bp, office.bp)
+BLUEPRINTS = (entrance.bp, choosing.bp, health.bp, portal.bp, desk.bp, office.bp, pay.bp, hooks.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wiring.wire()
     links.open_links(settings.secret())
     channels.open_post(settings)
+    billing.open_till(settings.stripe)
     files.open_at(settings.files_dir)
     door.refuse_open_doors(app)
     return app

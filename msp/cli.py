@@ -32,9 +32,9 @@ def msp() -> None:
 
 @msp.command()
 def run() -> None:
-    """Migrate, fill an empty database with the demo provider, then start web and worker."""
+    """Migrate, fill an empty database with the demo provider, then start web and worker (and in the demo a till)."""
     settings = Settings()
-    supervisor.refuse_taken_port(settings.port)
+    supervisor.refuse_taken_ports(settings)
     app = create_app(settings)
     schema.migrate(app)
     if settings.mode == "demo" and demo.is_empty(app):
@@ -57,6 +57,12 @@ def upgrade() -> None:
 def worker() -> None:
     """Run the periodic jobs; any number of workers may run, one of them works."""
     clockwork.work(create_app())
+
+
+@msp.command("stripe-stand-in")
+def stand_in_for_stripe() -> None:
+    """Serve what stands in for Stripe, on this machine only; outside the demo there is none."""
+    demo.serve_stand_in(Settings(), now=clock.now)
 
 
 @msp.command("demo")

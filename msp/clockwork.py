@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
-from msp import channels, sla, tenants, wiring
+from msp import billing, channels, sla, tenants, wiring
 from msp.config import Settings
 from msp.identity import links, sessions, signing_in
 from msp.kernel import clock
@@ -39,6 +39,13 @@ def remind_of_open_months(now: datetime) -> None:
     for_each_client(channels.remind_of_open_month, now)
 
 
+def reconcile_payments(now: datetime) -> None:
+    """Ask about payments that Stripe is silent about, so that a lost webhook leaves no invoice open."""
+    clients = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
+    db.session.remove()
+    billing.reconcile(clients, now=now)
+
+
 def forget_what_is_over(now: datetime) -> None:
     """Retention: what nobody needs any longer goes, in small bites (docs/retention.md says what is kept how long)."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -59,6 +66,7 @@ JOBS: Jobs = (
     (deliver_effects, 5),
     (remind_of_open_months, 900),
     (forget_what_is_over, 3600),
+    (reconcile_payments, 300),
 )
 
 

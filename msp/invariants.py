@@ -25,6 +25,8 @@ def _of_one(tenant: TenantView, now: datetime) -> Iterator[str]:
         yield f"I8: the audit chain of {tenant.name} breaks at entry {link}."
     for number in billing.altered_invoices():
         yield f"I2: invoice {number} of {tenant.name} does not say any more what it said when it was issued."
+    for sentence in billing.broken_payments():
+        yield f"I3: at {tenant.name} {sentence}"
     for reference, clock in sla.clocks_unlike_their_events(now=now):
         yield f"I7: the clock “{clock}” of {reference} differs from what its events say."
     for effect, error in outbox.given_up():

@@ -1,4 +1,4 @@
-"""Web and worker as two child processes of one command, started together and stopped together."""
+"""Web, worker and the demo's stand-in for Stripe as child processes of one command, started and stopped together."""
 
 import os
 import signal
@@ -17,23 +17,30 @@ PATIENCE_SECONDS = 30
 
 
 def commands(settings: Settings) -> tuple[list[str], ...]:
-    """The command lines of the web server and of the worker."""
+    """The command lines of the web server, of the worker, and in the demo of what stands in for Stripe."""
     web = [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{settings.port}"),
         *("--worker-class", "gthread", "--threads", "8", "--workers", "1", "--graceful-timeout", str(PATIENCE_SECONDS)),
         *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", str(settings.var_dir.resolve())),
     ]
-    return web, [sys.executable, "-m", "msp.cli", "worker"]
+    others = ["worker"] if settings.stand_in_at is None else ["worker", "stripe-stand-in"]
+    return web, *([sys.executable, "-m", "msp.cli", name] for name in others)
 
 
-def refuse_taken_port(port: int) -> None:
-    """Conflict when something listens on the port already; said before anything is started or printed."""
+def refuse_taken_ports(settings: Settings) -> None:
+    """Conflict when something listens on a port already; said before anything is started or printed."""
+    _refuse_taken(settings.port, "MSP_PORT")
+    if settings.stand_in_at is not None:
+        _refuse_taken(settings.stand_in_at, "MSP_STAND_IN_PORT")
+
+
+def _refuse_taken(port: int, setting: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as taken:
-            raise Conflict(f"Port {port} is in use. Stop what listens there, or set MSP_PORT to another.") from taken
+            raise Conflict(f"Port {port} is in use. Stop what listens there, or set {setting} to another.") from taken
 
 
 def run_together(lines: Sequence[Sequence[str]], settings: Settings) -> int:

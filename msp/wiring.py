@@ -62,9 +62,20 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.InvoiceIssued: (channels.mail_invoice,),
     events.EffectTriedAgain: (),
     events.EffectLetGo: (),
+    billing.PaymentAttempted: (),
+    billing.PaymentEnded: (),
+    billing.PaymentReceived: (channels.tell_of_payment,),
+    billing.PaymentRefunded: (channels.tell_of_payment,),
+    billing.PaymentHeld: (channels.tell_of_held_money,),
+    billing.HeldPaymentSettled: (),
+    billing.PayLinkRenewed: (channels.mail_pay_link,),
+    billing.PayLinkRevoked: (),
 }
 
-EFFECTS: Mapping[str, Deliverer] = {"mail": channels.deliver_mail}
+EFFECTS: Mapping[str, Deliverer] = {
+    "mail": channels.deliver_mail,
+    "stripe_settle": billing.deliver_settlement,
+}
 
 
 def wire() -> None:

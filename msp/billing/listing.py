@@ -2,19 +2,27 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from msp.billing.invoice_page import InvoiceStatus
 from msp.billing.models import BillingPeriod, Invoice, PeriodState, RateCardVersion
+from msp.billing.payments import paid_minor
 from msp.billing.queries import InvoiceBrief
 from msp.kernel.money import Money
 from msp.kernel.periods import Month
 from msp.store import db
 
 PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Only invoices on which something is still to be paid; with a day only those that were due before it."""
+
+    due_before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +34,23 @@ class InvoiceList:
 
 
 def invoices_listed(
-    tenant_ids: Collection[UUID], *, month: Month | None = None, before: UUID | None = None, limit: int = PAGE
+    tenant_ids: Collection[UUID],
+    *,
+    month: Month | None = None,
+    owing: Owing | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
 ) -> InvoiceList:
-    """The issued invoices of some tenants in scope, of one month or of all."""
+    """The issued invoices of some tenants in scope, of one month or of all, whether paid or only those that are not."""
     same = (BillingPeriod.tenant_id == Invoice.tenant_id) & (BillingPeriod.id == Invoice.period_id)
     found = select(Invoice, BillingPeriod.month).join(BillingPeriod, same)
     found = found.where(Invoice.status == InvoiceStatus.ISSUED, Invoice.tenant_id.in_(list(tenant_ids)))
     if month is not None:
         found = found.where(BillingPeriod.month == str(month))
+    if owing is not None:
+        found = found.where(Invoice.total_minor > paid_minor())
+    if owing is not None and owing.due_before is not None:
+        found = found.where(Invoice.due_on < owing.due_before)
     if before is not None:
         found = found.where(Invoice.id < before)
     rows = db.session.execute(found.order_by(Invoice.id.desc()).limit(limit + 1)).all()

@@ -1,7 +1,8 @@
 """Hearing and telling: which fact tells whom, and the door through which mail leaves."""
 
 from msp.channels.mail_out import deliver_mail, open_post
-from msp.channels.notices import acknowledge, mail_invoice, mail_requester, tell_account_manager, tell_tier
+from msp.channels.notices import acknowledge, mail_requester, tell_account_manager, tell_tier
+from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
 from msp.channels.reminders import remind_of_open_month
 from msp.channels.welcome import mail_sign_in
 
@@ -9,10 +10,13 @@ __all__ = [
     "acknowledge",
     "deliver_mail",
     "mail_invoice",
+    "mail_pay_link",
     "mail_requester",
     "mail_sign_in",
     "open_post",
     "remind_of_open_month",
     "tell_account_manager",
+    "tell_of_held_money",
+    "tell_of_payment",
     "tell_tier",
 ]

@@ -1,11 +1,9 @@
 """Which fact tells whom: each notice is a letter in the outbox, written together with what it tells of."""
 
 from datetime import datetime
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from msp import tenants, tickets, tiers
-from msp.billing import InvoiceIssued
 from msp.channels.letter import Automatic
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
@@ -52,15 +50,6 @@ def tell_tier(fact: TargetAtRisk) -> None:
     if ticket is not None:
         notice = _of_target("target_at_risk", ticket, fact.metric, fact.scheduled_at)
         tell(fact, _at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
-
-
-def mail_invoice(fact: InvoiceIssued) -> None:
-    """Tell the client's admins that an invoice is there, and where; no document travels by mail."""
-    values = {"number": fact.number, "month": fact.month}
-    client = tenants.tenants_by_id([fact.tenant_id])[fact.tenant_id]
-    path = f"/portal/{client.slug}/invoices/{quote(fact.number, safe='')}"
-    notice = Notice("invoice_issued", path, values)
-    tell(fact, addresses.of_client_admins(fact.tenant_id), notice)
 
 
 def _audible(fact: Fact) -> Ticket | None:

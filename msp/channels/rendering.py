@@ -24,7 +24,8 @@ _ENVIRONMENT = Environment(
 def words_of(letter: Letter, *, base_url: str) -> Words:
     """Subject and text of a letter; its link leads to `base_url` and nowhere else (reliability.md T12)."""
     template = _ENVIRONMENT.get_template(f"{letter.template}.txt")
-    values = {**letter.values, "name": letter.name, "link": base_url.rstrip("/") + _path(letter)}
+    site = base_url.rstrip("/")
+    values = {**letter.values, "name": letter.name, "site": site, "link": site + _path(letter)}
     context = template.new_context(values)
     blocks = {name: "".join(block(context)) for name, block in template.blocks.items()}
     return Words(blocks["subject"].strip(), blocks["text"].strip() + "\n")

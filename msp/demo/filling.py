@@ -11,6 +11,7 @@ from msp.demo import months
 from msp.demo.cast import Cast
 from msp.demo.people import PROVIDER
 from msp.demo.plans import CLIENTS, HARBOUR
+from msp.demo.purse import Purse
 from msp.demo.running import open_tales
 from msp.demo.script import Script
 from msp.demo.shelf import stock
@@ -60,7 +61,9 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
         cost = HashCost(*app.config["PASSWORD_COST"])
         first = min(_this_month(script, now).previous.previous for script in _scripts())
         cast = _set_up(cost, first, now, progress)
-        stage = Stage(cast, now, progress)
+        settings = app.config["SETTINGS"]
+        purse = Purse(settings, now) if settings.stand_in_at is not None else None
+        stage = Stage(cast, now, progress, purse)
         stage.play(list(_tales(now)), list(_closings(now)))
         cast.engage_owner(now=now)
 

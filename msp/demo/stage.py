@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from uuid import UUID
 
 from msp import billing, sla, tickets
 from msp.demo.cast import Cast
 from msp.demo.deeds import Scene
-from msp.demo.people import MANAGER
+from msp.demo.people import ASKERS, MANAGER
+from msp.demo.purse import Purse
 from msp.demo.telling import Beat, Tale
 from msp.identity import AUTOMATIC
 from msp.kernel.periods import Month
 from msp.store import acting_for, db, serving
+from msp.tenants import TenantView
 from msp.tickets import Ticket, TicketForm
 
 #: How often the worker looks for due clocks; a threshold is noticed so much late at most.
@@ -22,6 +24,8 @@ TICK = timedelta(seconds=10)
 ROUND = timedelta(days=1)
 #: What is solved and quiet for so long becomes history, in the night to the next Monday.
 QUIET = timedelta(days=3)
+#: How long after an invoice its client pays it, and the client that still owes its own.
+PAYS_AFTER, OWES = timedelta(days=12, hours=3), "CEDAR"
 
 Progress = Callable[[int, int, str], None]
 
@@ -52,6 +56,8 @@ class Stage:
     cast: Cast
     until: datetime
     progress: Progress
+    #: What the clients pay with; none where nothing is paid online.
+    purse: Purse | None = None
     _played: list[_Played] = field(default_factory=list)
     _calls: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _called: int = 0
@@ -66,7 +72,6 @@ class Stage:
             self._call(round_, self._go_round)
         for night in self._every(timedelta(days=7)):
             self._call(night, self._close_quiet)
-        heapify(self._calls)
         done = 0
         while self._calls:
             at, _, act = heappop(self._calls)
@@ -85,7 +90,7 @@ class Stage:
         """Put an act into the order of time; what lies beyond the end is not played."""
         if at <= self.until:
             self._called += 1
-            self._calls.append((at, self._called, act))
+            heappush(self._calls, (at, self._called, act))
 
     def _open(self, played: _Played, at: datetime) -> None:
         tale = played.tale
@@ -163,5 +168,12 @@ class Stage:
     def _close_month(self, closing: Closing, at: datetime) -> None:
         omar, tenant = self.cast.actors[MANAGER.email], self.cast.tenants[closing.client]
         with acting_for(tenant.id, omar.who):
-            billing.close_month(closing.month, by=omar, now=at)
+            number = billing.close_month(closing.month, by=omar, now=at).page.number
             db.session.commit()
+        if self.purse is not None and closing.client != OWES:
+            self._call(at + PAYS_AFTER, lambda at: self._pay(tenant, number, at))
+
+    def _pay(self, tenant: TenantView, number: str, at: datetime) -> None:
+        assert self.purse is not None, "who has no purse is never called on to pay"
+        admin = next(asker for asker in ASKERS if asker.client == tenant.key and asker.is_admin)
+        self.purse.pay(tenant, number, by=self.cast.actors[admin.email], now=at)

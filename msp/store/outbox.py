@@ -21,7 +21,9 @@ LONGEST_WAIT = timedelta(hours=6)
 #: How much later than the one before it an effect of the same lane is looked at again.
 BEHIND = timedelta(seconds=1)
 
-Deliverer = Callable[[UUID, dict[str, Any]], None]
+#: What a deliverer leaves to be written in the transaction that marks its effect as delivered.
+Answer = Callable[[datetime], None]
+Deliverer = Callable[[UUID, dict[str, Any]], Answer | None]
 log = structlog.get_logger(__name__)
 
 
@@ -120,11 +122,10 @@ def _deliver_one(tenant_id: UUID, effect_id: UUID, deliverers: Mapping[str, Deli
         return False
     kind, payload = claimed
     try:
-        deliverers[kind](effect_id, payload)
+        _finish(tenant_id, effect_id, deliverers[kind](effect_id, payload), now)
     except Exception as error:  # whatever the outside did wrong, the row says so and is tried again
         _postpone(tenant_id, effect_id, error, now)
         return False
-    _finish(tenant_id, effect_id, now)
     return True
 
 
@@ -166,8 +167,10 @@ def _in_lane(lane: str, wanted: Any) -> Select[*tuple[Any, ...]]:
     return outstanding.order_by(OutboxEffect.queued_at, OutboxEffect.id).limit(1)
 
 
-def _finish(tenant_id: UUID, effect_id: UUID, now: datetime) -> None:
+def _finish(tenant_id: UUID, effect_id: UUID, answer: Answer | None, now: datetime) -> None:
     with scope.acting_for(tenant_id):
+        if answer is not None:
+            answer(now)
         row = db.session.get_one(OutboxEffect, (tenant_id, effect_id))
         row.delivered_at, row.last_error = now, None
         _let_the_next_go(row, now)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,15 @@ class Declaration:
     within: Within | None
     reason: str = ""
     link: Purpose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What a view leaves to be done once its rows are kept: `outside` is called without any scope, transaction or
+    lock, then `inside` gets what it gave, in the scope again, and answers."""
+
+    outside: Callable[[], Any]
+    inside: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +162,21 @@ def _visit(can: Can, within: Within, view: View, address: dict[str, Any]) -> Any
 
 
 def _received(visit: Visit, view: View, address: dict[str, Any]) -> Response:
+    answer = _admitted(visit, partial(view, visit, **address))
+    while isinstance(answer, Afterwards):
+        answer = _admitted(visit, partial(answer.inside, answer.outside()))
+    return answer
+
+
+def _admitted(visit: Visit, act: Callable[[], Any]) -> Response | Afterwards:
+    """One stay inside: what it leaves for afterwards is begun only when everything it wrote is kept."""
     with _scope(visit.actor, visit.tenants):
         g.visit = visit
-        response = make_response(view(visit, **address))
+        answer = act()
+        if isinstance(answer, Afterwards):
+            db.session.commit()
+            return answer
+        response = make_response(answer)
         _settle(response)
     return response
 

@@ -1,8 +1,8 @@
 """Issued invoices as lines of a list, and the papers of one: page, PDF and JSON for office and portal alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,31 @@ from flask import Response, jsonify, url_for
 
 from msp import billing
 from msp.billing import InvoiceBrief, InvoicePage, StatementPage
+from msp.billing.listing import Owing
 from msp.billing.paper import month_words
-from msp.kernel.errors import Missing
+from msp.billing.payment import PaymentStatus
+from msp.billing.payments import billing_day, statuses_of
+from msp.kernel.errors import Invalid, Missing
 from msp.kernel.periods import Month
 from msp.tenants import TenantView
 from msp.web.csv_answers import Cell
 from msp.web.door import Visit
 from msp.web.invoice_paper import amount
+from msp.web.paying import standing_of
 
-HEADS = ("Client", "Number", "Month", "Issued", "Due", "Currency", "Service credit", "Total")
+HEADS = ("Client", "Number", "Month", "Issued", "Due", "Currency", "Service credit", "Total", "Paid", "Payment")
+#: What a list may be narrowed to by how its invoices stand, with the words of the filter.
+PAYMENTS = (("", "All"), ("unpaid", "Unpaid"), ("overdue", "Overdue"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a filter bar."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +50,37 @@ class InvoiceLine:
     currency: str
     credit: str
     total: str
+    standing: str
     url: str
     pdf_url: str
     statement_url: str
 
 
-def lines_of(briefs: Iterable[InvoiceBrief], tenants: Mapping[UUID, TenantView], wing: str) -> tuple[InvoiceLine, ...]:
-    """The invoices of a page of a list, with their addresses in a wing."""
-    return tuple(_line(brief, tenants[brief.tenant_id], wing) for brief in briefs)
+def lines_of(
+    briefs: Sequence[InvoiceBrief], tenants: Mapping[UUID, TenantView], wing: str, *, now: datetime
+) -> tuple[InvoiceLine, ...]:
+    """The invoices of a page of a list, with how they stand and their addresses in a wing."""
+    statuses, today = statuses_of([brief.id for brief in briefs]), billing_day(now)
+    return tuple(
+        _line(brief, tenants[brief.tenant_id], wing, standing_of(statuses[brief.id], today)) for brief in briefs
+    )
 
 
-def cells_of(brief: InvoiceBrief, tenants: Mapping[UUID, TenantView]) -> Sequence[Cell]:
-    """The row of a file."""
-    credit, total = (Decimal(str(value)) for value in (-brief.credit, brief.total))
-    name, currency = tenants[brief.tenant_id].name, brief.total.currency
-    return name, brief.number, str(brief.month), brief.issued_on, brief.due_on, currency, credit, total
+def cells_of(
+    briefs: Sequence[InvoiceBrief], tenants: Mapping[UUID, TenantView], *, now: datetime
+) -> list[Sequence[Cell]]:
+    """The rows of a file."""
+    statuses, today = statuses_of([brief.id for brief in briefs]), billing_day(now)
+    return [_cells(brief, tenants[brief.tenant_id].name, statuses[brief.id], today) for brief in briefs]
+
+
+def owing_of(asked: str, *, now: datetime) -> Owing | None:
+    """What the payment filter of an address means; Invalid when it is none of its words."""
+    if asked not in dict(PAYMENTS):
+        raise Invalid("Choose unpaid or overdue, or leave it out.", field="payment")
+    if not asked:
+        return None
+    return Owing(billing_day(now) if asked == "overdue" else None)
 
 
 def statement_of_month(visit: Visit, month: str) -> StatementPage:
@@ -77,7 +109,13 @@ def json_of(page: StatementPage) -> Response:
     return answer
 
 
-def _line(brief: InvoiceBrief, tenant: TenantView, wing: str) -> InvoiceLine:
+def _cells(brief: InvoiceBrief, name: str, status: PaymentStatus, today: date) -> Sequence[Cell]:
+    credit, total, paid = (Decimal(str(value)) for value in (-brief.credit, brief.total, status.paid))
+    about = (name, brief.number, str(brief.month), brief.issued_on, brief.due_on, brief.total.currency)
+    return (*about, credit, total, paid, standing_of(status, today).replace("_", " ").capitalize())
+
+
+def _line(brief: InvoiceBrief, tenant: TenantView, wing: str, standing: str) -> InvoiceLine:
     address: dict[str, Any] = {"tenant": tenant.slug}
     return InvoiceLine(
         tenant=tenant,
@@ -88,6 +126,7 @@ def _line(brief: InvoiceBrief, tenant: TenantView, wing: str) -> InvoiceLine:
         currency=brief.total.currency,
         credit=amount(-brief.credit) if brief.credit else "",
         total=amount(brief.total),
+        standing=standing,
         url=url_for(f"{wing}.invoice", **address, number=brief.number),
         pdf_url=url_for(f"{wing}.invoice_pdf", **address, number=brief.number),
         statement_url=url_for(f"{wing}.statement", **address, month=str(brief.month)),

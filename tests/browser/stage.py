@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from msp import identity, knowledge, sla, tickets, vendors
+from msp import billing, identity, knowledge, sla, tickets, vendors
 from msp.identity import HumanForm, Role, links
 from msp.identity.links import LinkForm, Purpose
 from msp.kernel.ids import new_id
+from msp.kernel.periods import Month
 from msp.knowledge import ArticleForm
 from msp.tickets import (
     Cause,
@@ -25,6 +27,7 @@ from msp.vendors import ContactForm, ReturnForm, VendorForm
 from tests.desk_work import committed
 from tests.given_up import given_up_effect
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
+from tests.paying import hold_money, offer_payments
 from tests.world import COST, MONDAY, PASSWORD, World, address
 
 #: Ten minutes past eleven in Stockholm on Monday 2 November 2026: the time at which the pages are looked at.
@@ -54,9 +57,11 @@ def set_up(world: World) -> dict[str, str]:
         worked_ticket(world, opened=26, answered=2, minutes=95)
         close = worked_ticket(world, opened=50)
         tickets.close(close, by=world.actors["lena"], now=MONDAY + timedelta(hours=60))
+    offer_payments()
     number = close_october(world, world.acorn).page.number
     with committed(world.birch):
         _birch(world)
+    money = _money(world, number)
     with committed(world.acorn):
         _people(world)
         _articles(world)
@@ -67,13 +72,23 @@ def set_up(world: World) -> dict[str, str]:
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
     effect = given_up_effect(world.acorn, now=NOW)
-    return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names}
+    return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names, **money}
 
 
 def _welcome() -> str:
     """Where somebody chooses a password."""
     form = LinkForm(Purpose.WELCOME, new_id(), LONG_NAME, NOW + timedelta(days=7))
     return f"/password/{links.token_of(links.issue_link(form, now=MONDAY))}"
+
+
+def _money(world: World, number: str) -> dict[str, str]:
+    """A link to pay October of Acorn, and money that came for August of Birch and is held."""
+    with committed(world.acorn):
+        token = links.token_of(UUID(billing.issue_pay_link(number, LONG_NAME, now=NOVEMBER)))
+    with committed(world.birch):
+        august = billing.close_month(Month(2026, 8), by=world.actors["omar"], now=NOVEMBER).page.number
+        held = hold_money(august, f"pi_{'x' * 60}", now=NOVEMBER)
+    return {"pay": token, "held": str(held), "held_for": august}
 
 
 def _people(world: World) -> None:

@@ -23,7 +23,10 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     number = names["number"]
     states = [names[state] for state in ("full", "vendor", "resolved", "closed")]
     return {
-        None: ("/sign-in", "/forgotten-password", names["password"]),
+        None: (
+            *("/sign-in", "/forgotten-password", names["password"]),
+            *(f"/pay/{names['pay']}", "/pay/done", "/pay/stopped"),
+        ),
         "twin": ("/portal",),
         "rosa": (
             *(portal, f"{portal}/tickets", f"{portal}/tickets?status=resolved", f"{portal}/tickets?q=nothing-like-it"),
@@ -40,6 +43,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
                 f"{portal}/invoices",
             ),
             *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
+            f"{portal}/invoices/{number}?paid=1",
+            *(f"{portal}/invoices?payment=overdue", f"{portal}/invoices?payment=unpaid"),
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -53,9 +58,11 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/breaches/2026-10", f"{office}/birch/breaches/2026-10"),
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
-            f"{office}/birch/periods/2026-10/closing",
+            *(f"{office}/birch/periods/2026-10/closing", f"{office}/birch/invoices/{names['held_for']}"),
+            *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
         ),
         "petra": (
+            f"{office}/invoices/unknown",
             *(f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
             *(f"{office}/health", f"{office}/acorn/effects", f"{office}/birch/effects"),
             f"{office}/acorn/effects/{names['effect']}",

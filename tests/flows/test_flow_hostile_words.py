@@ -4,15 +4,18 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from msp import identity, tickets, vendors
+from msp import billing, identity, tickets, vendors
 from msp.identity import HumanForm, Role, belonging, links
 from msp.identity.links import LinkForm, Purpose
+from msp.kernel.periods import Month
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, VendorForm
@@ -21,6 +24,7 @@ from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.flows.forms import Form, forms_of
 from tests.given_up import given_up_effect
+from tests.paying import hold_money, offer_payments
 from tests.web.browser import Browser
 from tests.world import COST
 
@@ -45,8 +49,17 @@ SENSIBLE = {
     "password": "a long enough first password",
     "again": "a long enough first password",
 }
-#: Signing out has nothing to type, and ends the session that the next form needs.
-LEFT_OUT = {"signin.sign_out"}
+#: Signing out has nothing to type, and ends the session that the next form needs. Stripe sends no form of ours, and
+#: the form that leads to it stands on a page that only a form opens; nobody types into either.
+LEFT_OUT = {"signin.sign_out", "hooks.stripe", "pay.pay"}
+
+
+@pytest.fixture(autouse=True)
+def till() -> Iterator[None]:
+    """Payments are offered; nobody answers there, and no form of these tests asks."""
+    offer_payments()
+    yield
+    billing.open_till(None)
 
 
 @pytest.fixture
@@ -56,18 +69,23 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
     entry, welcome = _prepare(story, at_work, resolved, handed), _somebody_left(story)
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
+    invoice = _issue(story)
     desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
     seen = {
-        None: ("/sign-in", "/forgotten-password", welcome),
+        None: ("/sign-in", "/forgotten-password", welcome, f"/pay/{invoice.token}"),
+        "bea": (f"/portal/birch/invoices/{invoice.number}", "/portal/birch/invoices?payment=unpaid"),
         "rosa": portal,
         "anna": ("/portal/acorn/tickets/new?subject=Till", "/portal/acorn/people"),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
-        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}", "/office/acorn/breaches/2026-10"),
+        "omar": (
+            *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/birch/held/{invoice.held_id}"),
+            *(f"/office/birch/invoices/{invoice.number}", "/office/acorn/breaches/2026-10"),
+        ),
         "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
     }
     return [(name, page) for name, several in seen.items() for page in several]
@@ -212,6 +230,25 @@ def _somebody_left(story: Story) -> str:
         belonging.leave(gone, by=anna, now=at(0))
         form = LinkForm(Purpose.WELCOME, petra.login_id or gone, "Petra", at(24 * 90))
         return f"/password/{links.token_of(links.issue_link(form, now=at(0)))}"
+
+
+@dataclass(frozen=True)
+class _Issued:
+    number: str
+    token: str
+    held_id: str
+
+
+def _issue(story: Story) -> _Issued:
+    """September of Birch: issued, with a link to pay it; and money that came for August and is held."""
+    world, numbers = story.world, []
+    for month in (Month(2026, 8), Month(2026, 9)):
+        with story.inside(world.birch, "omar"):
+            numbers.append(billing.close_month(month, by=world.actors["omar"], now=at(0)).page.number)
+    with story.inside(world.birch, "omar"):
+        held_id = hold_money(numbers[0], "pi_held", now=at(0))
+        token = links.token_of(UUID(billing.issue_pay_link(numbers[1], "Bea", now=at(0))))
+    return _Issued(numbers[1], token, str(held_id))
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

@@ -23,6 +23,7 @@ NARROWER = {f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in
 NARROWER |= {"office.change_role": {404}, "portal.change_role": {404}, "office.withdraw": {404}}
 NARROWER |= {"office.decide_excuse": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
+NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
+    ids["held_id"] = str(uuid4())
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -1,7 +1,18 @@
 """Account managers and owners: clients, months, invoices, people."""
 
 from msp.web import client_people
-from msp.web.office import breaches, clients, effects, health, invoices, kit, people, periods, trail
+from msp.web.office import (
+    breaches,
+    clients,
+    effects,
+    health,
+    invoices,
+    kit,
+    payments,
+    people,
+    periods,
+    trail,
+)
 from msp.web.office.wing import bp
 
 client_people.hang_on(bp)
@@ -14,6 +25,7 @@ __all__ = [
     "health",
     "invoices",
     "kit",
+    "payments",
     "people",
     "periods",
     "trail",

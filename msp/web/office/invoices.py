@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from msp import billing
 from msp.billing.listing import InvoiceList, invoices_listed
 from msp.billing.paper import month_words
+from msp.billing.payments import billing_day, held_count
 from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.periods import Month
@@ -15,23 +16,26 @@ from msp.tenants import TenantView
 from msp.web.csv_answers import csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import id_of
-from msp.web.invoice_lines import HEADS, InvoiceLine, cells_of, json_of, lines_of, pdf_of, statement_of_month
+from msp.web.invoice_lines import (
+    HEADS,
+    PAYMENTS,
+    Choice,
+    InvoiceLine,
+    cells_of,
+    json_of,
+    lines_of,
+    owing_of,
+    pdf_of,
+    statement_of_month,
+)
 from msp.web.invoice_paper import InvoicePaper, paper_of
+from msp.web.office.payments import PayLinkPanel, link_panel_of
 from msp.web.office.wing import bp
+from msp.web.paying import PaymentPanel, panel_of
 from msp.web.statement_paper import StatementPaper, statement_of
 
 MONTHS_SHOWN = 24
 FILE_ROWS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of the filter bar."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class InvoicesPage:
     choices: tuple[Choice, ...]
     is_narrowed: bool
     file_url: str
+    held: int
     newest_url: str | None
     older_url: str | None
 
@@ -52,6 +57,8 @@ class InvoicePaperPage:
 
     tenant: TenantView
     paper: InvoicePaper
+    payment: PaymentPanel
+    link: PayLinkPanel | None
     is_unaltered: bool
     pdf_url: str
     statement_url: str
@@ -77,10 +84,11 @@ def invoices(visit: Visit):
     before = id_of(place, field="before", sentence="There is no such place in the list.") if place else None
     found = _listed(visit, narrowed, before=before)
     page = InvoicesPage(
-        lines=lines_of(found.rows, visit.tenants, "office"),
+        lines=lines_of(found.rows, visit.tenants, "office", now=visit.now),
         choices=_choices(visit, narrowed),
         is_narrowed=bool(narrowed),
         file_url=url_for("office.invoices_csv", **narrowed),
+        held=held_count(),
         newest_url=url_for("office.invoices", **narrowed) if before else None,
         older_url=url_for("office.invoices", **narrowed, before=found.older) if found.older else None,
     )
@@ -92,18 +100,20 @@ def invoices(visit: Visit):
 def invoices_csv(visit: Visit):
     """The same list as a file, whole."""
     found = _listed(visit, _narrowed(visit), limit=FILE_ROWS)
-    return csv_answer("invoices.csv", HEADS, (cells_of(brief, visit.tenants) for brief in found.rows))
+    return csv_answer("invoices.csv", HEADS, cells_of(found.rows, visit.tenants, now=visit.now))
 
 
 @bp.get("/<tenant>/invoices/<number>")
 @needs(Can.INVOICE_READ, Within.TENANT)
 def invoice(visit: Visit, number: str):
     """One invoice; every line says how its amount came about."""
-    found = _issued(number)
+    found, money = _issued(number), billing.payment_status(number)
     here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = InvoicePaperPage(
         tenant=visit.tenant,
         paper=paper_of(found),
+        payment=panel_of(money, billing_day(visit.now)),
+        link=link_panel_of(visit, money),
         is_unaltered=billing.is_unaltered(found),
         pdf_url=url_for("office.invoice_pdf", **here, number=number),
         statement_url=url_for("office.statement", **here, month=found.month),
@@ -156,20 +166,21 @@ def _issued(number: str) -> billing.InvoicePage:
 
 
 def _narrowed(visit: Visit) -> dict[str, Any]:
-    """The filter of the address; Invalid when no client or month is called so."""
-    asked = {name: request.args.get(name, "") for name in ("client", "month")}
+    """The filter of the address; Invalid when no client, month or payment is called so."""
+    asked = {name: request.args.get(name, "") for name in ("client", "month", "payment")}
     if asked["client"] not in ("", *(tenant.slug for tenant in visit.tenants.values())):
         raise Invalid("That is none of your clients.", field="client")
     if asked["month"]:
         Month.parse(asked["month"])
+    owing_of(asked["payment"], now=visit.now)
     return {name: value for name, value in asked.items() if value}
 
 
 def _listed(visit: Visit, narrowed: dict[str, Any], **paging: Any) -> InvoiceList:
     wanted = narrowed.get("client")
     ids = [tenant.id for tenant in visit.tenants.values() if wanted in (None, tenant.slug)]
-    month = narrowed.get("month")
-    return invoices_listed(ids, month=Month.parse(month) if month else None, **paging)
+    month, owing = narrowed.get("month"), owing_of(narrowed.get("payment", ""), now=visit.now)
+    return invoices_listed(ids, month=Month.parse(month) if month else None, owing=owing, **paging)
 
 
 def _choices(visit: Visit, narrowed: dict[str, Any]) -> tuple[Choice, ...]:
@@ -183,4 +194,5 @@ def _choices(visit: Visit, narrowed: dict[str, Any]) -> tuple[Choice, ...]:
     return (
         Choice("client", "Client", (("", "All"), *names), narrowed.get("client", "")),
         Choice("month", "Month", (("", "All"), *months), narrowed.get("month", "")),
+        Choice("payment", "Payment", PAYMENTS, narrowed.get("payment", "")),
     )

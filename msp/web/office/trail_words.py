@@ -1,10 +1,13 @@
 """Pure: a line of the audit trail in words."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from msp.store.trail import TrailLine
+from msp.web.filters import money
 
 #: Values that only machines compare.
 _MUTE = re.compile(r"(^|_)(id|hash|seq)$")
@@ -28,7 +31,8 @@ class TrailWords:
 def words_of(line: TrailLine) -> TrailWords:
     """The line as people read it: the fact in words, what it is about, and its values."""
     about = str(line.detail.get("reference") or line.detail.get("number") or "")
-    told = [_pair(name, value) for name, value in line.detail.items() if _is_told(name, value)]
+    detail = _with_amounts(line.detail)
+    told = [_pair(name, value) for name, value in detail.items() if _is_told(name, value)]
     what = _HUMP.sub(" ", line.action).capitalize()
     return TrailWords(
         seq=line.seq,
@@ -39,6 +43,20 @@ def words_of(line: TrailLine) -> TrailWords:
         about=about,
         detail=", ".join(told),
     )
+
+
+def _with_amounts(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with each amount in minor units as people write it, in its currency."""
+    currency = detail.get("currency")
+    if not currency:
+        return dict(detail)
+    amounts = {
+        name.removesuffix("_minor"): f"{money(value, currency)} {currency}"
+        for name, value in detail.items()
+        if name.endswith("_minor")
+    }
+    others = {name: value for name, value in detail.items() if name != "currency" and not name.endswith("_minor")}
+    return amounts | others if amounts else dict(detail)
 
 
 def _is_told(name: str, value: object) -> bool:

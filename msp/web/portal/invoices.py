@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from msp import billing
 from msp.billing.listing import invoices_listed
+from msp.billing.payments import billing_day
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
-from msp.web.invoice_lines import InvoiceLine, lines_of, pdf_of, statement_of_month
+from msp.web.forms import say_when_saved
+from msp.web.invoice_lines import PAYMENTS, Choice, InvoiceLine, lines_of, owing_of, pdf_of, statement_of_month
 from msp.web.invoice_paper import InvoicePaper, paper_of
+from msp.web.paying import PaymentPanel, lead_to_payment, panel_of
 from msp.web.portal.wing import bp
 from msp.web.statement_paper import StatementPaper, statement_of
 
@@ -24,6 +27,8 @@ class InvoicesPage:
 
     tenant: TenantView
     lines: tuple[InvoiceLine, ...]
+    choices: tuple[Choice, ...]
+    is_narrowed: bool
     older_url: str | None
     newest_url: str | None
 
@@ -34,6 +39,7 @@ class InvoicePaperPage:
 
     tenant: TenantView
     paper: InvoicePaper
+    payment: PaymentPanel
     pdf_url: str
     statement_url: str
 
@@ -51,13 +57,15 @@ class StatementPaperPage:
 @bp.get("/<tenant>/invoices")
 @needs(Can.INVOICE_READ, Within.TENANT)
 def invoices(visit: Visit):
-    """The issued invoices, newest first."""
-    before = _id(request.args.get("before"))
-    found = invoices_listed([visit.tenant.id], before=before)
-    here: dict[str, Any] = {"tenant": visit.tenant.slug}
+    """The issued invoices, newest first, all or those that are not paid; Invalid when asked for what there is not."""
+    before, asked = _id(request.args.get("before")), request.args.get("payment", "")
+    found = invoices_listed([visit.tenant.id], owing=owing_of(asked, now=visit.now), before=before)
+    here: dict[str, Any] = {"tenant": visit.tenant.slug} | ({"payment": asked} if asked else {})
     page = InvoicesPage(
         tenant=visit.tenant,
-        lines=lines_of(found.rows, visit.tenants, "portal"),
+        lines=lines_of(found.rows, visit.tenants, "portal", now=visit.now),
+        choices=(Choice("payment", "Payment", PAYMENTS, asked),),
+        is_narrowed=bool(asked),
         older_url=url_for("portal.invoices", **here, before=found.older) if found.older else None,
         newest_url=url_for("portal.invoices", **here) if before else None,
     )
@@ -70,13 +78,27 @@ def invoice(visit: Visit, number: str):
     """One invoice; every line says how its amount came about."""
     found = _issued(number)
     here: dict[str, Any] = {"tenant": visit.tenant.slug}
+    pay_url = url_for("portal.pay_invoice", **here, number=number) if visit.can(Can.INVOICE_PAY) else ""
     page = InvoicePaperPage(
         tenant=visit.tenant,
         paper=paper_of(found),
+        payment=panel_of(
+            billing.payment_status(number),
+            billing_day(visit.now),
+            pay_url=pay_url,
+            just_paid=request.args.get("paid") == "1",
+        ),
         pdf_url=url_for("portal.invoice_pdf", **here, number=number),
         statement_url=url_for("portal.statement", **here, month=found.month),
     )
     return render_template("portal/invoices/invoice.html", page=page)
+
+
+@bp.post("/<tenant>/invoices/<number>/payment")
+@needs(Can.INVOICE_PAY, Within.TENANT)
+def pay_invoice(visit: Visit, number: str):
+    """To Stripe's page for what is due; back to the invoice when it is paid already."""
+    return lead_to_payment(visit, number, lambda: _paid_already(visit, number))
 
 
 @bp.get("/<tenant>/invoices/<number>/pdf")
@@ -106,6 +128,11 @@ def statement(visit: Visit, month: str):
 def statement_pdf(visit: Visit, month: str):
     """The statement as a PDF."""
     return pdf_of(statement_of_month(visit, month))
+
+
+def _paid_already(visit: Visit, number: str) -> Any:
+    say_when_saved(f"Invoice {number} is paid. Nothing more was charged.")
+    return redirect(url_for("portal.invoice", tenant=visit.tenant.slug, number=number), 303)
 
 
 def _issued(number: str) -> billing.InvoicePage:
