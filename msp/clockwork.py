@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
-from msp import sla, wiring
+from msp import sla, vendors, wiring
 from msp.identity import sessions, signing_in
 from msp.kernel import clock
 from msp.store import outbox
@@ -31,6 +31,11 @@ def deliver_effects(now: datetime) -> None:
     outbox.drain(wiring.EFFECTS, now=now, limit=EFFECTS_A_TICK)
 
 
+def chase_vendors(now: datetime) -> None:
+    """Remind vendors that have not answered, and ask those whose own time has passed."""
+    vendors.chase(now=now)
+
+
 def forget_sessions(now: datetime) -> None:
     """Retention of browser sessions, and of counters against guessing."""
     sessions.forget_old_sessions(now=now)
@@ -41,6 +46,7 @@ def forget_sessions(now: datetime) -> None:
 JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
+    (chase_vendors, 60),
     (forget_sessions, 3600),
 )
 

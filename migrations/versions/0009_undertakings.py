@@ -44,6 +44,7 @@ def upgrade() -> None:
     is_active = "is_active" if walls.on_postgresql(bind) else "is_active = 1"
     instant = f"cast({BEGINNING} as timestamptz)" if walls.on_postgresql(bind) else BEGINNING
     document = "'{}'::jsonb" if walls.on_postgresql(bind) else "'{}'"
+    # Nothing below is typed by anybody: names of columns, and literals of this file.
     op.execute(
         f"insert into client_vendors ({CONTACT}, valid_from, added_by, reason, retired_at, retired_by, retire_reason)"
         f" select {CONTACT}, {instant}, '', '', case when {is_active} then null else {instant} end, '', ''"
@@ -108,7 +109,6 @@ def _contracts() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("valid_from", base.UtcDateTime(), nullable=False),
         sa.Column("document", base.Document, nullable=False),
-        sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("author", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("written_at", base.UtcDateTime(), nullable=False),
@@ -194,12 +194,14 @@ def _handoffs() -> None:
         "handoffs",
         *_handoff_columns(),
         sa.Column("contract_id", sa.Uuid(), nullable=True),
+        sa.Column("terms", base.Document, nullable=True),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("enclosure", base.Document, nullable=False),
         sa.Column("agent_id", sa.Uuid(), nullable=True),
         sa.Column("vendor_reference", sa.String(length=60), nullable=False),
         sa.Column("eta_at", base.UtcDateTime(), nullable=True),
         sa.Column("remind_at", base.UtcDateTime(), nullable=True),
+        sa.Column("eta_chase_at", base.UtcDateTime(), nullable=True),
         sa.Column("chase_at", base.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_handoffs_agent_id_agents")),
         _within("handoffs", "contract_id", "underpinning_contracts"),

@@ -31,6 +31,16 @@ class Undertaking:
     def __hash__(self) -> int:
         return hash(self.hours.content_hash)
 
+    def acknowledge_seconds(self, priority: str) -> int | None:
+        """In how many seconds of its hours the vendor promised to answer; None when it did not."""
+        terms = self.terms.get(Metric.ACKNOWLEDGE)
+        return terms.target_seconds(priority, None) if terms else None
+
+    def resolution_seconds(self, priority: str) -> int | None:
+        """In how many seconds of its hours the vendor promised a solution; None when it did not."""
+        terms = self.terms.get(Metric.UC)
+        return terms.target_seconds(priority, None) if terms else None
+
     def instant_after(self, start: datetime, seconds: int) -> datetime | None:
         """The instant at which so many seconds of the vendor's hours have gone by; None means never."""
         return self.hours.add(start, seconds)

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from msp import tickets, vendors
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
-from msp.vendors import ContactForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
@@ -193,7 +193,7 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
         contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
         contact_id = vendors.add_contact(contact, by=nadia, now=at(0))
-        vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
+        vendors.hand_off(tickets.ticket_for(nadia, handed), HandoffForm(contact_id, "Please."), by=nadia, now=at(0))
     return str(entry)
 
 

@@ -1,4 +1,4 @@
-"""A hand-off carries its terms: the vendor's clock runs on the vendor's hours, and may hold the client's, to the second."""
+"""A hand-off carries its terms: the vendor's clock runs on them and may hold the client's, to the second."""
 
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -9,7 +9,7 @@ from flask_migrate import downgrade, upgrade
 from msp import schema, vendors
 from msp.identity import AUTOMATIC
 from msp.store import db
-from msp.vendors import ContactForm, ReturnForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from tests import databases
 from tests import world as cast
 from tests.desk_work import at, committed, opened
@@ -28,9 +28,9 @@ def _filled(world: World) -> None:
             for name in ("Pia", "Quinn")
         ]
         ticket = opened(world)
-        first = vendors.hand_off(ticket, ids[0], summary="Dead.", by=nadia, now=at(1))
+        first = vendors.hand_off(ticket, HandoffForm(ids[0], "Dead."), by=nadia, now=at(1))
         vendors.return_to_provider(ticket, ReturnForm(first, "L2", "Mended."), by=nadia, now=at(2))
-        vendors.hand_off(ticket, ids[1], summary="Dead again.", by=nadia, now=at(3))
+        vendors.hand_off(ticket, HandoffForm(ids[1], "Dead again."), by=nadia, now=at(3))
         vendors.retire_contact(ids[1], reason="Left", by=AUTOMATIC, now=at(4))
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from msp.kernel.errors import Conflict
+from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import db, scope
 from msp.vendors import wording
-from msp.vendors.events import VendorListed
+from msp.vendors.events import VendorEdited, VendorListed
 from msp.vendors.models import Vendor
 
 NAME_LENGTH = 120
@@ -38,3 +38,18 @@ def add_vendor(form: VendorForm, *, now: datetime) -> UUID:
     (tenant_id,) = scope.required().tenant_ids
     publish(VendorListed(tenant_id=tenant_id, object_id=row.id, at=now, vendor=row.slug))
     return row.id
+
+
+def edit_vendor(vendor_id: UUID, name: str, website: str, *, now: datetime) -> None:
+    """Call a vendor something else; its key never changes. Missing when there is none, Conflict when it is taken."""
+    row = db.session.get(Vendor, vendor_id, with_for_update=True)
+    if row is None:
+        raise Missing()
+    row.name, row.website = wording.line(name, NAME_LENGTH, "name"), wording.website(website)
+    with db.session.no_autoflush:
+        taken = select(Vendor.id).where(Vendor.name == row.name, Vendor.id != vendor_id)
+        if db.session.scalars(taken).first() is not None:
+            raise Conflict(f"Another vendor of the directory is called {row.name}.")
+    db.session.flush()
+    (tenant_id,) = scope.required().tenant_ids
+    publish(VendorEdited(tenant_id=tenant_id, object_id=row.id, at=now, vendor=row.slug))

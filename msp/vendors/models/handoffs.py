@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from msp.store import Base, TenantScoped, within_tenant
+from msp.store import Base, Document, TenantScoped, within_tenant
 
 
 class Handoff(TenantScoped, Base):
@@ -25,6 +25,8 @@ class Handoff(TenantScoped, Base):
     client_vendor_id: Mapped[UUID]
     #: The version of the underpinning contract under which it was handed over, if there was one.
     contract_id: Mapped[UUID | None]
+    #: The terms of it as the ticket's log carries them; none where nothing is agreed with the vendor.
+    terms: Mapped[dict[str, Any] | None] = mapped_column(Document)
     n: Mapped[int]
     reference: Mapped[str] = mapped_column(String(21))
     subject: Mapped[str] = mapped_column(String(200), default="")
@@ -42,6 +44,8 @@ class Handoff(TenantScoped, Base):
     outcome: Mapped[str] = mapped_column(Text, default="")
     #: When the vendor is to be reminded that it has not answered; empty once it was, or has answered.
     remind_at: Mapped[datetime | None]
+    #: When it is to be asked what became of the instant it gave; empty once it was.
+    eta_chase_at: Mapped[datetime | None]
     #: When a chaser is due next, whatever it is; empty where none is to come.
     chase_at: Mapped[datetime | None]
 

@@ -24,7 +24,6 @@ class UnderpinningContract(TenantScoped, Base):
     number: Mapped[str] = mapped_column(String(60))
     valid_from: Mapped[datetime]
     document: Mapped[dict[str, Any]]
-    content_hash: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(500))
     written_at: Mapped[datetime]

@@ -80,7 +80,9 @@ def hand_off(visit: Visit, reference: str):
     def act(ticket: Ticket) -> str:
         sentence = "Choose one of this client's vendor contacts."
         contact_id = id_of(form.contact_id.data, field="contact_id", sentence=sentence)
-        vendors.hand_off(ticket, contact_id, summary=form.summary.data or "", by=visit.actor, now=visit.now)
+        vendors.hand_off(
+            ticket, vendors.HandoffForm(contact_id, form.summary.data or ""), by=visit.actor, now=visit.now
+        )
         return f"{ticket.reference} is with the vendor now."
 
     return carry_out(visit, reference, form, act, _show)
@@ -92,7 +94,7 @@ def acknowledge(visit: Visit, reference: str, handoff_id: UUID):
     """Note that the vendor said it works on the ticket."""
 
     def act(ticket: Ticket) -> str:
-        vendors.acknowledge(ticket, handoff_id, now=visit.now)
+        vendors.acknowledge(ticket, handoff_id, by=visit.actor, now=visit.now)
         return "It is noted that the vendor has answered."
 
     return carry_out(visit, reference, AcknowledgementForm.as_sent(), act)
