@@ -8,7 +8,7 @@ from uuid import UUID
 from msp import sla, tickets
 from msp.identity import Actor
 from msp.kernel.errors import Invalid
-from msp.store import db
+from msp.store import Side, db
 from msp.tickets import Ticket, TicketPage, Words
 from msp.vendors import wording
 from msp.vendors.enclosure import EnclosedFile, Enclosure, Quoted
@@ -78,18 +78,25 @@ def _enclosed(page: TicketPage, form: HandoffForm) -> Enclosure:
     public = [words for words in page.words if not words.is_note]
     return Enclosure(
         page.requester.name if form.with_requester else "",
-        tuple(_messages(public, form.message_ids)),
+        tuple(_messages(public, form.message_ids, page.requester.name if form.with_requester else None)),
         tuple(_files(public, form.file_ids)),
     )
 
 
-def _messages(public: list[Words], chosen: Iterable[UUID]) -> Iterable[Quoted]:
+def _messages(public: list[Words], chosen: Iterable[UUID], named: str | None) -> Iterable[Quoted]:
     wanted = set(chosen)
     if not wanted <= {words.id for words in public}:
         raise Invalid("Only public messages of this ticket can leave.", field="message_ids")
     for words in public:
         if words.id in wanted:
-            yield Quoted(words.author_name, words.author_side, words.sent_at, words.body)
+            yield Quoted(_author(words, named), words.author_side, words.sent_at, words.body)
+
+
+def _author(words: Words, named: str | None) -> str:
+    """Of the client's people only the requester is named, and only where that was chosen."""
+    if words.author_side != Side.CLIENT or words.author_name == named:
+        return words.author_name
+    return "Somebody at the client"
 
 
 def _files(public: list[Words], chosen: Iterable[UUID]) -> Iterable[EnclosedFile]:
