@@ -1,7 +1,7 @@
 """What a vendor sees of a ticket: the same view for the preview before it leaves and for the vendor's own page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from msp import sla
@@ -50,13 +50,18 @@ def about_to_leave(ticket: Ticket, what: Leaving, client: TenantView, now: datet
 
 def handed_over(ticket: Ticket, handoff: HandoffView, client: TenantView, now: datetime) -> HandedOver:
     """What the vendor sees of a hand-off at this moment."""
+    left = left_the_house(handoff, client)
+    return replace(left, due=tuple(_counted(ticket, handoff.contact.vendor_slug, now, left.zone)))
+
+
+def left_the_house(handoff: HandoffView, client: TenantView) -> HandedOver:
+    """What left with a hand-off, without its clocks."""
     zone = handoff.vendor_zone or client.time_zone
     contact = handoff.contact
     head = (handoff.reference, client.name, contact.vendor_name, contact.customer_number)
     # Hand-offs of before they had a subject of their own said it all in their summary.
     words = (handoff.subject or handoff.reference, handoff.summary)
-    due = tuple(_counted(ticket, contact.vendor_slug, now, zone))
-    return HandedOver(*head, *words, *_enclosed(handoff.enclosure, zone), due, zone)
+    return HandedOver(*head, *words, *_enclosed(handoff.enclosure, zone), (), zone)
 
 
 def _enclosed(enclosure: Enclosure, zone: str) -> tuple[str, tuple[Quote, ...], tuple[tuple[str, str, str], ...]]:
