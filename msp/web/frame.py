@@ -46,6 +46,7 @@ ENTRIES = {
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
+        ("office.vendors", "Vendors", "truck", "v", Can.VENDOR_MANAGE),
         ("office.kit", "Patterns", "grid", "", Can.KIT_READ),
     ),
     "portal": (
