@@ -11,11 +11,26 @@ from msp.config import MEGABYTE, Settings
 from msp.identity import links
 from msp.store import db, files
 from msp.tickets.uploads import PER_MESSAGE
-from msp.web import choosing, desk, door, entrance, errors, filters, frame, health, hooks, office, pay, portal, shield
+from msp.web import (
+    choosing,
+    desk,
+    door,
+    entrance,
+    errors,
+    filters,
+    frame,
+    health,
+    hooks,
+    office,
+    pay,
+    portal,
+    shield,
+    vendor,
+)
 from msp.web.signin import cookies, login
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (entrance.bp, choosing.bp, health.bp, portal.bp, desk.bp, office.bp, pay.bp, hooks.bp)
+BLUEPRINTS = (entrance.bp, choosing.bp, health.bp, portal.bp, desk.bp, office.bp, vendor.bp, pay.bp, hooks.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -35,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    shield.csrf.exempt(vendor.bp)
     wiring.wire()
     links.open_links(settings.secret())
     channels.open_post(settings)

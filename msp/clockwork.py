@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
-from msp import billing, channels, sla, tenants, wiring
+from msp import billing, channels, sla, tenants, vendors, wiring
 from msp.config import Settings
 from msp.identity import links, sessions, signing_in
 from msp.kernel import clock
@@ -46,6 +46,11 @@ def reconcile_payments(now: datetime) -> None:
     billing.reconcile(clients, now=now)
 
 
+def chase_vendors(now: datetime) -> None:
+    """Remind vendors that have not answered, and ask those whose own time has passed."""
+    vendors.chase(now=now)
+
+
 def forget_what_is_over(now: datetime) -> None:
     """Retention: what nobody needs any longer goes, in small bites (docs/retention.md says what is kept how long)."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -67,6 +72,7 @@ JOBS: Jobs = (
     (remind_of_open_months, 900),
     (forget_what_is_over, 3600),
     (reconcile_payments, 300),
+    (chase_vendors, 60),
 )
 
 

@@ -28,6 +28,7 @@ from msp.sla.queries import (
 )
 from msp.sla.reactions import when_ticket_changed, when_version_published
 from msp.sla.sweep import clocks_due, sweep
+from msp.sla.undertaking import Undertaking, undertaking_from_document
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "State",
     "TargetAtRisk",
     "TargetBreached",
+    "Undertaking",
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
@@ -72,6 +74,7 @@ __all__ = [
     "publish_policy_version",
     "standing",
     "sweep",
+    "undertaking_from_document",
     "verdicts_of",
     "when_ticket_changed",
     "when_version_published",

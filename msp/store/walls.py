@@ -34,6 +34,7 @@ GLOBAL_TABLES = (
 WATCHED_COLUMNS = {
     "sla_clocks": ("tenant_id", "id", "ticket_id", "attention_at"),
     "outbox": ("tenant_id", "id", "kind", "due_at", "given_up_at", "let_go_at"),
+    "handoffs": ("tenant_id", "id", "chase_at"),
 }
 
 

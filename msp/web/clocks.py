@@ -16,6 +16,7 @@ LABELS = {
     "ola": "At this tier",
     "uc": "At the vendor",
     "dwell": "Dwell at {subject}",
+    "acknowledge": "Vendor's answer",
 }
 POINTS = {
     PointKind.WARN: "Warning at {label} %",

@@ -14,11 +14,11 @@ from werkzeug.test import TestResponse
 
 from msp import billing, identity, tickets, vendors
 from msp.identity import HumanForm, Role, belonging, links
-from msp.identity.links import LinkForm, Purpose
+from msp.identity.links import LinkForm, Purpose, token_of
 from msp.kernel.periods import Month
-from msp.tickets import WaitReason, WorkForm
+from msp.tickets import UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
-from msp.vendors import ContactForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
@@ -46,6 +46,11 @@ SENSIBLE = {
     "minutes": "45",
     "worked_on": "2026-10-05",
     "email": "new.person@example.com",
+    "slug": "another-vendor",
+    "website": "https://vendor.example",
+    "phone": "+46 8 123",
+    "valid_from": "2026-10-09",
+    "eta": "2026-10-06T12:00",
     "password": "a long enough first password",
     "again": "a long enough first password",
 }
@@ -66,17 +71,20 @@ def till() -> Iterator[None]:
 def pages(story: Story) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
-    entry, welcome = _prepare(story, at_work, resolved, handed), _somebody_left(story)
+    entry, contact, token = _prepare(story, at_work, resolved, handed)
+    welcome = _somebody_left(story)
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
     invoice = _issue(story)
+    look = f"POST /desk/tickets/{at_work}/handoffs/preview?handoff-contact_id={contact}&handoff-summary=Please"
+    vendor = f"/vendor/{token}"
     desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
-    desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
+    desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
     seen = {
-        None: ("/sign-in", "/forgotten-password", welcome, f"/pay/{invoice.token}"),
+        None: ("/sign-in", "/forgotten-password", welcome, f"/pay/{invoice.token}", vendor, f"POST {vendor}/open"),
         "bea": (f"/portal/birch/invoices/{invoice.number}", "/portal/birch/invoices?payment=unpaid"),
         "rosa": portal,
         "anna": ("/portal/acorn/tickets/new?subject=Till", "/portal/acorn/people"),
@@ -84,9 +92,12 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
         "nadia": (f"/desk/tickets/{handed}",),
         "omar": (
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/birch/held/{invoice.held_id}"),
-            *(f"/office/birch/invoices/{invoice.number}", "/office/acorn/breaches/2026-10"),
+            *(f"/office/birch/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
         ),
-        "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
+        "petra": (
+            *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
+            *("/office/vendors", "/office/vendors/quill"),
+        ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
 
@@ -205,8 +216,16 @@ FILES = (
 )
 
 
-def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
-    """Bring three tickets into the states in which every deed is offered; the id of Lena's time entry."""
+def _at_vendors(contact: str) -> tuple[str, ...]:
+    client = "/office/acorn/vendors"
+    return (client, f"{client}/contacts/{contact}", f"{client}/quill/contract")
+
+
+def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[str, str, str]:
+    """Bring three tickets into the states in which every deed is offered.
+
+    The ids of Lena's time entry and of the vendor's contact, and the token of the vendor's link.
+    """
     world, lena, nadia = story.world, story.world.actors["lena"], story.world.actors["nadia"]
     with story.inside(world.acorn):
         ticket = tickets.ticket_for(lena, at_work)
@@ -217,9 +236,15 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         tickets.resolve(tickets.ticket_for(lena, resolved), "Done.", by=lena, now=at(0))
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
         contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-        contact_id = vendors.add_contact(contact, now=at(0))
-        vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
-    return str(entry)
+        contact_id = vendors.add_contact(contact, by=nadia, now=at(0))
+        file = (UploadForm("log.txt", b"line"),)
+        tickets.reply(tickets.ticket_for(lena, handed), "See the log.", by=lena, now=at(0), attachments=file)
+        files = tuple(one.id for one in tickets.page(tickets.ticket_for(nadia, handed), nadia).words[-1].attachments)
+        handoff_id = vendors.hand_off(
+            tickets.ticket_for(nadia, handed), HandoffForm(contact_id, "Please.", file_ids=files), by=nadia, now=at(0)
+        )
+        token = token_of(vendors.open_link(handoff_id, now=at(0)))
+    return str(entry), str(contact_id), token
 
 
 def _somebody_left(story: Story) -> str:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from msp import tickets
+from msp import tickets, vendors
 from msp.identity import Actor, Can
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
@@ -24,6 +24,8 @@ NARROWER |= {"office.change_role": {404}, "portal.change_role": {404}, "office.w
 NARROWER |= {"office.decide_excuse": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
+NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
+NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def ends(app: Flask, world: World) -> Ends:
         agree(world)
         with committed(world.acorn):
             worked_ticket(world)
+            vendors.add_vendor(vendors.VendorForm("quill", "Quill"), now=at(0))
             ticket = opened(world, when=5)
             file = (tickets.UploadForm("picture.txt", b"what rosa sees"),)
             tickets.reply(ticket, "Here it is.", by=rosa, now=at(5.2), attachments=file)
@@ -53,6 +56,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids["held_id"] = str(uuid4())
+    ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -7,20 +7,19 @@ from uuid import UUID
 
 from flask import url_for
 
-from msp import tenants, vendors
+from msp import tenants
 from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
 from msp.tenants import ContractView, TenantView
-from msp.tickets import EventType, LogLine, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
 from msp.web.clocks import ClockFace, clock_faces
 from msp.web.desk.deeds import Around
+from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
-from msp.web.filters import ago, day, minutes, moment
+from msp.web.filters import day, minutes
 
-#: What a hand-off is called by its mark.
-STATES = {"proposed": "With the vendor", "acknowledged": "In work there", "returned": "Returned"}
 WORK_TYPES = {WorkType.REMOTE: "", WorkType.ONSITE: "on site"}
 
 
@@ -39,30 +38,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Handoff:
-    """A stay with a vendor as the panel shows it."""
-
-    vendor: str
-    contact: str
-    reach: tuple[tuple[str, str], ...]
-    customer_number: str
-    since_words: str
-    since: str
-    summary: str
-    outcome: str
-    is_open: bool
-    state: str
-    state_words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """What stands beside the conversation, in its order."""
 
     clocks: Sequence[ClockFace]
     stays: list[Stay]
     people: list[tuple[str, str | None]]
-    handoffs: list[Handoff]
+    handoffs: list[HandoffCard]
     time_total: str | None
     work: list[Entry]
     contract: ContractView | None
@@ -84,7 +66,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
         clocks=clock_faces(ticket, visit.now, zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
-        handoffs=[_handoff(handoff, visit.now, zone) for handoff in reversed(handoffs)],
+        handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
         time_total=total,
         work=entries,
         contract=contract_of(visit.now),
@@ -112,17 +94,6 @@ def time_booked(page: TicketPage, ticket: Ticket, actor: Actor) -> tuple[str | N
     return (minutes(standing) if entries else None), entries
 
 
-def handoffs_of(ticket: Ticket, log: Sequence[LogLine]) -> list[HandoffView]:
-    """Every stay with a vendor, the first one first; a ticket whose log knows none is not asked for any."""
-    handed = any(line.type == EventType.VENDOR_HANDOFF for line in log)
-    return vendors.handoffs_of(ticket) if handed else []
-
-
-def vendor_names(handoffs: Sequence[HandoffView]) -> dict[str, str]:
-    """What the vendors that had a ticket are called, by the key that its log knows."""
-    return {handoff.contact.vendor_slug: handoff.contact.vendor_name for handoff in handoffs}
-
-
 def contract_of(now: datetime) -> ContractView | None:
     """The contract of the client in scope, if one is in force."""
     try:
@@ -148,27 +119,3 @@ def _entry(entry: WorkView, ticket: Ticket, is_own: bool) -> Entry:
 
 def _corrected(entry: WorkView) -> str:
     return f"corrected: {entry.correction_reason}" if entry.corrects_id else ""
-
-
-def _handoff(handoff: HandoffView, now: datetime, zone: str) -> Handoff:
-    contact = handoff.contact
-    reach = (("E-mail", contact.email), ("Telephone", contact.phone), ("Hours", contact.support_hours))
-    return Handoff(
-        vendor=contact.vendor_name,
-        contact=contact.contact_name,
-        reach=tuple((label, text) for label, text in reach if text),
-        customer_number=contact.customer_number,
-        since_words=ago(handoff.handed_at, now, zone),
-        since=moment(handoff.handed_at, zone),
-        summary=handoff.summary,
-        outcome=handoff.outcome,
-        is_open=handoff.is_open,
-        state=_state(handoff),
-        state_words=STATES[_state(handoff)],
-    )
-
-
-def _state(handoff: HandoffView) -> str:
-    if not handoff.is_open:
-        return "returned"
-    return "acknowledged" if handoff.acknowledged_at else "proposed"

@@ -12,6 +12,9 @@ from msp.web.office import (
     people,
     periods,
     trail,
+    undertakings,
+    vendor_contacts,
+    vendors,
 )
 from msp.web.office.wing import bp
 
@@ -29,4 +32,7 @@ __all__ = [
     "people",
     "periods",
     "trail",
+    "undertakings",
+    "vendor_contacts",
+    "vendors",
 ]
