@@ -1,0 +1,83 @@
+"""Contacts at vendors as documents: one that comes, one that becomes another, or one that goes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msp import vendors
+from msp.agreements.settings import Document
+from msp.identity import Actor
+from msp.kernel.errors import Invalid, Missing
+from msp.vendors import ContactForm, ContactView
+
+PARTS = ("vendor", "contact_name", "email", "phone", "customer_number", "support_hours")
+_KEYS = {"contact_id", "contact"}
+
+
+def contact_document(contact_id: UUID | None, parts: Mapping[str, str] | None) -> dict[str, Any]:
+    """The document of a change: without an id a contact comes, without parts it goes, with both it is another."""
+    return {"contact_id": str(contact_id) if contact_id else None, "contact": dict(parts) if parts else None}
+
+
+def contact_from_document(document: Document) -> dict[str, Any]:
+    """Check the document of a change of contacts; Invalid says what is wrong, Missing when there is no such contact."""
+    if set(document) != _KEYS or not (document["contact_id"] or document["contact"]):
+        raise Invalid("A change of contacts names the contact that comes or the one that goes.", field="contact_name")
+    old = _found(document["contact_id"]) if document["contact_id"] is not None else None
+    if document["contact_id"] is not None and old is None:
+        raise Missing()
+    parts = None if document["contact"] is None else _parts(document["contact"])
+    if old and parts and parts["vendor"] != old.vendor_slug:
+        raise Invalid("A contact stays with its vendor; add one at the other vendor.", field="vendor")
+    return contact_document(old.id if old else None, parts)
+
+
+def contact_before(document: Document) -> dict[str, Any]:
+    """What stands before a change: the contact that it names, and for a new one those of its name at the vendor."""
+    if document.get("contact_id"):
+        old = _found(document["contact_id"])
+        return {"contact_id": document["contact_id"], "contact": as_parts(old) if old else None}
+    parts = document.get("contact") or {}
+    named = (parts.get("vendor"), parts.get("contact_name"))
+    same = [str(one.id) for one in vendors.contacts() if (one.vendor_slug, one.contact_name) == named]
+    return {"contact_id": None, "contact": None, "namesakes": same}
+
+
+def as_parts(contact: ContactView) -> dict[str, str]:
+    """A contact as the parts of a document."""
+    return {part: getattr(contact, "vendor_slug" if part == "vendor" else part) for part in PARTS}
+
+
+def publish_contact(
+    document: Document, reason: str, *, valid_from: datetime | None, by: Actor, now: datetime
+) -> UUID:
+    """Carry a change of contacts out in the vendors' room; returns the id of the contact that came or went."""
+    contact_id, parts = document["contact_id"], document["contact"]
+    if parts is None:
+        vendors.retire_contact(UUID(contact_id), reason=reason, by=by, now=now, valid_from=valid_from)
+        return UUID(contact_id)
+    reach = {part: parts[part] for part in PARTS if part != "vendor"}
+    form = ContactForm(vendor_id=_vendor_id(parts["vendor"]), reason=reason, **reach)
+    if contact_id is None:
+        return vendors.add_contact(form, by=by, now=now, valid_from=valid_from)
+    return vendors.change_contact(UUID(contact_id), form, by=by, now=now, valid_from=valid_from)
+
+
+def _parts(parts: object) -> dict[str, str]:
+    if not isinstance(parts, Mapping) or set(parts) != set(PARTS):
+        raise Invalid(f"A contact has {', '.join(PARTS)}.", field="contact_name")
+    if any(not isinstance(text, str) for text in parts.values()):
+        raise Invalid("Everything of a contact is text.", field="contact_name")
+    vendor = next((one for one in vendors.directory() if one.slug == parts["vendor"]), None)
+    if vendor is None:
+        raise Invalid("Choose a vendor of the directory.", field="vendor")
+    return {part: " ".join(parts[part].split()) for part in PARTS}
+
+
+def _vendor_id(slug: str) -> UUID:
+    return next(vendor.id for vendor in vendors.directory() if vendor.slug == slug)
+
+
+def _found(contact_id: object) -> ContactView | None:
+    return next((one for one in vendors.contacts() if str(one.id) == str(contact_id)), None)

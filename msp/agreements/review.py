@@ -1,0 +1,98 @@
+"""What a change would do, before anybody does it: its difference, its ruling, and the clocks that move."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from msp import sla
+from msp.agreements.differences import difference
+from msp.agreements.differences.line import Line
+from msp.agreements.guard_rails import Outcome, Ruling
+from msp.agreements.publishing import Draft, checked, start_of
+from msp.agreements.queries import guard_rails_in_force
+from msp.agreements.series import Standing, standing
+from msp.agreements.settings import STANDARD, Setting, grafted
+from msp.kernel.errors import Conflict, Forbidden, Invalid
+from msp.sla import ClockShift, ProposedVersion
+
+#: The settings that move clocks, by the word of the preview.
+_KINDS = {Setting.LADDER: "ladder", Setting.TARGETS: "policy", Setting.HOURS: "hours"}
+NOTHING_NEW = "Nothing is different from what stands now."
+
+log = structlog.get_logger(__name__)
+
+
+class StaleChange(Conflict):
+    """What a change was written against no longer stands; nothing was changed, and both have to be looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed this meanwhile. Nothing was saved; compare both, then decide again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A change beside what stands: what differs, what the guard rails say, and which open clocks move."""
+
+    draft: Draft
+    standing: Standing
+    lines: tuple[Line, ...]
+    ruling: Ruling
+    shift: ClockShift | None
+
+
+def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
+    """Look at a change without making it; `freely` leaves the guard rails aside, as the provider's people may.
+
+    Invalid names what is wrong with the document or its start, Conflict says that a later version is published.
+    """
+    draft, before = prepared(draft, now=now)
+    ruling = Ruling(Outcome.ALLOWED) if freely else judged(draft, before, now=now)
+    return Review(draft, before, _lines(draft, before), ruling, clock_shift(draft, now=now))
+
+
+def prepared(draft: Draft, *, now: datetime) -> tuple[Draft, Standing]:
+    """A change whose document its room accepts, put onto what stands, and what that is."""
+    document = checked(draft.setting, draft.document)
+    before = standing(draft.setting, draft.name, document)
+    whole = checked(draft.setting, grafted(draft.setting, before.document, document))
+    valid_from = start_of(draft.valid_from, before.valid_from, now=now)
+    return replace(draft, document=whole, valid_from=valid_from), before
+
+
+def judged(draft: Draft, before: Standing, *, now: datetime) -> Ruling:
+    """What the guard rails in force say to a change."""
+    return guard_rails_in_force(now).rails.judge(draft.setting, before.document, draft.document)
+
+
+def must_fit(draft: Draft, before: Standing, sent: Any, base: str) -> None:
+    """Refuse what is not written against what stands, changes nothing, or touches more than the editor shows."""
+    if base != before.base:
+        raise StaleChange()
+    if not _lines(draft, before):
+        raise Invalid(NOTHING_NEW)
+    if dict(draft.document) != dict(checked(draft.setting, sent)):
+        log.warning("change refused", setting=str(draft.setting), why="touches more than its editor shows")
+        raise Invalid("That would change more than can be changed here.")
+
+
+def refuse(draft: Draft, ruling: Ruling) -> None:
+    """Forbidden for what is locked, Invalid with every sentence for what is out of bounds."""
+    if ruling.is_refused:
+        log.warning("change refused", setting=str(draft.setting), why=str(ruling.outcome))
+        kind = Forbidden if ruling.outcome is Outcome.LOCKED else Invalid
+        raise kind(" ".join(ruling.sentences))
+
+
+def clock_shift(draft: Draft, *, now: datetime) -> ClockShift | None:
+    """What a change would do to the clocks that are open; None for a setting that moves none."""
+    kind = _KINDS.get(draft.setting)
+    if kind is None:
+        return None
+    name = draft.name or STANDARD
+    return sla.preview_change(ProposedVersion(kind, name, dict(draft.document), draft.valid_from or now), now=now)
+
+
+def _lines(draft: Draft, before: Standing) -> tuple[Line, ...]:
+    return difference(draft.setting, before.document, draft.document)
