@@ -5,8 +5,16 @@ from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, TargetBreached, VerdictsFrozen
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
-from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
-from msp.sla.reactions import when_ticket_changed
+from msp.sla.queries import (
+    PublishedVersion,
+    clocks_of,
+    clocks_unlike_their_events,
+    hours_in_force,
+    hours_versions,
+    policy_in_force,
+    policy_versions,
+)
+from msp.sla.reactions import when_ticket_changed, when_version_published
 from msp.sla.sweep import sweep
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
@@ -34,7 +42,9 @@ __all__ = [
     "explain",
     "freeze_verdicts",
     "hours_in_force",
+    "hours_versions",
     "policy_in_force",
+    "policy_versions",
     "preview_verdicts",
     "publish_hours_version",
     "publish_policy_version",
@@ -42,4 +52,5 @@ __all__ = [
     "sweep",
     "verdicts_of",
     "when_ticket_changed",
+    "when_version_published",
 ]

@@ -64,6 +64,7 @@ def _written(model: type[Any], form: VersionForm, by: Actor, now: datetime) -> V
     valid_from = form.valid_from or now
     _check(model, form, valid_from, now)
     row = model(id=new_id(), name=form.name, valid_from=valid_from, document=form.document)
+    row.published_at = now
     row.content_hash, row.author, row.reason = content_hash(form.document), by.name[:200], form.reason.strip()
     db.session.add(row)
     db.session.flush()

@@ -124,10 +124,13 @@ def _reopen(fold: Fold, moment: int, _event: Event) -> None:
 def _start_stay(fold: Fold, moment: int) -> None:
     if fold.tier:
         fold.start(moment, Metric.OLA, fold.tier)
+        if fold.versions.limits_dwell:
+            fold.start(moment, Metric.DWELL, fold.tier)
 
 
 def _stop_stay(fold: Fold, moment: int) -> None:
     fold.stop(moment, Metric.OLA, fold.tier)
+    fold.stop(moment, Metric.DWELL, fold.tier)
 
 
 def _update_mode(fold: Fold) -> UpdateMode | None:

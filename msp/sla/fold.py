@@ -54,12 +54,14 @@ class Fold:
         """The condition under which a clock runs in the present situation."""
         found = self._terms.get(metric)
         if found is None:
-            return Condition(None, None, None, frozenset(), self.resolved, self.priority, self.tier, None, None)
+            return self._no_promise()
         terms, hours = found
         if metric is Metric.UC:
             target = terms.vendor_target_seconds(subject)
         else:
             target = terms.target_seconds(self.priority, subject or self.tier)
+        if target is None and metric is Metric.DWELL:
+            return self._no_promise()  # A tier without a limit has no clock, though others of the ladder have one.
         return Condition(
             terms,
             hours.value if hours else None,
@@ -71,6 +73,9 @@ class Fold:
             self._policy_in_force.name if self._policy_in_force else None,
             hours.name if hours else None,
         )
+
+    def _no_promise(self) -> Condition:
+        return Condition(None, None, None, frozenset(), self.resolved, self.priority, self.tier, None, None)
 
     def look_up(self, moment: int) -> None:
         """Find the versions in force at the moment for the policy the ticket is under."""

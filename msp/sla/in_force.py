@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Select, literal, select, union_all
 
+from msp import tiers
 from msp.sla.calendar import ServiceHours
 from msp.sla.models import PolicyVersion, ServiceHoursVersion
 from msp.sla.policy import policy_from_document
 from msp.sla.terms import Policy
 from msp.sla.versions import Versions
 from msp.store import db
+from msp.tiers import DwellLimits
 
 STANDARD = "standard"
 _LOADED = "sla_versions"
@@ -46,7 +48,7 @@ def _load() -> Versions:
     kinds: dict[str, list[_Hashed]] = {"hours": [], "policy": []}
     for kind, *version in rows:
         kinds[kind].append(_Hashed(*version))
-    return _versions(tuple(kinds["hours"]), tuple(kinds["policy"]))
+    return _versions(tuple(kinds["hours"]), tuple(kinds["policy"]), tiers.dwell_limits())
 
 
 def _all(model: type[ServiceHoursVersion] | type[PolicyVersion], kind: str) -> Select[*tuple[Any, ...]]:
@@ -68,8 +70,12 @@ class _Hashed:
 
 
 @lru_cache(maxsize=512)
-def _versions(hours: tuple[_Hashed, ...], policies: tuple[_Hashed, ...]) -> Versions:
-    return Versions(policies=_by_name(policies, _policy), hours=_by_name(hours, ServiceHours.from_document))
+def _versions(hours: tuple[_Hashed, ...], policies: tuple[_Hashed, ...], dwell: DwellLimits) -> Versions:
+    return Versions(
+        policies=_by_name(policies, _policy),
+        hours=_by_name(hours, ServiceHours.from_document),
+        dwell=[(valid_from, dict(limits)) for valid_from, limits in dwell],
+    )
 
 
 def _by_name(rows: Iterable[_Hashed], read: Any) -> dict[str, list[Any]]:

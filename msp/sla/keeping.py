@@ -12,7 +12,9 @@ from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.derive import derive
 from msp.sla.in_force import STANDARD, versions_in_scope
 from msp.sla.models import SlaClock
+from msp.sla.terms import Metric
 from msp.sla.ticket_events import Event
+from msp.sla.versions import Versions
 from msp.store import db
 from msp.tickets import NearestClock, Ticket
 
@@ -23,12 +25,12 @@ _KEPT = "clock rows"
 _VALUES = ("policy", "priority", "tier", "by", "reason", "vendor")
 
 
-def derived(events: Iterable[Mapping[str, Any]], as_of: datetime) -> dict[Key, Clock]:
+def derived(events: Iterable[Mapping[str, Any]], as_of: datetime, versions: Versions | None = None) -> dict[Key, Clock]:
     """The clocks of a ticket as of an instant, under the versions of the tenant in scope; none without a policy.
 
     They are keyed by name and cycle: the plain name alone passes on to the next cycle when one begins.
     """
-    versions = versions_in_scope()
+    versions = versions or versions_in_scope()
     if STANDARD not in versions.policies:
         return {}
     clocks = derive([_event(event) for event in events], versions, as_of).values()
@@ -45,9 +47,18 @@ def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock], *, as_of: datetime)
         if key not in kept:
             kept[key] = _new_row(ticket, clock)
         rows[key] = kept[key]
-        _write(rows[key], clock, as_of)
+        _write(rows[key], clock)
+        rows[key].attention_at = _in_sight(rows[key].attention_at, next_attention(ticket, clock), clock, as_of)
     tickets.show_nearest_clock(ticket, _nearest(clocks.values()))
     return rows
+
+
+def next_attention(ticket: Ticket, clock: Clock) -> datetime | None:
+    """When the sweep has to visit a clock: at its next mark, or when a version begins that may start new clocks."""
+    stopped = clock.state is State.STOPPED
+    beginning = versions_in_scope().next_change(clock.as_of) if ticket.is_open or not stopped else None
+    coming = [at for at in (None if stopped else clock.attention_at, beginning) if at is not None]
+    return min(coming, default=None)
 
 
 def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
@@ -73,22 +84,22 @@ def _new_row(ticket: Ticket, clock: Clock) -> SlaClock:
     return row
 
 
-def _write(row: SlaClock, clock: Clock, as_of: datetime) -> None:
+def _write(row: SlaClock, clock: Clock) -> None:
     row.state, row.started_at, row.stopped_at = clock.state, clock.started_at, clock.stopped_at
     row.target_seconds, row.due_at, row.breached_at = clock.target_seconds, clock.due_at, clock.breached_at
     row.elapsed_seconds, row.paused_seconds = clock.elapsed_seconds, clock.paused_seconds
-    row.attention_at = _attention(row.attention_at, clock, as_of)
 
 
-def _attention(pending: datetime | None, clock: Clock, as_of: datetime) -> datetime | None:
+def _in_sight(pending: datetime | None, coming: datetime | None, clock: Clock, as_of: datetime) -> datetime | None:
     # A mark that has passed but was not yet swept must stay in sight, or a busy ticket would never fire it.
-    if clock.state is State.STOPPED:
-        return None
-    return pending if pending is not None and pending <= as_of else clock.attention_at
+    waits = pending is not None and pending <= as_of and clock.state is not State.STOPPED
+    return pending if waits else coming
 
 
 def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
-    open_clocks = [clock for clock in clocks if clock.state in (State.RUNNING, State.PAUSED)]
+    # The queue goes by promises; how long a ticket may dwell is for the sweep.
+    promises = (clock for clock in clocks if clock.metric is not Metric.DWELL)
+    open_clocks = [clock for clock in promises if clock.state in (State.RUNNING, State.PAUSED)]
     if not open_clocks:
         return None
     running = [clock for clock in open_clocks if clock.due_at is not None]

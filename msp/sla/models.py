@@ -24,6 +24,8 @@ class ServiceHoursVersion(TenantScoped, Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)
+    #: None for versions from before this was kept.
+    published_at: Mapped[datetime | None]
 
 
 class PolicyVersion(TenantScoped, Base):
@@ -38,6 +40,8 @@ class PolicyVersion(TenantScoped, Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)
+    #: None for versions from before this was kept.
+    published_at: Mapped[datetime | None]
 
 
 class SlaClock(TenantScoped, Base):

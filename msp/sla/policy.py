@@ -14,6 +14,7 @@ __all__ = ["PRIORITIES", "TIERS", "Metric", "Policy", "ReopenMode", "Terms", "Up
 _KEYS = ("hours", "calendar", "targets", "pauses", "warn", "mode", "on_reopen", "resolve_counts", "escalate")
 _REASON = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _HIGHEST_PERCENT = 999
+_PROMISABLE = tuple(metric for metric in Metric if metric is not Metric.DWELL)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -21,8 +22,8 @@ def policy_from_document(document: object) -> Policy:
     """Read and check the value that configures one policy version; Invalid names the field and what is wrong."""
     metrics = _object(document, "policy")
     for name in metrics:
-        if name not in list(Metric):
-            raise Invalid(f"A policy has no metric “{name}”; it knows {', '.join(Metric)}.", field=str(name))
+        if name not in _PROMISABLE:
+            raise Invalid(f"A policy has no metric “{name}”; it knows {', '.join(_PROMISABLE)}.", field=str(name))
     if not metrics:
         raise Invalid("A policy promises at least one metric, for instance resolution.", field="policy")
     return Policy({Metric(name): _terms(Metric(name), body) for name, body in metrics.items()})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from msp import tickets
 from msp.sla.clock import Clock, State
@@ -19,13 +19,18 @@ from msp.tickets import Ticket
 
 @dataclass(frozen=True, slots=True)
 class PublishedVersion:
-    """A version of service hours or of a policy, as editors and agreements show it."""
+    """A version of service hours or of a policy, as editors and agreements show it.
 
+    `published_at` is None for versions from before it was kept.
+    """
+
+    id: UUID
     name: str
     valid_from: datetime
     document: dict[str, Any]
     author: str
     reason: str
+    published_at: datetime | None
 
 
 def clocks_of(ticket: Ticket, *, now: datetime) -> list[Clock]:
@@ -62,15 +67,28 @@ def _facts(clock: SlaClock | Clock) -> tuple[Any, ...]:
 
 def policy_in_force(at: datetime) -> PublishedVersion | None:
     """What is promised to the tenant in scope at an instant; None when nothing is."""
-    return _newest(PolicyVersion, STANDARD, at)
+    return next((version for version in policy_versions() if version.valid_from <= at), None)
 
 
 def hours_in_force(name: str, at: datetime) -> PublishedVersion | None:
     """The service hours of a name at an instant."""
-    return _newest(ServiceHoursVersion, name, at)
+    return next((version for version in hours_versions(name) if version.valid_from <= at), None)
 
 
-def _newest(model: type[PolicyVersion] | type[ServiceHoursVersion], name: str, at: datetime) -> PublishedVersion | None:
-    found = select(model).where(model.name == name, model.valid_from <= at)
-    row = db.session.scalars(found.order_by(model.valid_from.desc()).limit(1)).first()
-    return row and PublishedVersion(row.name, row.valid_from, row.document, row.author, row.reason)
+def policy_versions() -> list[PublishedVersion]:
+    """Every version of what is promised to the tenant in scope, the newest beginning first, also those to come."""
+    return _published(select(PolicyVersion).where(PolicyVersion.name == STANDARD), PolicyVersion)
+
+
+def hours_versions(name: str | None = None) -> list[PublishedVersion]:
+    """Every version of service hours, of one name or of all, the newest beginning first, also those to come."""
+    found = select(ServiceHoursVersion)
+    return _published(found.where(ServiceHoursVersion.name == name) if name else found, ServiceHoursVersion)
+
+
+def _published(found: Select[Any], model: type[PolicyVersion] | type[ServiceHoursVersion]) -> list[PublishedVersion]:
+    rows = db.session.scalars(found.order_by(model.valid_from.desc(), model.name))
+    return [
+        PublishedVersion(row.id, row.name, row.valid_from, row.document, row.author, row.reason, row.published_at)
+        for row in rows
+    ]

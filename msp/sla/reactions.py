@@ -1,13 +1,18 @@
-"""What the promises do when a ticket changes: derive its clocks anew, in the same transaction."""
+"""What the promises do when a ticket changes, or what is promised: clocks follow, each in its own transaction."""
+
+from sqlalchemy import or_, select, update
 
 from msp import tickets
 from msp.kernel.events import publish
 from msp.sla.clock import Clock, State
-from msp.sla.events import TargetBreached
+from msp.sla.events import HoursPublished, PolicyPublished, TargetBreached
 from msp.sla.firing import fire_once
+from msp.sla.in_force import forget_loaded
 from msp.sla.keeping import derived, keep_clocks
 from msp.sla.models import SlaClock
+from msp.store import db
 from msp.tickets import Ticket, TicketFact
+from msp.tiers import LadderPublished
 
 
 def when_ticket_changed(fact: TicketFact) -> None:
@@ -18,6 +23,16 @@ def when_ticket_changed(fact: TicketFact) -> None:
     for key, row in rows.items():
         if clocks[key].state is State.STOPPED and clocks[key].breached:
             _note_breach(ticket, row, clocks[key], fact)
+
+
+def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublished) -> None:
+    """Let the next sweep derive every open ticket of the tenant anew, also for a version that begins later."""
+    forget_loaded()
+    at_work = select(Ticket.id).where(Ticket.tenant_id == fact.tenant_id, Ticket.is_open)
+    # A ticket whose clocks have all stopped may be promised something new.
+    followed = or_(SlaClock.stopped_at.is_(None), SlaClock.ticket_id.in_(at_work))
+    wake = update(SlaClock).where(SlaClock.tenant_id == fact.tenant_id, followed)
+    db.session.execute(wake.values(attention_at=fact.at), execution_options={"synchronize_session": "fetch"})
 
 
 def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) -> None:

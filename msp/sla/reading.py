@@ -6,6 +6,7 @@ from typing import NamedTuple
 from msp.sla.clock import Clock, Mark, MarkKind, State, StretchKind
 from msp.sla.instants import instant_of
 from msp.sla.measure import Amounts, amounts_of
+from msp.sla.terms import Metric
 from msp.sla.thresholds import Threshold, breach, crossed, escalation, stands_at, target, warning
 from msp.sla.track import Track
 
@@ -43,7 +44,8 @@ def clock_of(track: Track, as_of: datetime) -> Clock:
     life = _Life(track, amounts, state)
     due, escalate_at = life.due(target), _escalate_at(life)
     warn_at = {percent: life.due(warning(percent)) for percent in (condition.terms.warn if condition.terms else ())}
-    broken = breach(amounts)
+    # A dwell limit is no promise: nobody is owed it, so it is never broken.
+    broken = None if track.metric is Metric.DWELL else breach(amounts)
     marks = _marks(life, warn_at, escalate_at) + _breach_mark(life, due, broken)
     return Clock(
         metric=track.metric,
@@ -96,6 +98,8 @@ def _marks(life: _Life, warn_at: dict[int, int | None], escalate_at: dict[str, i
 
 def _breach_mark(life: _Life, due: int | None, broken: tuple[int, int] | None) -> list[Mark]:
     """The second in which the breach was, or will be, there to be seen."""
+    if life.track.metric is Metric.DWELL:
+        return []
     if broken:
         return [Mark(MarkKind.BREACH, "breach", instant_of(broken[1]))]
     if due is None or life.state is not State.RUNNING:

@@ -11,13 +11,14 @@ TIERS = ("L0", "L1", "L2", "L3", "L4")
 
 
 class Metric(StrEnum):
-    """What a clock measures."""
+    """What a clock measures; dwell is a limit of the ladder, not a promise, and no policy names it."""
 
     FIRST_RESPONSE = "first_response"
     NEXT_UPDATE = "next_update"
     RESOLUTION = "resolution"
     OLA = "ola"
     UC = "uc"
+    DWELL = "dwell"
 
 
 class UpdateMode(StrEnum):
@@ -60,6 +61,22 @@ class Terms:
     def vendor_target_seconds(self, vendor: str | None) -> int | None:
         """The target of an underpinning contract, whose keys are vendors."""
         return self.targets.get(vendor or "*", self.targets.get("*"))
+
+
+def dwell_terms(resolution: Terms | None, limits: Mapping[str, int]) -> Terms | None:
+    """What limits the stay at each tier: so many seconds of the hours, and with the pauses, of the resolution promise.
+
+    At the limit the ticket moves one step up. Without a promise to resolve there are no hours to count in.
+    """
+    if resolution is None or not limits:
+        return None
+    return Terms(
+        metric=Metric.DWELL,
+        hours=resolution.hours,
+        targets={f"*/{tier}": seconds for tier, seconds in limits.items()},
+        pauses=resolution.pauses,
+        escalate=dict.fromkeys(limits, 100),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
-from msp.sla.instants import seconds_of
-from msp.sla.terms import Policy
+from msp.sla.instants import instant_of, seconds_of
+from msp.sla.terms import Metric, Policy, Terms, dwell_terms
 
 _Value = TypeVar("_Value")
 _ALWAYS = -(10**15)
@@ -33,24 +33,34 @@ class _Series(NamedTuple, Generic[_Value]):
 
 @dataclass(frozen=True, eq=False)
 class Versions:
-    """Every version of each policy and of each named service hours, with the instant from which it counts.
+    """Every version of each policy, of each named service hours and of the dwell limits, with its first instant.
 
-    None means from the beginning; each version counts until the next one begins.
+    None means from the beginning; each version counts until the next one begins. Dwell limits are the ladder's: service
+    seconds per tier.
     """
 
     policies: Mapping[str, Sequence[tuple[datetime | None, Policy]]]
     hours: Mapping[str, Sequence[tuple[datetime | None, ServiceHours]]]
+    dwell: Sequence[tuple[datetime | None, Mapping[str, int]]] = ()
+    limits_dwell: bool = field(init=False)
     changes: tuple[int, ...] = field(init=False)
     _policies: dict[str, _Series[Policy]] = field(init=False, repr=False)
     _hours: dict[str, _Series[ServiceHours]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        policies = {name: _series(name, versions) for name, versions in self.policies.items()}
+        limits = _series("ladder", self.dwell)
+        policies = {name: _with_dwell(_series(name, versions), limits) for name, versions in self.policies.items()}
         hours = {name: _series(name, versions) for name, versions in self.hours.items()}
         starts = {start for series in (*policies.values(), *hours.values()) for start in series.starts}
+        object.__setattr__(self, "limits_dwell", any(version.value for version in limits.versions))
         object.__setattr__(self, "_policies", policies)
         object.__setattr__(self, "_hours", hours)
         object.__setattr__(self, "changes", tuple(sorted(starts - {_ALWAYS})))
+
+    def next_change(self, moment: datetime) -> datetime | None:
+        """The instant after this one from which another version counts; None when none is published."""
+        index = bisect_right(self.changes, seconds_of(moment))
+        return instant_of(self.changes[index]) if index < len(self.changes) else None
 
     def policy_at(self, name: str, moment: int) -> InForce[Policy] | None:
         """The version of a policy in force at these seconds since 1970, None before the first; Invalid if unknown."""
@@ -75,3 +85,30 @@ def _series(name: str, versions: Sequence[tuple[datetime | None, _Value]]) -> _S
     )
     starts = [start for start, _ in dated]
     return _Series(starts, [InForce(f"{name}, version {n}", value) for n, (_, value) in enumerate(dated, start=1)])
+
+
+def _with_dwell(policy: _Series[Policy], limits: _Series[Mapping[str, int]]) -> _Series[Policy]:
+    """The versions of a policy with the dwell limits in force beside them, from wherever either of them changes."""
+    if not any(version.value for version in limits.versions):
+        return policy
+    starts = sorted({*policy.starts, *(start for start in limits.starts if policy.at(start))})
+    versions: list[InForce[Policy]] = []
+    for start in starts:
+        known, limit = policy.at(start), limits.at(start)
+        if known is not None:
+            versions.append(_limited(known, limit.value if limit else {}, versions[-1] if versions else None))
+    return _Series(starts, versions)
+
+
+def _limited(policy: InForce[Policy], limits: Mapping[str, int], before: InForce[Policy] | None) -> InForce[Policy]:
+    terms = dwell_terms(policy.value.metrics.get(Metric.RESOLUTION), limits)
+    if terms is None:
+        return policy
+    # The same limits on the same hours are the same terms: a clock does not see a change where there is none.
+    last = before.value.metrics.get(Metric.DWELL) if before else None
+    terms = last if last is not None and _same(last, terms) else terms
+    return InForce(policy.name, Policy({**policy.value.metrics, Metric.DWELL: terms}))
+
+
+def _same(one: Terms, other: Terms) -> bool:
+    return (one.hours, one.pauses, one.targets) == (other.hours, other.pauses, other.targets)

@@ -6,6 +6,7 @@ from msp.tickets.actions.conversation import note, reply, resume, wait
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
+from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.resolution import close, reopen, resolve
@@ -14,6 +15,7 @@ from msp.tickets.clock_face import NearestClock
 from msp.tickets.events import (
     NoteAdded,
     PriorityChanged,
+    PriorityLabelsPublished,
     RequesterAnswered,
     RequesterWrote,
     TicketAssigned,
@@ -36,6 +38,7 @@ from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs
+from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
 from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
 from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
@@ -55,12 +58,15 @@ __all__ = [
     "DetailsForm",
     "EventType",
     "Impact",
+    "LabelsForm",
     "LogLine",
     "MoveForm",
     "NearestClock",
     "NoteAdded",
     "Priority",
     "PriorityChanged",
+    "PriorityLabelsPublished",
+    "PublishedLabels",
     "QueueFilter",
     "QueuePage",
     "RequesterAnswered",
@@ -115,6 +121,9 @@ __all__ = [
     "note",
     "open_ticket",
     "page",
+    "priority_label_versions",
+    "priority_labels",
+    "publish_priority_labels",
     "queue",
     "record",
     "reopen",

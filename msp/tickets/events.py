@@ -1,7 +1,7 @@
 """What happened to tickets."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from msp.kernel.events import Fact
@@ -9,6 +9,7 @@ from msp.kernel.events import Fact
 __all__ = [
     "NoteAdded",
     "PriorityChanged",
+    "PriorityLabelsPublished",
     "RequesterAnswered",
     "RequesterWrote",
     "TicketAssigned",
@@ -167,3 +168,10 @@ class VendorEventRecorded(TicketFact):
 
     type: str
     vendor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityLabelsPublished(Fact):
+    """A client calls its priorities by other words from an instant on; `object_id` is the version."""
+
+    valid_from: datetime

@@ -9,6 +9,7 @@ class Cause(StrEnum):
     OPENED = "opened"
     SKILL = "skill"  # more skill is needed: functional escalation
     AT_RISK = "at_risk"  # a target is in danger
+    DWELL = "dwell"  # it stayed longer than the step of the ladder allows
     BREACHED = "breached"  # a target is missed
     RETURNED = "returned"  # back down the ladder: de-escalation
     REOPENED = "reopened"

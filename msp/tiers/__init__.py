@@ -3,16 +3,29 @@
 from msp.tiers.actions import LadderForm, publish_ladder
 from msp.tiers.events import LadderPublished
 from msp.tiers.ladder import Direction, Ladder, Step, Tier
-from msp.tiers.queries import ladder_in_force, ladders_in_force
+from msp.tiers.queries import (
+    DwellLimits,
+    PublishedLadder,
+    dwell_limits,
+    ladder_in_force,
+    ladder_version_in_force,
+    ladder_versions,
+    ladders_in_force,
+)
 
 __all__ = [
     "Direction",
+    "DwellLimits",
     "Ladder",
     "LadderForm",
     "LadderPublished",
+    "PublishedLadder",
     "Step",
     "Tier",
+    "dwell_limits",
     "ladder_in_force",
+    "ladder_version_in_force",
+    "ladder_versions",
     "ladders_in_force",
     "publish_ladder",
 ]

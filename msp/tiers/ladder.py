@@ -1,7 +1,8 @@
 """Pure: a client's ladder of steps, each of one or more levels L0 to L4, and the moves permitted on it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,10 @@ from msp.kernel.errors import Conflict, Invalid
 
 NAME_LENGTH = 60
 _LADDER_KEYS = {"steps"}
-_STEP_KEYS = {"levels", "name", "vendor"}
+LONGEST_DWELL = 60_000
+_STEP_KEYS = {"levels", "name", "vendor", "team", "dwell_minutes"}
+# The form of a vendor's key in the directory, which lies above this room.
+_SLUG = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Tier(StrEnum):
@@ -31,12 +35,18 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a ladder; it is known by the lowest of its levels, also where it merges several."""
+    """One step of a ladder; it is known by the lowest of its levels, also where it merges several.
+
+    `dwell_minutes` is the dwell limit in service minutes, `vendor_slug` the vendor who is proposed first at a hand-off.
+    """
 
     tier: Tier
     name: str
     levels: tuple[Tier, ...]
     is_vendor: bool = False
+    vendor_slug: str | None = None
+    team: str | None = None
+    dwell_minutes: int | None = None
 
     @property
     def is_self_service(self) -> bool:
@@ -61,7 +71,10 @@ class Ladder:
 
     @classmethod
     def from_document(cls, document: object) -> "Ladder":
-        """Read `{"steps": [{"levels": ["L1"], "name": "Help desk", "vendor": false}]}`; Invalid says what is wrong."""
+        """Read `{"steps": [{"levels": ["L1"], "name": "Help desk"}]}`; Invalid says what is wrong.
+
+        A step may also have a `team`, a dwell limit (`dwell_minutes`) and `vendor`: true, or the key of one.
+        """
         if not isinstance(document, Mapping):
             raise _wrong("A ladder is an object with its steps.")
         _refuse_unknown(document, _LADDER_KEYS, "A ladder")
@@ -77,6 +90,12 @@ class Ladder:
     def start(self) -> Step:
         """Where a new ticket begins: the lowest step at which somebody works."""
         return self._staffed[0]
+
+    @property
+    def dwell_limits(self) -> dict[str, int]:
+        """Per level the service seconds that a ticket may stay there; levels without a limit are left out."""
+        limited = [(step, step.dwell_minutes) for step in self.steps]
+        return {level.value: minutes * 60 for step, minutes in limited if minutes for level in step.levels}
 
     @property
     def describe(self) -> str:
@@ -124,12 +143,13 @@ def _step(entry: object, place: int) -> Step:
         raise _wrong(f"Step {place} must be an object with levels and name.")
     _refuse_unknown(entry, _STEP_KEYS, f"Step {place}")
     levels = _levels(entry.get("levels"), place)
-    is_vendor = entry.get("vendor", False)
-    if not isinstance(is_vendor, bool):
-        raise _wrong(f"Step {place}: vendor is true or false.")
+    is_vendor, vendor_slug = _vendor(entry.get("vendor", False), place)
     if is_vendor and Tier.L0 in levels:
         raise _wrong(f"Step {place}: self-service cannot be a vendor's.")
-    return Step(levels[0], _name(entry.get("name"), place), levels, is_vendor)
+    step = Step(levels[0], _name(entry.get("name"), place), levels, is_vendor, vendor_slug)
+    return replace(
+        step, team=_team(entry.get("team"), place), dwell_minutes=_dwell(entry.get("dwell_minutes"), step, place)
+    )
 
 
 def _levels(listed: object, place: int) -> tuple[Tier, ...]:
@@ -146,6 +166,33 @@ def _name(text: object, place: int) -> str:
     if not 1 <= len(name) <= NAME_LENGTH or not name.isprintable():
         raise _wrong(f"Step {place} needs a name of 1 to {NAME_LENGTH} characters.")
     return name
+
+
+def _vendor(value: object, place: int) -> tuple[bool, str | None]:
+    if isinstance(value, bool):
+        return value, None
+    if isinstance(value, str) and _SLUG.fullmatch(value):
+        return True, value
+    raise _wrong(f"Step {place}: vendor is true or false, or the key of a vendor such as quill-networks.")
+
+
+def _team(text: object, place: int) -> str | None:
+    if text is None:
+        return None
+    team = " ".join(text.split()) if isinstance(text, str) else ""
+    if not 1 <= len(team) <= NAME_LENGTH or not team.isprintable():
+        raise _wrong(f"Step {place}: a team has a name of 1 to {NAME_LENGTH} characters.")
+    return team
+
+
+def _dwell(minutes: object, step: Step, place: int) -> int | None:
+    if minutes is None:
+        return None
+    if step.is_vendor or step.is_self_service:
+        raise _wrong(f"Step {place}: only a step at which the provider's people work has a dwell limit.")
+    if type(minutes) is not int or not 1 <= minutes <= LONGEST_DWELL:
+        raise _wrong(f"Step {place}: a dwell limit is 1 to {LONGEST_DWELL:,} whole service minutes.")
+    return minutes
 
 
 def _check_order(steps: tuple[Step, ...]) -> None:

@@ -1,7 +1,9 @@
-"""How other rooms see ladders: the pure value that was in force at an instant."""
+"""How other rooms see ladders: the pure value that was in force at an instant, and the versions as published."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,15 +13,52 @@ from msp.store import db
 from msp.tiers.ladder import Ladder
 from msp.tiers.models import LadderVersion
 
+#: Per version of a ladder the instant from which it counts, and level and service seconds of each limit.
+DwellLimits: TypeAlias = tuple[tuple[datetime, tuple[tuple[str, int], ...]], ...]
+
 _LOADED = "ladder versions"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLadder:
+    """A version of a client's ladder, as its history shows it."""
+
+    id: UUID
+    valid_from: datetime
+    document: dict[str, Any]
+    author: str
+    reason: str
+    published_at: datetime
+
+    @property
+    def ladder(self) -> Ladder:
+        """The steps as a value."""
+        return Ladder.from_document(self.document)
 
 
 def ladder_in_force(at: datetime) -> Ladder:
     """The ladder at an instant of the tenant in scope; Missing when it has none yet."""
-    for valid_from, ladder in _versions():
-        if valid_from <= at:
+    for version, ladder in _versions():
+        if version.valid_from <= at:
             return ladder
     raise Missing("This client has no ladder of tiers yet.")
+
+
+def ladder_versions() -> list[PublishedLadder]:
+    """Every version of the tenant in scope, the newest beginning first, those still to come included."""
+    return [version for version, _ in _versions()]
+
+
+def ladder_version_in_force(at: datetime) -> PublishedLadder | None:
+    """The version that counts at an instant, with its author and reason; None before the first."""
+    return next((version for version, _ in _versions() if version.valid_from <= at), None)
+
+
+def dwell_limits() -> DwellLimits:
+    """The dwell limits of every version of the ladder of the tenant in scope, earliest first."""
+    return tuple(
+        (version.valid_from, tuple(sorted(ladder.dwell_limits.items()))) for version, ladder in reversed(_versions())
+    )
 
 
 def forget_loaded() -> None:
@@ -27,14 +66,18 @@ def forget_loaded() -> None:
     db.session.info.pop(_LOADED, None)
 
 
-def _versions() -> list[tuple[datetime, Ladder]]:
+def _versions() -> list[tuple[PublishedLadder, Ladder]]:
     """Every version of the tenant in scope, newest first, read once per scope."""
     loaded = db.session.info.get(_LOADED)
     if loaded is None:
         newest_first = select(LadderVersion).order_by(LadderVersion.valid_from.desc())
-        rows = db.session.scalars(newest_first).all()
-        loaded = db.session.info[_LOADED] = [(row.valid_from, Ladder.from_document(row.document)) for row in rows]
+        published = [_published(row) for row in db.session.scalars(newest_first)]
+        loaded = db.session.info[_LOADED] = [(version, version.ladder) for version in published]
     return loaded
+
+
+def _published(row: LadderVersion) -> PublishedLadder:
+    return PublishedLadder(row.id, row.valid_from, row.document, row.author, row.reason, row.published_at)
 
 
 def ladders_in_force(at: datetime, tenant_ids: Iterable[UUID]) -> dict[UUID, Ladder]:

@@ -60,7 +60,18 @@ def test_a_ladder_describes_itself_in_one_line():
         ({"steps": [{"levels": ["L1"]}]}, "Step 1 needs a name"),
         ({"steps": [{"levels": ["L1"], "name": "x" * 61}]}, "Step 1 needs a name of 1 to 60"),
         ({"steps": [{"levels": ["L1"], "name": "Desk\x00"}]}, "Step 1 needs a name"),
-        ({"steps": [{"levels": ["L1"], "name": "Desk", "vendor": "yes"}]}, "vendor is true or false"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "vendor": "Quill Networks"}]}, "vendor is true or false"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "vendor": ""}]}, "vendor is true or false"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "vendor": "q" * 61}]}, "or the key of a vendor"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "team": ""}]}, "a team has a name of 1 to 60"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "team": ["A"]}]}, "a team has a name of 1 to 60"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "team": "x" * 61}]}, "a team has a name of 1 to 60"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 0}]}, "1 to 60,000 whole service minutes"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 60_001}]}, "1 to 60,000"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 1.5}]}, "whole service minutes"),
+        ({"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": True}]}, "whole service minutes"),
+        ({"steps": [FULL[0] | {"dwell_minutes": 60}, FULL[1]]}, "only a step at which the provider's people work"),
+        ({"steps": [FULL[1], FULL[4] | {"dwell_minutes": 60}]}, "only a step at which the provider's people work"),
         ({"steps": [{"levels": ["L0"], "name": "Portal", "vendor": True}]}, "self-service cannot be a vendor's"),
         ({"steps": [{"levels": ["L1", "L1"], "name": "Desk"}]}, "L1 stands twice"),
         ({"steps": [{"levels": ["L2", "L1"], "name": "Desk"}]}, "must rise"),
@@ -74,6 +85,27 @@ def test_a_ladder_that_makes_no_sense_is_refused_in_a_plain_sentence(document: A
     with pytest.raises(Invalid, match=sentence) as refused:
         Ladder.from_document(document)
     assert refused.value.field == "steps"
+
+
+def test_a_step_may_name_its_team_its_first_vendor_and_how_long_a_ticket_may_stay():
+    made = ladder(
+        [
+            FULL[0],
+            {"levels": ["L1", "L2"], "name": "Help desk", "team": " Network  crew ", "dwell_minutes": 90},
+            {"levels": ["L4"], "name": "Suppliers", "vendor": "quill-networks"},
+        ]
+    )
+    desk, suppliers = made.steps[1:]
+    assert (desk.team, desk.dwell_minutes, desk.is_vendor) == ("Network crew", 90, False)
+    assert (suppliers.is_vendor, suppliers.vendor_slug) == (True, "quill-networks")
+    assert made.dwell_limits == {"L1": 5400, "L2": 5400}
+    assert made.describe.endswith("Suppliers (L4, vendor)")
+
+
+def test_a_ladder_without_the_newer_words_means_what_it_always_meant():
+    vendor = ladder(FULL).steps[-1]
+    assert (vendor.is_vendor, vendor.vendor_slug, vendor.team, vendor.dwell_minutes) == (True, None, None, None)
+    assert ladder(FULL).dwell_limits == {}
 
 
 def test_above_and_below_are_the_neighbouring_steps():

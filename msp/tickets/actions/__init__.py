@@ -5,6 +5,7 @@ from msp.tickets.actions.conversation import note, reply, resume, wait
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
+from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.resolution import close, reopen, resolve
@@ -12,6 +13,7 @@ from msp.tickets.actions.work import WorkForm, correct_work, log_work
 
 __all__ = [
     "DetailsForm",
+    "LabelsForm",
     "MoveForm",
     "StaleEdit",
     "TicketForm",
@@ -26,6 +28,7 @@ __all__ = [
     "log_work",
     "note",
     "open_ticket",
+    "publish_priority_labels",
     "record",
     "reopen",
     "reply",

@@ -1,6 +1,7 @@
 """The tables of the room; private to it."""
 
 from msp.tickets.models.conversation import Attachment, Message, Note
+from msp.tickets.models.labels import PriorityLabelVersion
 from msp.tickets.models.ticket import (
     NEVER_DUE,
     Channel,
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Note",
     "Participant",
+    "PriorityLabelVersion",
     "Ticket",
     "TicketEvent",
     "TicketKind",

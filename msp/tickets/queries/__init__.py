@@ -1,6 +1,7 @@
 """The only readers of tickets, one noun a file."""
 
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs
+from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
 from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
 from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
@@ -13,6 +14,7 @@ __all__ = [
     "ONE_PRESS",
     "AttachmentView",
     "LogLine",
+    "PublishedLabels",
     "QueueFilter",
     "QueuePage",
     "StatusGroup",
@@ -31,6 +33,8 @@ __all__ = [
     "external_refs",
     "log_of",
     "page",
+    "priority_label_versions",
+    "priority_labels",
     "queue",
     "tickets_of_requester",
     "tickets_of_tenant",

@@ -16,6 +16,7 @@ from msp.web.filters import iso, moment, size, when
 SIDES = {"client": "requester", "provider": "agent", "vendor": "vendor", "system": "system"}
 CAUSES = {
     Cause.AT_RISK: "a target was at risk",
+    Cause.DWELL: "it had stayed longer than its step allows",
     Cause.BREACHED: "a target was missed",
     Cause.IMPORTED: "as the other system tells it",
 }
