@@ -14,6 +14,7 @@ from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.policy import policy_from_document
+from msp.tickets.labels import labels_from_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ _CHECK: Mapping[Setting, Callable[[Document], Document]] = {
     Setting.LADDER: _ladder,
     Setting.TARGETS: _policy,
     Setting.HOURS: _hours,
-    Setting.PRIORITIES: tickets.labels_from_document,
+    Setting.PRIORITIES: labels_from_document,
     Setting.CONTACTS: contact_from_document,
 }
 

@@ -10,6 +10,7 @@ from msp import sla, tickets, tiers
 from msp.agreements.contacts import contact_before
 from msp.agreements.settings import STANDARD, Document, Setting
 from msp.sla.content import content_hash
+from msp.tickets.labels import USUAL
 
 #: What a client's service hours are called when no policy names any.
 HOURS = "office"
@@ -66,7 +67,7 @@ def standing(setting: Setting, name: str, document: Document | None = None) -> S
         return Standing(setting, name, before, content_hash(dict(before)))
     newest = next(iter(versions(setting, name)), None)
     if newest is None:
-        usual = tickets.USUAL_LABELS if setting is Setting.PRIORITIES else None
+        usual = USUAL if setting is Setting.PRIORITIES else None
         return Standing(setting, name, usual, content_hash([setting, name]))
     base = content_hash([setting, name, newest.valid_from.isoformat(), dict(newest.document)])
     return Standing(setting, name, newest.document, base, newest.valid_from, newest.author, newest.reason)

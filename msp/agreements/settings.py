@@ -58,7 +58,7 @@ def editable_targets(policy: Document, metric: str) -> dict[str, int]:
 
 
 def with_targets(policy: Document, typed: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """A policy with other targets by metric and priority; a priority that says what `*` says needs no line of its own."""
+    """A policy with other targets by metric and priority; what `*` says already needs no line of its own."""
     changed = dict(policy)
     for metric, by_priority in typed.items():
         old: Mapping[str, int] = policy[metric]["targets"]

@@ -15,7 +15,7 @@ from msp.agreements.review import StaleChange, judged, must_fit, prepared, refus
 from msp.agreements.series import Standing
 from msp.agreements.wording import reason_of
 from msp.identity import Actor
-from msp.kernel.errors import Conflict, Forbidden, Missing
+from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import db, scope
