@@ -1,6 +1,7 @@
 """External suppliers (L4): the directory, each client's contacts there, and the hand-offs of tickets."""
 
-from msp.vendors.actions.directory import ContactForm, VendorForm, add_contact, add_vendor, retire_contact
+from msp.vendors.actions.contacts import ContactForm, add_contact, change_contact, retire_contact
+from msp.vendors.actions.directory import VendorForm, add_vendor
 from msp.vendors.actions.handoffs import ReturnForm, acknowledge, hand_off, return_to_provider
 from msp.vendors.events import (
     HandedToVendor,
@@ -29,6 +30,7 @@ __all__ = [
     "acknowledge",
     "add_contact",
     "add_vendor",
+    "change_contact",
     "contacts",
     "directory",
     "hand_off",

@@ -1,6 +1,7 @@
 """What happened between the provider and vendors."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from msp.kernel.events import Fact
@@ -15,14 +16,17 @@ class VendorListed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorContactAdded(Fact):
-    """A client has a contact at a vendor from now on."""
+    """A client has a contact at a vendor from an instant on."""
 
     vendor: str
+    valid_from: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorContactRetired(Fact):
-    """Nothing is handed to that contact any more."""
+    """Nothing is handed to that contact from an instant on."""
+
+    retired_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

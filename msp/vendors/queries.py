@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from msp.store import db
 from msp.tickets import Ticket
@@ -23,10 +23,11 @@ class VendorView:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """A client's contact at a vendor."""
+    """A client's contact at a vendor, from `valid_from` until `retired_at`."""
 
     id: UUID
     tenant_id: UUID
+    vendor_id: UUID
     vendor_name: str
     vendor_slug: str
     contact_name: str
@@ -34,7 +35,16 @@ class ContactView:
     phone: str
     customer_number: str
     support_hours: str
-    is_active: bool
+    valid_from: datetime
+    added_by: str
+    reason: str
+    retired_at: datetime | None
+    retired_by: str
+    retire_reason: str
+
+    def stands_at(self, at: datetime) -> bool:
+        """Whether a ticket may be handed to it at an instant."""
+        return self.valid_from <= at and (self.retired_at is None or at < self.retired_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +76,19 @@ def directory() -> list[VendorView]:
     return [VendorView(row.id, row.slug, row.name, row.website) for row in rows]
 
 
-def contacts(*, with_retired: bool = False) -> list[ContactView]:
-    """The vendor contacts of the tenants in scope, by vendor and name."""
+def contacts(*, at: datetime | None = None, with_retired: bool = False) -> list[ContactView]:
+    """The vendor contacts of the tenants in scope, by vendor and name, a later one after an earlier.
+
+    With `at`, those that stand at that instant; else all that nobody has retired; `with_retired` adds what is over.
+    """
     found = select(ClientVendor, Vendor).join(Vendor, Vendor.id == ClientVendor.vendor_id)
+    if at is not None:
+        found = found.where(ClientVendor.valid_from <= at)
     if not with_retired:
-        found = found.where(ClientVendor.is_active)
-    rows = db.session.execute(found.order_by(Vendor.name, ClientVendor.contact_name, ClientVendor.id))
-    return [_contact(row, vendor) for row, vendor in rows]
+        stays = ClientVendor.retired_at.is_(None)
+        found = found.where(stays if at is None else or_(stays, ClientVendor.retired_at > at))
+    order = (Vendor.name, ClientVendor.contact_name, ClientVendor.valid_from, ClientVendor.id)
+    return [_contact(row, vendor) for row, vendor in db.session.execute(found.order_by(*order))]
 
 
 def handoffs_of(ticket: Ticket) -> list[HandoffView]:
@@ -94,8 +110,10 @@ def _handoffs() -> Select[Handoff, ClientVendor, Vendor]:
 
 
 def _contact(row: ClientVendor, vendor: Vendor) -> ContactView:
+    named = (row.id, row.tenant_id, vendor.id, vendor.name, vendor.slug)
     reach = (row.contact_name, row.email, row.phone, row.customer_number, row.support_hours)
-    return ContactView(row.id, row.tenant_id, vendor.name, vendor.slug, *reach, row.is_active)
+    retired = (row.retired_at, row.retired_by, row.retire_reason)
+    return ContactView(*named, *reach, row.valid_from, row.added_by, row.reason, *retired)
 
 
 def _handoff(row: Handoff, contact: ClientVendor, vendor: Vendor) -> HandoffView:

@@ -130,7 +130,7 @@ def _at_the_vendor(world: World) -> Ticket:
     nadia = world.actors["nadia"]
     vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=NOVEMBER)
     form = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-    contact_id = vendors.add_contact(form, now=NOVEMBER)
+    contact_id = vendors.add_contact(form, by=nadia, now=NOVEMBER)
     ticket = _asked(world, "The line is slow", minutes=150)
     first = vendors.hand_off(ticket, contact_id, summary=UGLY, by=nadia, now=_ago(140))
     vendors.return_to_provider(ticket, ReturnForm(first, Tier.L3, "They found nothing."), by=nadia, now=_ago(120))

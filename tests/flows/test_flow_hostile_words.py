@@ -192,7 +192,7 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         tickets.resolve(tickets.ticket_for(lena, resolved), "Done.", by=lena, now=at(0))
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
         contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-        contact_id = vendors.add_contact(contact, now=at(0))
+        contact_id = vendors.add_contact(contact, by=nadia, now=at(0))
         vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
     return str(entry)
 

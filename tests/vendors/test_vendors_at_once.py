@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from msp import tickets, vendors
-from msp.identity import Can
+from msp.identity import AUTOMATIC, Can
 from msp.kernel.errors import Conflict
 from msp.store import acting_for, db
 from msp.tiers import Tier
@@ -21,7 +21,7 @@ def test_of_many_hand_offs_and_returns_at_once_one_is_done(
             world = cast.build(app)
             with committed(world.acorn):
                 vendor_id = vendors.add_vendor(VendorForm("quill", "Quill"), now=at(0))
-                contact_id = vendors.add_contact(ContactForm(vendor_id, "Pia"), now=at(0))
+                contact_id = vendors.add_contact(ContactForm(vendor_id, "Pia"), by=AUTOMATIC, now=at(0))
                 reference = opened(world).reference
         nadia = world.actors["nadia"]
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from msp import tickets, tiers, vendors
+from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import acting_for, audit, db, serving
 from msp.tickets import MoveForm, Ticket, WaitReason
@@ -21,7 +22,7 @@ WORDS = "The line to the clinic is dead.\nModem restarted twice."
 
 def _contact(slug: str = "quill") -> UUID:
     vendor_id = vendors.add_vendor(VendorForm(slug, slug.title()), now=at(0))
-    return vendors.add_contact(ContactForm(vendor_id, f"Pia of {slug}"), now=at(0))
+    return vendors.add_contact(ContactForm(vendor_id, f"Pia of {slug}"), by=AUTOMATIC, now=at(0))
 
 
 def _out(world: World) -> tuple[Ticket, UUID]:
@@ -126,7 +127,7 @@ def test_only_a_contact_of_this_client_that_is_still_used_gets_a_ticket(ground, 
             with pytest.raises(Invalid, match="one of this client's vendor contacts") as refused:
                 vendors.hand_off(ticket, foreign, summary=WORDS, by=nadia, now=at(1))
             assert refused.value.field == "contact_id"
-        vendors.retire_contact(contact_id, now=at(1))
+        vendors.retire_contact(contact_id, reason="Gone", by=nadia, now=at(1))
         with pytest.raises(Invalid, match="no longer a contact"):
             vendors.hand_off(ticket, contact_id, summary=WORDS, by=nadia, now=at(1))
         assert vendors.handoffs_of(ticket) == []

@@ -39,7 +39,7 @@ def hand_off(ticket: tickets.Ticket, contact_id: UUID, *, summary: str, by: Acto
     """
     ticket = tickets.ticket_by_id(ticket.tenant_id, ticket.id, lock=True)
     words = wording.text(summary, SUMMARY_LENGTH, "summary")
-    contact, vendor = _chosen(ticket, contact_id)
+    contact, vendor = _chosen(ticket, contact_id, now)
     _refuse_a_second(ticket)
     _go_up(ticket, vendor, words, by=by, now=now)
     tickets.record(ticket, EventType.VENDOR_HANDOFF, vendor.slug, by=by, now=now)
@@ -94,12 +94,14 @@ def open_at(ticket_id: UUID) -> tuple[Handoff, Vendor] | None:
     return None if row is None else (row[0], row[1])
 
 
-def _chosen(ticket: tickets.Ticket, contact_id: UUID) -> tuple[ClientVendor, Vendor]:
+def _chosen(ticket: tickets.Ticket, contact_id: UUID, now: datetime) -> tuple[ClientVendor, Vendor]:
     contact = db.session.get(ClientVendor, (ticket.tenant_id, contact_id))
     if contact is None:
         raise Invalid("Choose one of this client's vendor contacts.", field="contact_id")
-    if not contact.is_active:
+    if contact.retired_at is not None and contact.retired_at <= now:
         raise Invalid(f"{contact.contact_name} is no longer a contact of this client.", field="contact_id")
+    if now < contact.valid_from:
+        raise Invalid(f"{contact.contact_name} is not a contact of this client yet.", field="contact_id")
     return contact, db.session.get_one(Vendor, contact.vendor_id)
 
 

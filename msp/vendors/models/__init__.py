@@ -2,5 +2,7 @@
 
 from msp.vendors.models.directory import ClientVendor, Vendor
 from msp.vendors.models.handoffs import Handoff
+from msp.vendors.models.messages import HandoffMessage
+from msp.vendors.models.terms import UnderpinningContract
 
-__all__ = ["ClientVendor", "Handoff", "Vendor"]
+__all__ = ["ClientVendor", "Handoff", "HandoffMessage", "UnderpinningContract", "Vendor"]

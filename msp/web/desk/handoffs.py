@@ -115,7 +115,7 @@ def take_back(visit: Visit, reference: str, handoff_id: UUID):
 
 def _show(visit: Visit, reference: str, form: HandoffForm) -> str:
     ticket = tickets.ticket_for(visit.actor, reference, Can.HANDOFF_CREATE)
-    contacts = vendors.contacts()
+    contacts = vendors.contacts(at=visit.now)
     form.contact_id.choices = offered((str(contact.id), _reached(contact)) for contact in contacts)
     return render_template("desk/handoffs/new.html", ticket=ticket, tenant=visit.tenant, form=form, contacts=contacts)
 
