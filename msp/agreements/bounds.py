@@ -105,10 +105,9 @@ def _priorities(_bounds: Bounds, _before: Document | None, _after: Document) -> 
 
 
 def _contacts(bounds: Bounds, _before: Document | None, after: Document) -> Iterator[str]:
-    adds = after.get("contact") is not None
-    if adds and bounds.get("add", True) is False:
+    if after.get("contact_id") is None and bounds.get("add", True) is False:
         yield "New contacts are added by the provider only."
-    if not adds and bounds.get("retire", True) is False:
+    if after.get("contact") is None and bounds.get("retire", True) is False:
         yield "Contacts are retired by the provider only."
 
 

@@ -9,7 +9,8 @@ from msp import vendors
 from msp.agreements.settings import Document
 from msp.identity import Actor
 from msp.kernel.errors import Invalid, Missing
-from msp.vendors import ContactForm, ContactView
+from msp.vendors import ContactForm, ContactView, wording
+from msp.vendors.actions.contacts import CUSTOMER_NUMBER_LENGTH, HOURS_LENGTH, NAME_LENGTH
 
 PARTS = ("vendor", "contact_name", "email", "phone", "customer_number", "support_hours")
 _KEYS = {"contact_id", "contact"}
@@ -39,9 +40,9 @@ def contact_before(document: Document) -> dict[str, Any]:
         old = _found(document["contact_id"])
         return {"contact_id": document["contact_id"], "contact": as_parts(old) if old else None}
     parts = document.get("contact") or {}
-    named = (parts.get("vendor"), parts.get("contact_name"))
-    same = [str(one.id) for one in vendors.contacts() if (one.vendor_slug, one.contact_name) == named]
-    return {"contact_id": None, "contact": None, "namesakes": same}
+    named = [parts.get("vendor"), parts.get("contact_name")]
+    same = [str(one.id) for one in vendors.contacts() if [one.vendor_slug, one.contact_name] == named]
+    return {"contact_id": None, "contact": None, "named": named, "namesakes": same}
 
 
 def as_parts(contact: ContactView) -> dict[str, str]:
@@ -69,10 +70,20 @@ def _parts(parts: object) -> dict[str, str]:
         raise Invalid(f"A contact has {', '.join(PARTS)}.", field="contact_name")
     if any(not isinstance(text, str) for text in parts.values()):
         raise Invalid("Everything of a contact is text.", field="contact_name")
-    vendor = next((one for one in vendors.directory() if one.slug == parts["vendor"]), None)
-    if vendor is None:
+    if parts["vendor"] not in {vendor.slug for vendor in vendors.directory()}:
         raise Invalid("Choose a vendor of the directory.", field="vendor")
-    return {part: " ".join(parts[part].split()) for part in PARTS}
+    return {
+        "vendor": parts["vendor"],
+        "contact_name": wording.line(parts["contact_name"], NAME_LENGTH, "contact_name"),
+        "email": wording.email(parts["email"]),
+        "phone": wording.phone(parts["phone"]),
+        "customer_number": _optional(parts, "customer_number", CUSTOMER_NUMBER_LENGTH),
+        "support_hours": _optional(parts, "support_hours", HOURS_LENGTH),
+    }
+
+
+def _optional(parts: Mapping[str, str], part: str, longest: int) -> str:
+    return wording.line(parts[part], longest, part, optional=True)
 
 
 def _vendor_id(slug: str) -> UUID:
