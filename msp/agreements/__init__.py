@@ -26,7 +26,7 @@ from msp.agreements.queries import (
     waiting_changes,
 )
 from msp.agreements.review import Review, StaleChange, review
-from msp.agreements.series import Standing, Version, series_names, standing, versions
+from msp.agreements.series import Standing, Version, series_names, standing, version_named, versions
 from msp.agreements.settings import WORDS, Setting
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "series_names",
     "set_guard_rails",
     "standing",
+    "version_named",
     "versions",
     "waiting_changes",
     "withdraw_change",

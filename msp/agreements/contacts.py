@@ -50,9 +50,7 @@ def as_parts(contact: ContactView) -> dict[str, str]:
     return {part: getattr(contact, "vendor_slug" if part == "vendor" else part) for part in PARTS}
 
 
-def publish_contact(
-    document: Document, reason: str, *, valid_from: datetime | None, by: Actor, now: datetime
-) -> UUID:
+def publish_contact(document: Document, reason: str, *, valid_from: datetime | None, by: Actor, now: datetime) -> UUID:
     """Carry a change of contacts out in the vendors' room; returns the id of the contact that came or went."""
     contact_id, parts = document["contact_id"], document["contact"]
     if parts is None:

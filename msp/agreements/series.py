@@ -69,8 +69,13 @@ def standing(setting: Setting, name: str, document: Document | None = None) -> S
     if newest is None:
         usual = USUAL if setting is Setting.PRIORITIES else None
         return Standing(setting, name, usual, content_hash([setting, name]))
-    base = content_hash([setting, name, newest.valid_from.isoformat(), dict(newest.document)])
+    base = _base(setting, name, newest)
     return Standing(setting, name, newest.document, base, newest.valid_from, newest.author, newest.reason)
+
+
+def version_named(setting: Setting, name: str, base: str) -> Version | None:
+    """The version that a change was written against; None where that was none, or none that is known here."""
+    return next((one for one in versions(setting, name) if _base(setting, name, one) == base), None)
 
 
 def series_names(setting: Setting) -> tuple[str, ...]:
@@ -78,3 +83,7 @@ def series_names(setting: Setting) -> tuple[str, ...]:
     if setting is Setting.HOURS:
         return tuple(sorted({version.name for version in sla.hours_versions()})) or (HOURS,)
     return (STANDARD,) if setting is Setting.TARGETS else ("",)
+
+
+def _base(setting: Setting, name: str, version: Version) -> str:
+    return content_hash([setting, name, version.valid_from.isoformat(), dict(version.document)])
