@@ -5,6 +5,8 @@ from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, TargetBreached, VerdictsFrozen
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
+from msp.sla.preview import ClockShift, ProposedKind, ProposedVersion, ShiftedClock
+from msp.sla.previewing import preview_change
 from msp.sla.queries import (
     PublishedVersion,
     clocks_of,
@@ -21,6 +23,7 @@ from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_ver
 __all__ = [
     "PROMISES",
     "Clock",
+    "ClockShift",
     "ExplainedKind",
     "ExplainedStretch",
     "Explanation",
@@ -29,7 +32,10 @@ __all__ = [
     "Point",
     "PointKind",
     "PolicyPublished",
+    "ProposedKind",
+    "ProposedVersion",
     "PublishedVersion",
+    "ShiftedClock",
     "Standing",
     "State",
     "TargetAtRisk",
@@ -45,6 +51,7 @@ __all__ = [
     "hours_versions",
     "policy_in_force",
     "policy_versions",
+    "preview_change",
     "preview_verdicts",
     "publish_hours_version",
     "publish_policy_version",

@@ -49,15 +49,16 @@ def clocks_unlike_their_events(*, now: datetime) -> Iterator[tuple[str, str]]:
         clocks = derived(events[ticket_id], now)
         for row in kept:
             clock = clocks.get((row.name, row.cycle))
-            if clock is None or _facts(row) != _facts(clock):
+            waits = row.attention_at is not None and row.attention_at <= now
+            if clock is None or _facts(row, waits) != _facts(clock, waits):
                 yield names[ticket_id].reference, row.name
 
 
-def _facts(clock: SlaClock | Clock) -> tuple[Any, ...]:
-    # A breach that the sweep has yet to notice is no difference; what ended and when is.
+def _facts(clock: SlaClock | Clock, waits: bool) -> tuple[Any, ...]:
+    # What the sweep has yet to notice is no difference: a breach, or that a version now holds the clock. What ended is.
     stopped = clock.stopped_at is not None
     return (
-        clock.state,
+        None if waits else clock.state,
         clock.started_at,
         clock.stopped_at,
         stopped and clock.elapsed_seconds,

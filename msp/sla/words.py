@@ -5,6 +5,14 @@ from datetime import datetime, tzinfo
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved"}
+_CLOCKS = {
+    "first_response": "First response",
+    "next_update": "Next update",
+    "resolution": "Resolution",
+    "ola": "Stay at {subject}",
+    "uc": "Vendor {subject}",
+    "dwell": "Dwell limit at {subject}",
+}
 _WAITING = "waiting_"
 _PARTIES = ("requester", "vendor", "client", "supplier")
 
@@ -34,3 +42,8 @@ def reason_words(reason: str) -> str:
         article = "the " if whom in _PARTIES else ""
         return f"waiting for {article}{whom.replace('_', ' ')}"
     return f"for “{reason.replace('_', ' ')}”"
+
+
+def clock_words(metric: str, subject: str | None) -> str:
+    """What a clock measures, in a word or two: Resolution, Dwell limit at L1."""
+    return _CLOCKS[metric].format(subject=subject)

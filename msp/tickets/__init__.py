@@ -37,7 +37,7 @@ from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
-from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs
+from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
 from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
@@ -120,6 +120,7 @@ __all__ = [
     "log_work",
     "note",
     "open_ticket",
+    "open_ticket_ids",
     "page",
     "priority_label_versions",
     "priority_labels",

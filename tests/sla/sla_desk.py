@@ -32,12 +32,16 @@ def promise(target: int | dict[str, int] = 4 * HOUR, **more: Any) -> dict[str, A
 def clocks(
     policy: dict[str, Any], log: list[tuple[str, dict[str, str]]], as_of: str, **others: Any
 ) -> dict[str, Clock]:
-    policies = {"p": [(None, policy_from_document(policy))]}
-    for name, body in others.items():
-        policies[name] = [(None, policy_from_document(body))]
-    hours = {"desk": DESK, "always": ALWAYS, "later": LATER_DESK}
-    versions = Versions(policies, {name: [(None, ServiceHours.from_document(each))] for name, each in hours.items()})
+    versions = desk_versions(policy, [], **others)
     return derive([Event(clock_time(at), **values) for at, values in log], versions, clock_time(as_of))
+
+
+def desk_versions(policy: dict[str, Any], dwell: Any, **others: Any) -> Versions:
+    """The desk's policies and hours from the beginning, and versions of the ladder's dwell limits."""
+    policies = {name: [(None, policy_from_document(body))] for name, body in {"p": policy, **others}.items()}
+    hours = {"desk": DESK, "always": ALWAYS, "later": LATER_DESK}
+    read = {name: [(None, ServiceHours.from_document(each))] for name, each in hours.items()}
+    return Versions(policies, read, dwell)
 
 
 def created(at: str = "08:00", **more: str) -> tuple[str, dict[str, str]]:

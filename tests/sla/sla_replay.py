@@ -3,6 +3,7 @@
 Every event, version change and opening lies on whole quarters, so nothing changes within one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +36,7 @@ class Counter:
     accrued: list[tuple[int, int]] = field(default_factory=list)
     paused: int = 0
     broken: int | None = None
+    moves_on: int | None = None
     governed: bool = False
     gap: list[tuple[int, int, Document | None, bool, int | None]] = field(default_factory=list)
     at_stop: tuple[Document | None, Document | None, int | None] = (None, None, None)
@@ -54,6 +56,11 @@ class Counter:
     def look(self, start: int, end: int, target: int | None) -> None:
         """See the instants from start to end while open and not held: was one of them past due?"""
         due = self.reached(target) if target else None
+        if self.metric == "dwell":
+            # At the limit the ticket moves on; the last instant belongs to what comes next, unless it is the present.
+            if due is not None and (due < end or start == end) and self.moves_on is None:
+                self.moves_on = max(due, start)
+            return
         if due is not None and due < end and self.broken is None:
             self.broken = max(due, start)
 
@@ -61,8 +68,13 @@ class Counter:
 class Replay:
     """A ticket replayed up to an instant."""
 
-    def __init__(self, policies: dict[str, list[tuple[int, Document]]], hours: dict[str, list[tuple[int, Document]]]):
-        self.policies, self.hours = policies, hours
+    def __init__(
+        self,
+        policies: dict[str, list[tuple[int, Document]]],
+        hours: dict[str, list[tuple[int, Document]]],
+        ladder: Sequence[tuple[int, dict[str, int]]] = (),
+    ):
+        self.policies, self.hours, self.ladder = policies, hours, ladder
         self.policy = self.priority = self.tier = None
         self.reasons: set[str] = set()
         self.resolved = self.created = False
@@ -115,6 +127,10 @@ class Replay:
         versions = self.policies[self.policy] if self.policy else []
         moment = self.now if moment is None else moment
         policy = next((body for since, body in reversed(versions) if since <= moment), {})
+        if metric == "dwell":
+            limits = next((body for since, body in reversed(self.ladder) if since <= moment), {})
+            kept = "resolution" in policy and self.tier in limits
+            return {**policy["resolution"], "targets": {"*": limits[self.tier]}, "warn": []} if kept else None
         return policy.get(metric)
 
     def hours_of(self, terms: Document, moment: int | None = None) -> Document | None:
@@ -146,6 +162,14 @@ class Replay:
                 hours = self.hours_of(terms) if terms else None
                 counter.at_stop = terms, hours, self.target(counter, terms) if terms else None
 
+    def start_stay(self) -> None:
+        self.start("ola", self.tier)
+        self.start("dwell", self.tier)
+
+    def stop_stay(self) -> None:
+        self.stop("ola")
+        self.stop("dwell")
+
     def apply(self, event: Document) -> None:
         getattr(self, f"on_{event['type']}")(event)
 
@@ -154,7 +178,7 @@ class Replay:
         self.policy, self.priority, self.tier = event["policy"], event["priority"], event["tier"]
         self.start("first_response")
         self.start("resolution")
-        self.start("ola", self.tier)
+        self.start_stay()
         update = self.terms("next_update")
         if update and update["mode"] == "since_customer" and event["by"] != "agent":
             self.start("next_update")
@@ -185,9 +209,9 @@ class Replay:
 
     def on_tier(self, event: Document) -> None:
         if event["tier"] != self.tier:
-            self.stop("ola")
+            self.stop_stay()
             self.tier = event["tier"]
-            self.start("ola", self.tier)
+            self.start_stay()
 
     def on_vendor_handoff(self, event: Document) -> None:
         if not self.running("uc", event["vendor"]):
@@ -198,8 +222,9 @@ class Replay:
 
     def on_resolve(self, event: Document) -> None:
         response = self.terms("first_response")
-        for metric in ("resolution", "next_update", "ola", "uc"):
+        for metric in ("resolution", "next_update", "uc"):
             self.stop(metric)
+        self.stop_stay()
         if response and response["resolve_counts"]:
             self.stop("first_response")
         self.reasons, self.resolved = set(), True
@@ -222,8 +247,8 @@ class Replay:
                     counter.accrued += [(since, until)] * is_open
                     counter.look(since, until, target)
                 counter.governed = counter.governed or governing is not None
-        self.stop("ola")
-        self.start("ola", self.tier)
+        self.stop_stay()
+        self.start_stay()
 
     def on_comment(self, event: Document) -> None:
         """Nothing listens."""

@@ -87,23 +87,24 @@ def tickets(draw: st.DrawFn) -> Drawn:
     return policies, hours, log, near + asked * STEP + draw(st.sampled_from((0, 0, 1, 899)))
 
 
-def _versions(policies: dict[str, Any], hours: dict[str, Any]) -> Versions:
+def versions_of(policies: dict[str, Any], hours: dict[str, Any], ladder: Any = ()) -> Versions:
     def dated(since: int) -> datetime | None:
         return None if since == ALWAYS else instant_of(since)
 
     return Versions(
         {name: [(dated(at), policy_from_document(body)) for at, body in series] for name, series in policies.items()},
         {name: [(dated(at), ServiceHours.from_document(body)) for at, body in each] for name, each in hours.items()},
+        [(dated(at), limits) for at, limits in ladder],
     )
 
 
-def _events(log: list[tuple[int, dict[str, Any]]]) -> list[Event]:
+def events_of(log: list[tuple[int, dict[str, Any]]]) -> list[Event]:
     return [event_from_document({"at": instant_of(at).isoformat(), **event}) for at, event in log]
 
 
 def _clocks(drawn: Drawn, as_of: int | None = None) -> dict[str, Clock]:
     policies, hours, log, asked = drawn
-    return derive(_events(log), _versions(policies, hours), instant_of(asked if as_of is None else as_of))
+    return derive(events_of(log), versions_of(policies, hours), instant_of(asked if as_of is None else as_of))
 
 
 @settings(max_examples=EXAMPLES * 3)
@@ -116,12 +117,12 @@ def test_the_clocks_are_what_a_patient_reader_would_count(drawn: Drawn) -> None:
     expected = replay.printed()
     assert found.keys() == expected.keys()
     for name, clock in expected.items():
-        far = (seconds_of(instant_of(clock["stopped_at"] or as_of)) + GIVE_UP_AFTER, None)
-        assert found[name] == _as_text(clock, found[name], far[0]), name
+        assert found[name] == as_text(clock, found[name], as_of), name
 
 
-def _as_text(clock: dict[str, Any], found: dict[str, Any], far: int) -> dict[str, Any]:
+def as_text(clock: dict[str, Any], found: dict[str, Any], as_of: int) -> dict[str, Any]:
     """The expected clock with instants as texts; what lay too far for the patient reader is taken if it lies far."""
+    far = (clock["stopped_at"] or as_of) + GIVE_UP_AFTER
 
     def text(value: int | str | None, other: str | None) -> str | None:
         if value == "far":
@@ -137,7 +138,7 @@ def _as_text(clock: dict[str, Any], found: dict[str, Any], far: int) -> dict[str
 @given(tickets(), st.integers(0, 12))
 def test_reading_in_two_sittings_is_the_same(drawn: Drawn, cut: int) -> None:
     policies, hours, log, as_of = drawn
-    versions, known = _versions(policies, hours), [event for event in _events(log) if seconds_of(event.at) <= as_of]
+    versions, known = versions_of(policies, hours), [event for event in events_of(log) if seconds_of(event.at) <= as_of]
     whole, parts = Fold(versions), Fold(versions)
     read(whole, known, as_of)
     first, second = known[:cut], known[cut:]

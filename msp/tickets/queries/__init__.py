@@ -1,6 +1,6 @@
 """The only readers of tickets, one noun a file."""
 
-from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs
+from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
 from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
@@ -32,6 +32,7 @@ __all__ = [
     "events_of",
     "external_refs",
     "log_of",
+    "open_ticket_ids",
     "page",
     "priority_label_versions",
     "priority_labels",

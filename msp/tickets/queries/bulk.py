@@ -46,6 +46,11 @@ def events_by_ticket(ticket_ids: Collection[UUID]) -> dict[UUID, list[dict[str, 
     return found
 
 
+def open_ticket_ids() -> frozenset[UUID]:
+    """The tickets of the tenants in scope that are not resolved yet."""
+    return frozenset(db.session.scalars(select(Ticket.id).where(Ticket.is_open)))
+
+
 def external_refs() -> frozenset[str]:
     """Under which names other systems know the tickets of the tenants in scope."""
     names = db.session.scalars(select(Ticket.external_ref).where(Ticket.external_ref.is_not(None)))

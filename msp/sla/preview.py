@@ -1,0 +1,200 @@
+"""Pure: what a proposed version would do to open clocks, before anybody confirms it (clocks.md section 4)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from msp.kernel.errors import Conflict, Invalid
+from msp.sla.calendar import ServiceHours
+from msp.sla.clock import Clock, MarkKind, State
+from msp.sla.policy import policy_from_document
+from msp.sla.terms import Metric
+from msp.sla.versions import Versions
+from msp.sla.words import clock_words
+from msp.tiers import Ladder
+
+EXAMPLES = 10
+
+
+class ProposedKind(StrEnum):
+    """Of which setting a version is proposed."""
+
+    POLICY = "policy"
+    HOURS = "hours"
+    LADDER = "ladder"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedVersion:
+    """A version as it would be published; the name of a ladder says nothing, for a client has one."""
+
+    kind: ProposedKind
+    name: str
+    document: Mapping[str, Any]
+    valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedClock:
+    """One clock that would move; without an instant it is held, or nothing is promised."""
+
+    reference: str
+    clock: str
+    due_before: datetime | None
+    due_after: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShift:
+    """How the open clocks of a client would move.
+
+    `would_breach` counts promises that would be broken as soon as the version counts, and are not without it;
+    `no_longer_breach` held clocks whose time is used up, and would not be; `would_escalate` clocks that would send
+    their tickets one step up at once. `by_seconds_min` and `by_seconds_max` are wall-clock time; negative is earlier.
+    """
+
+    open_clocks: int
+    moved: int
+    earlier: int
+    later: int
+    would_breach: int
+    no_longer_breach: int
+    would_escalate: int
+    by_seconds_min: int | None
+    by_seconds_max: int | None
+    examples: tuple[ShiftedClock, ...]
+
+
+class Pair(NamedTuple):
+    """One clock as of now, without the proposal and with it; None where there is none."""
+
+    reference: str
+    before: Clock | None
+    after: Clock | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it runs or is held on either side."""
+        return _open(self.before) or _open(self.after)
+
+    @property
+    def due(self) -> tuple[datetime | None, datetime | None]:
+        """When it is due, without and with the proposal; None while held, or where nothing is owed."""
+        return _due(self.before), _due(self.after)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it would be due at another instant, or is held and would have another amount of time left."""
+        before, after = self.due
+        return before != after or (before is None and _left(self.before) != _left(self.after))
+
+    @property
+    def by_seconds(self) -> int | None:
+        """By how much the due instant would move; None where one of them is missing."""
+        before, after = self.due
+        return None if before is None or after is None else int((after - before).total_seconds())
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether there would be less time; what begins to run, or to be owed, comes earlier too."""
+        (before, after), (had, has) = self.due, (_left(self.before), _left(self.after))
+        if before is not None and after is not None:
+            return after < before
+        if before is None and after is None:
+            return has is not None and (had is None or has < had)
+        return before is None
+
+
+def with_proposal(versions: Versions, change: ProposedVersion, *, now: datetime) -> Versions:
+    """The versions as they would be with the proposal among them.
+
+    Invalid when its document makes no sense or it starts in the past, Conflict when another starts at the same instant.
+    """
+    match ProposedKind(change.kind):
+        case ProposedKind.POLICY:
+            policy = policy_from_document(change.document)
+            for terms in policy.metrics.values():
+                if isinstance(terms.hours, str) and terms.hours not in versions.hours:
+                    sentence = f"{terms.metric} runs on “{terms.hours}”, but no service hours of that name exist."
+                    raise Invalid(sentence, field=f"{terms.metric}.hours")
+            return replace(versions, policies=_added(versions.policies, change, policy, now))
+        case ProposedKind.HOURS:
+            hours = ServiceHours.from_document(change.document)
+            return replace(versions, hours=_added(versions.hours, change, hours, now))
+        case ProposedKind.LADDER:
+            ladder = Ladder.from_document(change.document)
+            dwell = _added({change.name: versions.dwell}, change, ladder.dwell_limits, now)
+            return replace(versions, dwell=dwell[change.name])
+
+
+def shift_of(pairs: Iterable[Pair], *, counts_from: datetime, now: datetime) -> ClockShift:
+    """The shift of the open clocks among the pairs, by a version that counts from an instant on."""
+    at = max(counts_from, now).replace(microsecond=0)
+    listed = [pair for pair in pairs if pair.is_open]
+    moved = [pair for pair in listed if pair.moves]
+    lost = [pair for pair in listed if _is_lost(pair.after, at) and not _is_lost(pair.before, at)]
+    amounts = [pair.by_seconds for pair in moved if pair.by_seconds is not None]
+    earlier = sum(pair.is_earlier for pair in moved)
+    return ClockShift(
+        open_clocks=len(listed),
+        moved=len(moved),
+        earlier=earlier,
+        later=len(moved) - earlier,
+        would_breach=len(lost),
+        no_longer_breach=sum(_is_lost(pair.before, at) and not _is_lost(pair.after, at) for pair in listed),
+        would_escalate=sum(_escalates(pair.after, at) and not _escalates(pair.before, at) for pair in listed),
+        by_seconds_min=min(amounts, default=None),
+        by_seconds_max=max(amounts, default=None),
+        examples=_examples(moved, lost),
+    )
+
+
+def _added(series: Mapping[str, Any], change: ProposedVersion, value: Any, now: datetime) -> dict[str, Any]:
+    known = series.get(change.name, ())
+    if any(start == change.valid_from for start, _ in known):
+        raise Conflict("Another version of that name starts at the same instant.")
+    if known and change.valid_from < now:
+        raise Invalid("A new version cannot start in the past; what happened then stays as it was.", field="valid_from")
+    return {**series, change.name: [*known, (change.valid_from, value)]}
+
+
+def _open(clock: Clock | None) -> bool:
+    return clock is not None and clock.state in (State.RUNNING, State.PAUSED)
+
+
+def _due(clock: Clock | None) -> datetime | None:
+    return clock.due_at if clock is not None and _open(clock) else None
+
+
+def _left(clock: Clock | None) -> int | None:
+    return clock.remaining_seconds if clock is not None and _open(clock) else None
+
+
+def _is_lost(clock: Clock | None, at: datetime) -> bool:
+    """Whether a promise is broken by this instant, or will be as soon as its hold ends."""
+    if clock is None or clock.metric is Metric.DWELL or not (clock.breached or _open(clock)):
+        return False
+    if clock.breached or clock.due_at is None:
+        left = clock.remaining_seconds
+        return clock.breached or (left is not None and left < 0)
+    # Exactly at its due instant a promise can still be kept now, but not by what has not happened by then.
+    return clock.due_at < at or clock.due_at == at > clock.as_of
+
+
+def _escalates(clock: Clock | None, at: datetime) -> bool:
+    return clock is not None and any(mark.kind is MarkKind.ESCALATE and mark.at <= at for mark in clock.marks)
+
+
+def _examples(moved: list[Pair], lost: list[Pair]) -> tuple[ShiftedClock, ...]:
+    """What hurts most first: promises that would be lost, then the largest moves."""
+    worst = {id(pair) for pair in lost}
+    by_weight = sorted(moved, key=lambda pair: (id(pair) not in worst, -abs(pair.by_seconds or 0), pair.reference))
+    return tuple(_shifted(pair) for pair in by_weight[:EXAMPLES])
+
+
+def _shifted(pair: Pair) -> ShiftedClock:
+    clock = pair.after or pair.before
+    assert clock is not None
+    return ShiftedClock(pair.reference, clock_words(clock.metric, clock.subject), *pair.due)

@@ -1,0 +1,253 @@
+"""What a proposed version would do to the open clocks: nothing when nothing changes, and else what then happens."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from sla_desk import HOUR, clock_time, created, desk_versions, happened, paused, promise
+from sla_oracle import EXAMPLES
+from sqlalchemy import select
+from test_sla_derive_properties import ALWAYS, Drawn, events_of, versions_of
+from test_sla_derive_properties import tickets as drawn_tickets
+
+from msp import sla, tickets, tiers
+from msp.identity import AUTOMATIC
+from msp.kernel.errors import Conflict, Invalid
+from msp.sla import ClockShift, ProposedKind, ProposedVersion, VersionForm
+from msp.sla.derive import Event, derive
+from msp.sla.instants import instant_of
+from msp.sla.models import SlaClock
+from msp.sla.preview import Pair, shift_of, with_proposal
+from msp.store import db, serving
+from msp.tiers import LadderForm
+from tests.desk_work import at, committed, opened
+from tests.promises import LADDERS, OFFICE, POLICY
+from tests.world import World
+
+HOURS = {"tz": "Europe/Stockholm", **OFFICE}
+
+
+def shift(log: list[tuple[str, dict[str, str]]], target: int, as_of: str, begins: str | None = None) -> ClockShift:
+    """The shift of one ticket's promise of four hours, when another target is proposed."""
+    now = clock_time(as_of)
+    versions = desk_versions({"resolution": promise(4 * HOUR)}, [])
+    change = ProposedVersion(ProposedKind.POLICY, "p", {"resolution": promise(target)}, clock_time(begins or as_of))
+    events = [Event(clock_time(at_), **values) for at_, values in log]
+    before = derive(events, versions, now)
+    after = derive(events, with_proposal(versions, change, now=now), now)
+    pairs = [Pair("ACORN-1", before.get(name), after.get(name)) for name in {**before, **after}]
+    return shift_of(pairs, counts_from=change.valid_from, now=now)
+
+
+@pytest.mark.parametrize(
+    ("log", "target", "when", "found"),
+    [
+        ([created()], 4, ("10:00", None), (0, None, 0)),
+        ([created()], 3, ("10:00", None), (1, -HOUR, 0)),
+        ([created()], 6, ("10:00", None), (1, 2 * HOUR, 0)),
+        ([created()], 1, ("10:00", None), (1, -3 * HOUR, 1)),
+        ([created()], 2, ("10:00", None), (1, -2 * HOUR, 0)),  # due this second, which can still be kept
+        ([created()], 2, ("09:00", "10:00"), (1, -2 * HOUR, 1)),  # used up when the version begins
+        ([created()], 3, ("09:00", "10:00"), (1, -HOUR, 0)),
+        ([created()], 3, ("09:00", "13:00"), (0, None, 0)),  # due at noon, before the version begins
+        ([created()], 8, ("13:00", None), (1, 4 * HOUR, 0)),  # broken at noon, and that stays a fact
+        ([created(), paused("10:00")], 1, ("11:00", None), (1, None, 1)),
+        ([created(), paused("10:00")], 3, ("11:00", None), (1, None, 0)),
+        ([created(), happened("10:00", "resolve")], 1, ("11:00", None), (0, None, 0)),
+    ],
+)
+def test_what_would_move_and_what_would_be_broken(log, target, when, found) -> None:
+    moved, by, broken = found
+    told = shift(log, target * HOUR, *when)
+    assert (told.moved, told.by_seconds_min, told.by_seconds_max) == (moved, by, by)
+    assert (told.would_breach, told.no_longer_breach) == (broken, 0)
+    assert told.earlier + told.later == told.moved == len(told.examples)
+
+
+def test_a_held_clock_whose_time_is_used_up_may_be_saved() -> None:
+    now = clock_time("12:00")
+    log = [Event(clock_time(at_), **values) for at_, values in [created(), paused("10:00")]]
+    short = with_proposal(
+        desk_versions({"resolution": promise(4 * HOUR)}, []),
+        ProposedVersion(ProposedKind.POLICY, "p", {"resolution": promise(HOUR)}, clock_time("11:00")),
+        now=clock_time("11:00"),
+    )
+    long = ProposedVersion(ProposedKind.POLICY, "p", {"resolution": promise(8 * HOUR)}, now)
+    pair = (derive(log, versions, now)["resolution"] for versions in (short, with_proposal(short, long, now=now)))
+    found = shift_of([Pair("ACORN-1", *pair)], counts_from=now, now=now)
+    assert (found.no_longer_breach, found.would_breach, found.later, found.earlier) == (1, 0, 1, 0)
+
+
+def test_what_hurts_most_is_shown_first_and_only_ten() -> None:
+    now = clock_time("10:00")
+    versions = desk_versions({"resolution": promise(4 * HOUR)}, [])
+    change = ProposedVersion(ProposedKind.POLICY, "p", {"resolution": promise({"P1": HOUR, "*": 6 * HOUR})}, now)
+    proposed = with_proposal(versions, change, now=now)
+
+    def pair(number: int) -> Pair:
+        log = [Event(clock_time("08:00"), **created(priority="P1" if number == 11 else "P3")[1])]
+        return Pair(f"ACORN-{number}", *(derive(log, each, now)["resolution"] for each in (versions, proposed)))
+
+    found = shift_of([pair(number) for number in range(12)], counts_from=now, now=now)
+    assert (found.moved, found.earlier, found.later, found.would_breach) == (12, 1, 11, 1)
+    assert (found.by_seconds_min, found.by_seconds_max) == (-3 * HOUR, 2 * HOUR)
+    assert len(found.examples) == 10
+    first = found.examples[0]
+    assert (first.reference, first.clock) == ("ACORN-11", "Resolution")
+    assert (first.due_before, first.due_after) == (clock_time("12:00"), clock_time("09:00"))
+
+
+@settings(max_examples=EXAMPLES * 2)
+@given(drawn_tickets(), st.integers(0, 4000), st.sampled_from(list(ProposedKind)))
+def test_a_version_that_says_what_is_said_already_moves_nothing(drawn: Drawn, later: int, kind: ProposedKind) -> None:
+    policies, hours, log, asked = drawn
+    now, begins, events = instant_of(asked), instant_of(asked + later), events_of(log)
+    versions = versions_of(policies, hours, [(ALWAYS, {"L1": HOUR})])
+    name, series = {
+        ProposedKind.POLICY: ("p", policies["p"]),
+        ProposedKind.HOURS: ("c", hours["c"]),
+        ProposedKind.LADDER: ("ladder", [(ALWAYS, LIMITED)]),
+    }[kind]
+    assume(series[0][0] <= asked + later and all(since != asked + later for since, _ in series))
+    document = [body for since, body in series if since <= asked + later][-1]
+    proposed = with_proposal(versions, ProposedVersion(kind, name, document, begins), now=now)
+    before, after = (derive(events, each, now) for each in (versions, proposed))
+    assert before.keys() == after.keys()
+    found = shift_of([Pair("A", before[key], after[key]) for key in before], counts_from=begins, now=now)
+    assert (found.moved, found.would_breach, found.no_longer_breach, found.would_escalate) == (0, 0, 0, 0)
+
+
+LIMITED = {"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 60}, {"levels": ["L2"], "name": "Experts"}]}
+
+
+@pytest.mark.parametrize(
+    ("proposed", "field"),
+    [
+        (("policy", {"resolution": {}}, 1), "resolution.hours"),
+        (("policy", {"resolution": {"hours": "night", "targets": {"*": 60}}}, 1), "resolution.hours"),
+        (("policy", {"dwell": {"hours": "office", "targets": {"*": 60}}}, 1), "dwell"),
+        (("hours", {"weekly": {}}, 1), "tz"),
+        (("ladder", {"steps": []}, 1), "steps"),
+        (("policy", POLICY, -1), "valid_from"),
+        (("hours", HOURS, -1), "valid_from"),
+        (("ladder", {"steps": LADDERS["BIRCH"]}, -1), "valid_from"),
+    ],
+)
+def test_a_document_that_makes_no_sense_is_refused(ground, world: World, proposed, field) -> None:
+    kind, document, valid_from = proposed
+    names = {"policy": "standard", "hours": "office", "ladder": "ladder"}
+    with serving([world.acorn.id]), pytest.raises(Invalid) as refused:
+        sla.preview_change(ProposedVersion(kind, names[kind], document, at(valid_from)), now=at(0))
+    assert refused.value.field == field
+
+
+def test_two_versions_cannot_begin_at_one_instant(ground, world: World) -> None:
+    with committed(world.acorn):
+        sla.publish_policy_version(VersionForm("standard", POLICY, "Again", at(9)), by=AUTOMATIC, now=at(0))
+    with serving([world.acorn.id]), pytest.raises(Conflict):
+        sla.preview_change(ProposedVersion(ProposedKind.POLICY, "standard", POLICY, at(9)), now=at(0))
+
+
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("policy", POLICY | {"resolution": POLICY["resolution"] | {"targets": {"P1": 5400, "*": 43200}, "pauses": []}}),
+    ("policy", {"resolution": POLICY["resolution"]}),
+    ("policy", POLICY | {"ola": {"hours": "office", "targets": {"*": 7200}}}),
+    ("hours", {"tz": "Europe/Stockholm", "weekly": {"mon": [["10:00", "12:00"]], "thu": [["00:00", "24:00"]]}}),
+    ("ladder", LIMITED),
+]
+
+
+@pytest.mark.parametrize("begins", [2.0, 2.75])
+@pytest.mark.parametrize(("kind", "document"), CHANGES)
+def test_the_preview_is_what_happens(ground, world: World, kind: str, document: dict[str, Any], begins: float) -> None:
+    _some_work(world)
+    sla.sweep(now=at(2))
+    change = ProposedVersion(ProposedKind(kind), "office" if kind == "hours" else "standard", document, at(begins))
+    with serving([world.acorn.id]):
+        foretold = sla.preview_change(change, now=at(2))
+    before, broken = _due(world), _broken(world)
+    _publish(world, change)
+    sla.sweep(now=at(2))
+    after = _due(world)
+    moved = {key for key in before | after if before.get(key) != after.get(key)}
+    shown = {(each.reference, each.clock): (each.due_before, each.due_after) for each in foretold.examples}
+    assert len(shown) == foretold.moved
+    assert moved <= shown.keys()
+    assert {key: (before.get(key), after.get(key)) for key in moved} == {key: shown[key] for key in moved}
+    sla.sweep(now=at(begins) + timedelta(seconds=1))
+    assert len(_broken(world) - broken) == foretold.would_breach
+
+
+def test_a_preview_looks_at_one_client_only(ground, world: World) -> None:
+    _some_work(world)
+    change = ProposedVersion(ProposedKind.POLICY, "standard", {"resolution": POLICY["resolution"]}, at(2))
+    with serving([world.birch.id]):
+        assert sla.preview_change(change, now=at(2)).open_clocks == 0
+
+
+def test_a_shorter_limit_says_how_many_would_move_up(ground, world: World) -> None:
+    _some_work(world)
+    with serving([world.acorn.id]):
+        found = sla.preview_change(ProposedVersion(ProposedKind.LADDER, "", LIMITED, at(2)), now=at(2))
+        assert (found.would_escalate, found.would_breach) == (0, 0), "a new limit counts from its instant on"
+        assert {each.clock for each in found.examples} == {"Dwell limit at L1"}
+    with committed(world.acorn):
+        tiers.publish_ladder(LadderForm(_of_minutes(240), "Long"), by=AUTOMATIC, now=at(2))
+    sla.sweep(now=at(2))
+    with serving([world.acorn.id]):
+        found = sla.preview_change(ProposedVersion(ProposedKind.LADDER, "", LIMITED, at(3.5)), now=at(3.5))
+    assert (found.would_escalate, found.earlier, found.later) == (2, 3, 0)
+
+
+def _of_minutes(minutes: int) -> dict[str, Any]:
+    first, *rest = LIMITED["steps"]
+    return {"steps": [first | {"dwell_minutes": minutes}, *rest]}
+
+
+def _some_work(world: World) -> None:
+    """A P1 that nobody answered, an answered one, one that waits, and one that is solved."""
+    lena = world.actors["lena"]
+    with committed(world.acorn):
+        opened(world, when=0)
+        tickets.reply(opened(world, when=0.25), "We are on it.", by=lena, now=at(0.5))
+        waiting = opened(world, when=0.5)
+        tickets.reply(waiting, "Which till?", by=lena, now=at(1))
+        tickets.wait(waiting, tickets.WaitReason.REQUESTER, by=lena, now=at(1))
+        tickets.resolve(opened(world, when=0.5), "Done.", by=lena, now=at(1.5))
+
+
+def _publish(world: World, change: ProposedVersion) -> None:
+    document = dict(change.document)
+    with committed(world.acorn):
+        if change.kind is ProposedKind.LADDER:
+            tiers.publish_ladder(LadderForm(document, "Tried", change.valid_from), by=AUTOMATIC, now=at(2))
+            return
+        form = VersionForm(change.name, document, "Tried", change.valid_from)
+        hours = change.kind is ProposedKind.HOURS
+        (sla.publish_hours_version if hours else sla.publish_policy_version)(form, by=AUTOMATIC, now=at(2))
+
+
+def _due(world: World) -> dict[tuple[str, str], datetime | None]:
+    """Reference and clock in words of every open row, and when it is due."""
+    with serving([world.acorn.id]):
+        rows = db.session.scalars(select(SlaClock).where(SlaClock.stopped_at.is_(None))).all()
+        names = tickets.briefs({row.ticket_id for row in rows})
+        return {(names[row.ticket_id].reference, _words(row)): row.due_at for row in rows}
+
+
+def _words(row: SlaClock) -> str:
+    words = {
+        "first_response": "First response",
+        "resolution": "Resolution",
+        "ola": "Stay at L1",
+        "dwell": "Dwell limit at L1",
+    }
+    return words[row.metric]
+
+
+def _broken(world: World) -> set[Any]:
+    with serving([world.acorn.id]):
+        broken = select(SlaClock.ticket_id, SlaClock.name).where(SlaClock.breached_at.is_not(None))
+        return {tuple(row) for row in db.session.execute(broken)}
