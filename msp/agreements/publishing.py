@@ -40,16 +40,16 @@ def published(draft: Draft, *, by: Actor, now: datetime) -> UUID:
     return _PUBLISH[draft.setting](draft, by=by, now=now)
 
 
-def start_of(asked: datetime | None, newest: datetime | None, *, now: datetime) -> datetime | None:
-    """From when a version may count: None is now; Invalid in the past, Conflict before the newest version begins.
+def must_start_after(newest: datetime | None, asked: datetime | None, *, now: datetime) -> None:
+    """Refuse a start in the past (Invalid), or before the newest version begins (Conflict); None is now.
 
     A version that began before one that is published already would end with it, without anybody having said so.
     """
     if asked is not None and asked < now:
-        raise Invalid("That is in the past; what happened then stays as it was.", field="valid_from")
+        raise Invalid("That is in the past; what happened then stays as it was.", field="starts_at")
     if newest is not None and (asked or now) <= newest:
-        raise Conflict("A version that begins later is published already; choose a moment after its beginning.")
-    return asked
+        sentence = "A version that begins later is published already; choose a moment after its beginning."
+        raise Conflict(sentence, field="starts_at")
 
 
 def _ladder(document: Document) -> Document:

@@ -6,19 +6,23 @@ from typing import Any
 
 import structlog
 
+from msp import sla
 from msp.agreements.differences import difference
 from msp.agreements.differences.line import Line
 from msp.agreements.guard_rails import Outcome, Ruling
-from msp.agreements.publishing import Draft, checked, start_of
+from msp.agreements.publishing import Draft, checked, must_start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
-from msp.agreements.settings import Setting, grafted
-from msp.kernel.errors import Conflict, Forbidden, Invalid
+from msp.agreements.settings import STANDARD, Setting, grafted
+from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
+from msp.sla import ClockShift, ProposedKind, ProposedVersion
 
-ClockShift = Any
-
-#: The settings that move clocks, by the word of the preview.
-_KINDS = {Setting.LADDER: "ladder", Setting.TARGETS: "policy", Setting.HOURS: "hours"}
+#: The settings that move clocks, by the kind of version of the preview.
+_KINDS = {
+    Setting.LADDER: ProposedKind.LADDER,
+    Setting.TARGETS: ProposedKind.POLICY,
+    Setting.HOURS: ProposedKind.HOURS,
+}
 NOTHING_NEW = "Nothing is different from what stands now."
 
 log = structlog.get_logger(__name__)
@@ -39,26 +43,33 @@ class Review:
     standing: Standing
     lines: tuple[Line, ...]
     ruling: Ruling
+    #: None for a setting that moves no clocks, and where the change cannot start then.
     shift: ClockShift | None
+    #: Why it cannot start when it is asked to.
+    trouble: Refusal | None = None
 
 
 def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
     """Look at a change without making it; `freely` leaves the guard rails aside, as the provider's people may.
 
-    Invalid names what is wrong with the document or its start, Conflict says that a later version is published.
+    Invalid names what is wrong with the document.
     """
-    draft, before = prepared(draft, now=now)
+    draft, before = prepared(draft)
     ruling = Ruling(Outcome.ALLOWED) if freely else judged(draft, before, now=now)
-    return Review(draft, before, _lines(draft, before), ruling, clock_shift(draft, now=now))
+    found = Review(draft, before, _lines(draft, before), ruling, None)
+    try:
+        must_start_after(before.valid_from, draft.valid_from, now=now)
+    except Refusal as refusal:
+        return replace(found, trouble=refusal)
+    return replace(found, shift=clock_shift(draft, now=now))
 
 
-def prepared(draft: Draft, *, now: datetime) -> tuple[Draft, Standing]:
+def prepared(draft: Draft) -> tuple[Draft, Standing]:
     """A change whose document its room accepts, put onto what stands, and what that is."""
     document = checked(draft.setting, draft.document)
     before = standing(draft.setting, draft.name, document)
     whole = checked(draft.setting, grafted(draft.setting, before.document, document))
-    valid_from = start_of(draft.valid_from, before.valid_from, now=now)
-    return replace(draft, document=whole, valid_from=valid_from), before
+    return replace(draft, document=whole), before
 
 
 def judged(draft: Draft, before: Standing, *, now: datetime) -> Ruling:
@@ -87,7 +98,11 @@ def refuse(draft: Draft, ruling: Ruling) -> None:
 
 def clock_shift(draft: Draft, *, now: datetime) -> ClockShift | None:
     """What a change would do to the clocks that are open; None for a setting that moves none."""
-    return None
+    kind = _KINDS.get(draft.setting)
+    if kind is None:
+        return None
+    start = draft.valid_from or now
+    return sla.preview_change(ProposedVersion(kind, draft.name or STANDARD, draft.document, start), now=now)
 
 
 def _lines(draft: Draft, before: Standing) -> tuple[Line, ...]:

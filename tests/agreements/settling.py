@@ -1,4 +1,4 @@
-"""Short hands for what clients set themselves: rails set by Omar, changes asked for by Anna, documents as editors make them."""
+"""Short hands for what clients set themselves: rails set by Omar, changes asked for by Anna, documents."""
 
 from copy import deepcopy
 from datetime import datetime

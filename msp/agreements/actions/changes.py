@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from msp.agreements.events import ChangeApplied, ChangeProposed, ChangeWithdrawn
 from msp.agreements.guard_rails import Outcome
 from msp.agreements.models import ChangeState, SettingChange
-from msp.agreements.publishing import Draft, published
+from msp.agreements.publishing import Draft, must_start_after, published
 from msp.agreements.queries import ChangeView, view_of
 from msp.agreements.review import StaleChange, judged, must_fit, prepared, refuse
 from msp.agreements.series import Standing
@@ -74,8 +74,9 @@ def follow_once(row: SettingChange) -> None:
 
 
 def _ready(draft: Draft, base: str, *, now: datetime) -> tuple[Draft, Standing, str]:
-    ready, before = prepared(draft, now=now)
+    ready, before = prepared(draft)
     must_fit(ready, before, draft.document, base)
+    must_start_after(before.valid_from, ready.valid_from, now=now)
     return ready, before, reason_of(draft.reason)
 
 

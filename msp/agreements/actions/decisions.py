@@ -7,7 +7,7 @@ from uuid import UUID
 from msp.agreements.actions.changes import follow_once, held
 from msp.agreements.events import ChangeDecided
 from msp.agreements.models import ChangeState, SettingChange
-from msp.agreements.publishing import Draft, published
+from msp.agreements.publishing import Draft, must_start_after, published
 from msp.agreements.queries import ChangeView, view_of
 from msp.agreements.review import StaleChange, prepared
 from msp.agreements.wording import note_of
@@ -52,9 +52,10 @@ def draft_of(change: ChangeView | SettingChange, *, now: datetime) -> Draft:
 
 
 def _approved(row: SettingChange, base: str, *, now: datetime) -> ChangeView:
-    ready, before = prepared(draft_of(view_of(row), now=now), now=now)
+    ready, before = prepared(draft_of(view_of(row), now=now))
     if base != before.base:
         raise StaleChange()
+    must_start_after(before.valid_from, ready.valid_from, now=now)
     # The version is its author's; who said yes stands beside the change.
     author = Actor(Side.CLIENT, row.author_id, row.author)
     row.version_id = published(ready, by=author, now=now)

@@ -1,6 +1,29 @@
-"""Account managers and owners: clients, months, invoices, people."""
+"""Account managers and owners: clients, what they may set themselves, months, invoices, people."""
 
-from msp.web.office import client_people, clients, invoices, kit, people, periods, trail
+from msp.web.office import (
+    agreements,
+    client_people,
+    clients,
+    guard_rails,
+    invoices,
+    kit,
+    people,
+    periods,
+    settings,
+    trail,
+)
 from msp.web.office.wing import bp
 
-__all__ = ["bp", "client_people", "clients", "invoices", "kit", "people", "periods", "trail"]
+__all__ = [
+    "agreements",
+    "bp",
+    "client_people",
+    "clients",
+    "guard_rails",
+    "invoices",
+    "kit",
+    "people",
+    "periods",
+    "settings",
+    "trail",
+]

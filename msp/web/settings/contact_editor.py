@@ -1,4 +1,4 @@
-"""A client's contacts at suppliers: a list, a form for one that comes or becomes another, a button for one that goes."""
+"""Contacts at suppliers: a list, a form for one that comes or becomes another, a button for one that goes."""
 
 from typing import Any, ClassVar
 from uuid import UUID

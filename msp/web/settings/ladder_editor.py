@@ -1,4 +1,4 @@
-"""The ladder as a form: a block for each step; several levels ticked merge into one, what is ticked nowhere is skipped."""
+"""The ladder as a form, a block for each step; levels ticked together merge, what is ticked nowhere is skipped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
-"""Targets as a form: a table of priorities and promises, in spans that people type; pauses and warnings are shown only."""
+"""Targets as a form: a table of priorities and promises in spans that people type; all the rest is shown only."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from wtforms import StringField
+from wtforms import Field, StringField
 from wtforms.validators import InputRequired
 
 from msp.agreements.differences.line import span
@@ -64,14 +64,15 @@ def _label(name: str) -> str:
 
 def _opened(form: SettingForm, document: Document | None) -> Opened:
     metrics = [metric for metric in PROMISED if document and metric in document]
-    rows = [
-        (priority, [form[f"{m}-{priority}"] if f"{m}-{priority}" in form else None for m in metrics])
-        for priority in PRIORITIES
-    ]
+    rows = [(priority, [_cell(form, f"{metric}-{priority}") for metric in metrics]) for priority in PRIORITIES]
     rest = [line for metric in metrics if document for line in _fixed(metric, document[metric])]
     return Opened(
         form, {"columns": [METRICS[metric] for metric in metrics], "rows": rows, "fixed": rest, "none": NONE_YET}
     )
+
+
+def _cell(form: SettingForm, name: str) -> Field | None:
+    return next((field for field in form if field.short_name == name), None)
 
 
 def _fixed(metric: str, terms: Document) -> list[str]:
