@@ -117,7 +117,7 @@ def view_of(row: SettingChange) -> ChangeView:
     )
 
 
-def _rails() -> Select[tuple[GuardRailVersion]]:
+def _rails() -> Select[GuardRailVersion]:
     (tenant_id,) = scope.required().tenant_ids
     newest_first = GuardRailVersion.valid_from.desc()
     return select(GuardRailVersion).where(GuardRailVersion.tenant_id == tenant_id).order_by(newest_first)

@@ -16,6 +16,8 @@ NO_PAGES = {
     *("office.invoices_csv", "office.statement_json"),
 }
 
+SETTINGS = ("ladder", "targets", "hours", "priorities", "contacts")
+
 
 def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     """Who looks at what."""
@@ -34,6 +36,9 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "anna": (
             *(portal, f"{portal}/tickets/new?subject=Till", f"{portal}/agreement", f"{portal}/invoices"),
             *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
+            *(f"{portal}/agreement/{setting}" for setting in SETTINGS),
+            *(f"{portal}/agreement/{setting}/history" for setting in SETTINGS),
+            f"{portal}/agreement/changes/{names['change']}",
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -47,6 +52,9 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             f"{office}/birch/periods/2026-10/closing",
+            *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),
+            *(f"{office}/acorn/agreement/{setting}" for setting in SETTINGS),
+            *(f"{office}/acorn/agreement/hours/history", f"{office}/acorn/agreement/changes/{names['change']}"),
         ),
         "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
     }

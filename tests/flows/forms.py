@@ -102,11 +102,24 @@ class _Reader(HTMLParser):
                 self.text.value = given.get("value", "")
 
 
-def forms_of(browser: Browser, page: str) -> list[Form]:
+@dataclass(frozen=True)
+class Sent:
+    """A page that answers a form: what was sent on another one."""
+
+    path: str
+    fill: dict[str, str]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+def forms_of(browser: Browser, page: str | Sent) -> list[Form]:
     """Every form of a page, as somebody's browser shows it; what must be chosen is chosen."""
-    answer = browser.get(page)
+    answer = browser.get(str(page))
+    if isinstance(page, Sent):
+        answer = browser.post(page.path, **page.fill)
     assert answer.status_code == 200, f"{page} answers {answer.status_code}"
-    reader = _Reader(page)
+    reader = _Reader(str(page))
     reader.feed(answer.text)
     return [replace(form, inputs={name: _chosen(one) for name, one in form.inputs.items()}) for form in reader.forms]
 

@@ -10,14 +10,15 @@ from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from msp import tickets, vendors
+from msp import agreements, tickets, vendors
+from msp.agreements import Draft, Setting
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, VendorForm
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
-from tests.flows.forms import Form, forms_of
+from tests.flows.forms import Form, Sent, forms_of
 from tests.web.browser import Browser
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -45,7 +46,7 @@ LEFT_OUT = {"signin.sign_out"}
 
 
 @pytest.fixture
-def pages(story: Story) -> list[tuple[str | None, str]]:
+def pages(story: Story) -> list[tuple[str | None, str | Sent]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
     entry = _prepare(story, at_work, resolved, handed)
@@ -54,19 +55,30 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
-    seen = {
+    asked = _agreement(story)
+    agreed = [f"acorn/agreement/{setting}" for setting in Setting]
+    names = {"P1": "Emergency", "P2": "High", "P3": "Normal", "P4": "Low"}
+    seen: dict[str | None, tuple[str | Sent, ...]] = {
         None: ("/sign-in",),
         "rosa": portal,
-        "anna": ("/portal/acorn/tickets/new?subject=Till",),
+        "anna": (
+            *("/portal/acorn/tickets/new?subject=Till", f"/portal/acorn/agreement/changes/{asked}"),
+            *(f"/portal/{setting}" for setting in agreed),
+            Sent("/portal/acorn/agreement/priorities", names),
+        ),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
-        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
+        "omar": (
+            *("/office", "/office/invoices", f"{scenes.OCTOBER}", "/office/acorn/agreement/guard-rails"),
+            *(f"/office/{setting}" for setting in agreed),
+            *(f"/office/acorn/agreement/changes/{asked}", Sent("/office/acorn/agreement/priorities", names)),
+        ),
         "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
     }
     return [(name, page) for name, several in seen.items() for page in several]
 
 
-def test_every_form_of_the_product_is_looked_at(story: Story, pages: list[tuple[str | None, str]]):
+def test_every_form_of_the_product_is_looked_at(story: Story, pages: list[tuple[str | None, str | Sent]]):
     story.go_to(at(24 * 28 + 3))
     pages.append(("omar", f"{scenes.OCTOBER}/closing"))
     reached = {_endpoint(story.app, form) for _, form in _forms(story, pages) if form.method == "post"}
@@ -74,7 +86,7 @@ def test_every_form_of_the_product_is_looked_at(story: Story, pages: list[tuple[
     assert every - LEFT_OUT == reached - LEFT_OUT
 
 
-def test_hostile_words_in_any_field_stay_words(story: Story, pages: list[tuple[str | None, str]]):
+def test_hostile_words_in_any_field_stay_words(story: Story, pages: list[tuple[str | None, str | Sent]]):
     wrong, tries = [], 0
     for browser, form in _forms(story, pages):
         for field in form.typed:
@@ -88,7 +100,7 @@ def test_hostile_words_in_any_field_stay_words(story: Story, pages: list[tuple[s
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_choice_that_was_never_offered_is_a_sentence(story: Story, pages: list[tuple[str | None, str]]):
+def test_a_choice_that_was_never_offered_is_a_sentence(story: Story, pages: list[tuple[str | None, str | Sent]]):
     wrong = []
     for browser, form in _forms(story, pages):
         for field, one in form.inputs.items():
@@ -99,7 +111,7 @@ def test_a_choice_that_was_never_offered_is_a_sentence(story: Story, pages: list
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_was_typed_is_kept_beside_the_fault(story: Story, pages: list[tuple[str | None, str]]):
+def test_what_was_typed_is_kept_beside_the_fault(story: Story, pages: list[tuple[str | None, str | Sent]]):
     lost = []
     for browser, form in _forms(story, pages):
         for field in form.typed:
@@ -114,7 +126,7 @@ def test_what_was_typed_is_kept_beside_the_fault(story: Story, pages: list[tuple
     assert not lost
 
 
-def test_hostile_words_in_an_address_are_answered_plainly(story: Story, pages: list[tuple[str | None, str]]):
+def test_hostile_words_in_an_address_are_answered_plainly(story: Story, pages: list[tuple[str | None, str | Sent]]):
     words = ("%00", "%ff%fe", "%0d%0aX-Injected:%201", "..%2f..%2fetc", "%e2%80%ae", "%27%3b--", "9" * 400)
     places = {
         "lena": ("/desk?q={}", "/desk?after={}", "/desk?before={}", "/desk?tier={}", "/desk/tickets/{}"),
@@ -197,7 +209,17 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
     return str(entry)
 
 
-def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:
+def _agreement(story: Story) -> str:
+    """Anna asks for longer hours, which waits for an answer."""
+    anna = story.world.actors["anna"]
+    with story.inside(story.world.acorn):
+        hours = agreements.standing(Setting.HOURS, "office")
+        longer = {**(hours.document or {}), "weekly": {"mon": [["07:00", "19:00"]]}}
+        draft = Draft(Setting.HOURS, "office", longer, "We open earlier.")
+        return str(agreements.ask_for_change(draft, hours.base, by=anna, now=at(0)).id)
+
+
+def _forms(story: Story, pages: list[tuple[str | None, str | Sent]]) -> Iterator[tuple[Browser, Form]]:
     """Every form of the pages with the browser that shows it, each address and set of fields once."""
     known = set()
     for name, page in pages:

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp import vendors
-from msp.agreements.differences.ladder import rungs
+from msp.agreements.differences.ladder import Rung, rungs
 from msp.agreements.differences.line import span
 from msp.kernel.errors import Invalid
 from msp.web.forms import offered
@@ -115,8 +115,8 @@ def _pressed(rows: list[Row], deed: str) -> list[Row]:
     return rows
 
 
-def _row(rung: Any) -> Row:
-    vendor = {False: OURS, True: ANY_VENDOR}.get(rung.vendor, rung.vendor)
+def _row(rung: Rung) -> Row:
+    vendor = rung.vendor if isinstance(rung.vendor, str) else ANY_VENDOR if rung.vendor else OURS
     dwell = span(rung.dwell_minutes * 60) if rung.dwell_minutes is not None else ""
     return Row(rung.levels, rung.name, rung.team, dwell, vendor)
 
