@@ -132,7 +132,7 @@ def _at_the_vendor(world: World) -> Ticket:
     nadia = world.actors["nadia"]
     vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=NOVEMBER)
     form = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-    contact_id = vendors.add_contact(form, by=nadia, now=NOVEMBER)
+    contact_id = vendors.add_contact(form, by=nadia, now=_ago(150))
     ticket = _asked(world, "The line is slow", minutes=150)
     first = vendors.hand_off(ticket, contact_id, summary=UGLY, by=nadia, now=_ago(140))
     vendors.return_to_provider(ticket, ReturnForm(first, Tier.L3, "They found nothing."), by=nadia, now=_ago(120))
@@ -161,7 +161,7 @@ def _agreement(world: World) -> str:
     rails = {
         "ladder": {"mode": "free", "bounds": {"levels": ["L1", "L2"], "max_dwell_minutes": 240, "vendor_steps": False}},
         "targets": {"mode": "on_request", "bounds": {"first_response": {"P1": {"min": 900, "max": 7200}}}},
-        "hours": {"mode": "free", "bounds": {"min_weekly_minutes": 2400, "max_weekly_minutes": 6000}},
+        "hours": {"mode": "free", "bounds": {"min_weekly_minutes": 1800, "max_weekly_minutes": 6000}},
         "priorities": {"mode": "locked"},
         "contacts": {"mode": "free", "bounds": {"add": False}},
     }

@@ -12,7 +12,7 @@ from msp.agreements import Mode, RailsView, Setting
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED
-from msp.web.forms import offered
+from msp.web.forms import Answered, offered
 from msp.web.settings.spans import HELP, minutes_of, seconds_of
 
 MODES = offered(
@@ -55,7 +55,7 @@ class _Fields(FlaskForm):
     contacts = _modes("Contacts at suppliers")
     add = BooleanField("They may add contacts")
     retire = BooleanField("They may retire contacts")
-    reason = TextAreaField("Why?", [Length(max=500, message="Keep it to 500 characters.")])
+    reason = TextAreaField("Why?", [Answered(), Length(max=500, message="Keep it to 500 characters.")])
 
     @property
     def target_table(self) -> Sequence[tuple[str, Sequence[tuple[str, Field, Field]]]]:

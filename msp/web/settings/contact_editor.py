@@ -20,7 +20,7 @@ class ContactForm(SettingForm):
 
     contact_id = HiddenField()
     vendor = SelectField("Supplier", [Answered()], validate_choice=False)
-    contact_name = StringField("Contact", [Length(max=120, message="Keep it to 120 characters.")])
+    contact_name = StringField("Contact", [Answered(), Length(max=120, message="Keep it to 120 characters.")])
     email = StringField("E-mail", [Length(max=254, message="That is too long for an address.")])
     phone = StringField("Telephone")
     customer_number = StringField("Customer number", description="The number under which the supplier knows you.")

@@ -5,16 +5,17 @@ from typing import Any, ClassVar
 from wtforms import StringField
 
 from msp.agreements.settings import PRIORITIES
+from msp.web.forms import Answered
 from msp.web.settings.editor import Document, Opened, SettingForm
 
 
 class LabelsForm(SettingForm):
     """One name for each priority."""
 
-    P1 = StringField("P1, the most urgent")
-    P2 = StringField("P2")
-    P3 = StringField("P3")
-    P4 = StringField("P4, the least urgent")
+    P1 = StringField("P1, the most urgent", [Answered()])
+    P2 = StringField("P2", [Answered()])
+    P3 = StringField("P3", [Answered()])
+    P4 = StringField("P4, the least urgent", [Answered()])
 
 
 class LabelsEditor:

@@ -13,7 +13,7 @@ from msp import vendors
 from msp.agreements.differences.ladder import Rung, rungs
 from msp.agreements.differences.line import span
 from msp.kernel.errors import Invalid
-from msp.web.forms import offered
+from msp.web.forms import Answered, offered
 from msp.web.settings.editor import Document, Opened, SettingForm
 from msp.web.settings.spans import minutes_of
 
@@ -75,19 +75,20 @@ def _form_of(count: int) -> type[SettingForm]:
     for place in range(count):
         fields[f"levels-{place}"] = SelectMultipleField(
             "Levels",
+            [Answered()],
             choices=LEVELS,
             validate_choice=False,
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
             description="Tick several to merge them into one step; what is ticked nowhere is skipped.",
         )
-        fields[f"title-{place}"] = StringField("Name of the step", [_TOO_LONG])
+        fields[f"title-{place}"] = StringField("Name of the step", [Answered(), _TOO_LONG])
         fields[f"team-{place}"] = StringField("Team", [_TOO_LONG])
         fields[f"dwell-{place}"] = StringField(
             "Dwell limit",
             description="How long a ticket may stay here, in service time: 30 min, 4 h. Empty is no limit.",
         )
-        fields[f"vendor-{place}"] = SelectField("Who works here?", choices=listed, validate_choice=False)
+        fields[f"vendor-{place}"] = SelectField("Who works here?", [Answered()], choices=listed, validate_choice=False)
     return type("LadderForm", (SettingForm,), fields)
 
 

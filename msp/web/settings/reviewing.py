@@ -11,7 +11,7 @@ from msp import agreements
 from msp.agreements import Draft, Mode, Review, Standing, difference
 from msp.agreements.review import NOTHING_NEW, refuse
 from msp.kernel.errors import Invalid, Refusal
-from msp.web.forms import attach
+from msp.web.forms import Answered, attach
 from msp.web.settings.bench import Bench
 from msp.web.settings.pages import Both, ReviewPage, standing_words, starts_words
 from msp.web.settings.starting import wall_text
@@ -26,7 +26,7 @@ class ReviewForm(FlaskForm):
     starts_at = HiddenField()
     reason = TextAreaField(
         "Why does this change?",
-        [Length(max=500, message="Keep it to 500 characters.")],
+        [Answered(), Length(max=500, message="Keep it to 500 characters.")],
         description="It stands in the history beside the version, and is read by whoever decides.",
     )
 

@@ -10,6 +10,7 @@ from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PRIORITIES, PROMISED, editable_targets, with_targets
 from msp.kernel.errors import Invalid
+from msp.web.agreement_paper import PAUSES
 from msp.web.settings.editor import Document, Opened, SettingForm
 from msp.web.settings.spans import seconds_of
 
@@ -84,7 +85,7 @@ def _fixed(metric: str, terms: Document) -> list[str]:
     ]
     found = [f"{METRICS[metric]}: {', '.join(special)}."] if special else []
     if terms.get("pauses"):
-        reasons = ", ".join(str(reason).replace("_", " ") for reason in terms["pauses"])
+        reasons = ", or while ".join(PAUSES.get(reason, str(reason).replace("_", " ")) for reason in terms["pauses"])
         found.append(f"{METRICS[metric]}: the clock stands still while {reasons}.")
     if terms.get("warn"):
         found.append(
