@@ -8,6 +8,7 @@ from wtforms import StringField, TextAreaField
 from msp.agreements.differences.hours import CLOSED, WEEK, times
 from msp.agreements.settings import Setting, grafted
 from msp.kernel.errors import Invalid
+from msp.web.forms import Answered
 from msp.web.settings.editor import Document, Opened, SettingForm
 
 HELP = "Write 08:00–17:00, or 08:00–12:00, 13:00–17:00; empty is closed, 00:00–24:00 the whole day."
@@ -18,13 +19,13 @@ _LONGEST_LIST = 400
 class HoursForm(SettingForm):
     """A week and its exceptions."""
 
-    mon = StringField("Monday")
-    tue = StringField("Tuesday")
-    wed = StringField("Wednesday")
-    thu = StringField("Thursday")
-    fri = StringField("Friday")
-    sat = StringField("Saturday")
-    sun = StringField("Sunday")
+    mon = StringField("Monday", [Answered()])
+    tue = StringField("Tuesday", [Answered()])
+    wed = StringField("Wednesday", [Answered()])
+    thu = StringField("Thursday", [Answered()])
+    fri = StringField("Friday", [Answered()])
+    sat = StringField("Saturday", [Answered()])
+    sun = StringField("Sunday", [Answered()])
     closed_dates = TextAreaField("Closed dates", description="One a line, as 2026-12-24.")
     closed_yearly = TextAreaField("Closed every year", description="One a line, month and day, as 12-25.")
 

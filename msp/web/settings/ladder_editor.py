@@ -80,14 +80,10 @@ def _form_of(count: int) -> type[SettingForm]:
             validate_choice=False,
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),
-            description="Tick several to merge them into one step; what is ticked nowhere is skipped.",
         )
         fields[f"title-{place}"] = StringField("Name of the step", [Answered(), _TOO_LONG])
         fields[f"team-{place}"] = StringField("Team", [_TOO_LONG])
-        fields[f"dwell-{place}"] = StringField(
-            "Dwell limit",
-            description="How long a ticket may stay here, in service time: 30 min, 4 h. Empty is no limit.",
-        )
+        fields[f"dwell-{place}"] = StringField("Dwell limit")
         fields[f"vendor-{place}"] = SelectField("Who works here?", [Answered()], choices=listed, validate_choice=False)
     return type("LadderForm", (SettingForm,), fields)
 
