@@ -2,6 +2,7 @@
 
 import timeit
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -36,11 +37,13 @@ def figures() -> list[Figure]:
     amounts = [(start, random.randrange(1, 3_000_000)) for start in instants]
     zone, (low, high) = zone_named(HOURS["tz"]), (int(each.timestamp()) for each in (first, last))
     events, versions, as_of = _ticket()
+    limited = replace(versions, dwell=[(None, {"L1": 7200, "L2": 28_800, "L3": 86_400})])
     return [
         ("add, any span", _best(lambda: [hours.add(*pair) for pair in amounts]) / 1000 * 1e6, 2, "µs"),
         ("between, any span", _best(lambda: [hours.between(*pair) for pair in pairs]) / 1000 * 1e6, 2, "µs"),
         ("compile 12 years", _best(lambda: compile_openings(hours.rules, zone, low, high)) * 1e3, 50, "ms"),
         ("derive 50 events", _best(lambda: derive(events, versions, as_of)) * 1e3, 1, "ms"),
+        ("derive 50 events with dwell limits", _best(lambda: derive(events, limited, as_of)) * 1e3, 1, "ms"),
     ]
 
 

@@ -14,8 +14,9 @@ from bench.figure import Figure, middle_ms, timed
 from msp import sla
 from msp.kernel.ids import new_id
 from msp.sla.models import SlaClock
-from msp.store import acting_for, db, watching
+from msp.store import acting_for, db, serving, watching
 from tests.desk_work import opened
+from tests.promises import POLICY
 from tests.world import MONDAY, World
 
 OPEN_CLOCKS, DUE = 1_000_000, 500
@@ -31,6 +32,19 @@ def figures(folder: Path) -> Iterator[Figure]:
         yield Figure("sweep: find 500 due of 1,000,000 open clocks", middle_ms(_find), "ms", 5)
         seconds = timed(lambda: sla.sweep(now=MONDAY + timedelta(hours=3)))
         yield Figure("sweep: fire one due clock, with its ticket", seconds / DUE * 1000, "ms", 0.5)
+    yield Figure("preview: another policy over 1,000 open tickets", _preview(folder / "preview"), "ms", 1000)
+
+
+def _preview(folder: Path) -> float:
+    """Milliseconds of the preview that an editor shows before another target is confirmed."""
+    folder.mkdir()
+    app, world = worlds.app_with_cast(folder)
+    worlds.fill_tickets(app, world, 2000)
+    now = MONDAY + timedelta(days=14)  # By then all of them are opened.
+    shorter = POLICY | {"resolution": POLICY["resolution"] | {"targets": {"P1": 7200, "*": 43_200}}}
+    change = sla.ProposedVersion(sla.ProposedKind.POLICY, "standard", shorter, now)
+    with app.app_context(), serving([world.acorn.id]):
+        return middle_ms(lambda: sla.preview_change(change, now=now), times=3, warm=1)
 
 
 def _find() -> None:

@@ -1,6 +1,6 @@
-"""What the promises do when a ticket changes, or what is promised: clocks follow, each in its own transaction."""
+"""What the promises do when a ticket changes, or what is promised changes, in the same transaction."""
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from msp import tickets
 from msp.kernel.events import publish
@@ -28,10 +28,12 @@ def when_ticket_changed(fact: TicketFact) -> None:
 def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublished) -> None:
     """Let the next sweep derive every open ticket of the tenant anew, also for a version that begins later."""
     forget_loaded()
+    mine, is_open = SlaClock.tenant_id == fact.tenant_id, SlaClock.stopped_at.is_(None)
     at_work = select(Ticket.id).where(Ticket.tenant_id == fact.tenant_id, Ticket.is_open)
-    # A ticket whose clocks have all stopped may be promised something new.
-    followed = or_(SlaClock.stopped_at.is_(None), SlaClock.ticket_id.in_(at_work))
-    wake = update(SlaClock).where(SlaClock.tenant_id == fact.tenant_id, followed)
+    # A ticket at work whose clocks have all stopped may be promised something new.
+    has_open = select(SlaClock.ticket_id).where(mine, is_open)
+    all_stopped = and_(SlaClock.ticket_id.in_(at_work), SlaClock.ticket_id.not_in(has_open))
+    wake = update(SlaClock).where(mine, or_(is_open, all_stopped))
     db.session.execute(wake.values(attention_at=fact.at), execution_options={"synchronize_session": "fetch"})
 
 

@@ -10,6 +10,7 @@ from msp.sla.clock import Clock
 from msp.sla.derive import Versions, derive, event_from_document
 from msp.sla.instants import instant_from_text, instant_to_text
 from msp.sla.policy import policy_from_document
+from msp.tiers import Ladder
 
 
 def explain_timeline(document: object) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def printed(clock: Clock) -> dict[str, Any]:
 
 
 def _clocks(document: object) -> dict[str, Any]:
-    body = _object(document, "A timeline", ("calendars", "policies", "events", "asof"))
+    body = _object(document, "A timeline", ("calendars", "policies", "ladder", "events", "asof"))
     calendars = _object(body.get("calendars", {}), "calendars")
     policies = _object(body.get("policies", {}), "policies")
     events = body.get("events")
@@ -55,6 +56,7 @@ def _clocks(document: object) -> dict[str, Any]:
     versions = Versions(
         {name: [(None, _placed(f"policies.{name}", policy_from_document, each))] for name, each in policies.items()},
         {name: [(None, _hours(f"calendars.{name}", each))] for name, each in calendars.items()},
+        [(None, _placed("ladder", Ladder.from_document, body["ladder"]).dwell_limits)] if "ladder" in body else (),
     )
     read = [_placed(f"events[{n}]", event_from_document, event) for n, event in enumerate(events)]
     clocks = derive(read, versions, instant_from_text(body.get("asof"), field="asof"))

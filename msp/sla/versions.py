@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.instants import instant_of, seconds_of
-from msp.sla.terms import Metric, Policy, Terms, dwell_terms
+from msp.sla.terms import Metric, Policy, dwell_terms
 
 _Value = TypeVar("_Value")
 _ALWAYS = -(10**15)
@@ -92,23 +92,12 @@ def _with_dwell(policy: _Series[Policy], limits: _Series[Mapping[str, int]]) -> 
     if not any(version.value for version in limits.versions):
         return policy
     starts = sorted({*policy.starts, *(start for start in limits.starts if policy.at(start))})
-    versions: list[InForce[Policy]] = []
-    for start in starts:
-        known, limit = policy.at(start), limits.at(start)
-        if known is not None:
-            versions.append(_limited(known, limit.value if limit else {}, versions[-1] if versions else None))
-    return _Series(starts, versions)
+    return _Series(starts, [_limited(policy.at(start), limits.at(start)) for start in starts])
 
 
-def _limited(policy: InForce[Policy], limits: Mapping[str, int], before: InForce[Policy] | None) -> InForce[Policy]:
-    terms = dwell_terms(policy.value.metrics.get(Metric.RESOLUTION), limits)
+def _limited(policy: InForce[Policy] | None, limits: InForce[Mapping[str, int]] | None) -> InForce[Policy]:
+    assert policy is not None  # The caller asks from its first version on.
+    terms = dwell_terms(policy.value.metrics.get(Metric.RESOLUTION), limits.value if limits else {})
     if terms is None:
         return policy
-    # The same limits on the same hours are the same terms: a clock does not see a change where there is none.
-    last = before.value.metrics.get(Metric.DWELL) if before else None
-    terms = last if last is not None and _same(last, terms) else terms
     return InForce(policy.name, Policy({**policy.value.metrics, Metric.DWELL: terms}))
-
-
-def _same(one: Terms, other: Terms) -> bool:
-    return (one.hours, one.pauses, one.targets) == (other.hours, other.pauses, other.targets)

@@ -8,6 +8,8 @@ from msp.kernel.errors import Invalid
 from msp.tickets.priority import Priority
 
 LABEL_LENGTH = 30
+#: Under which name a scope remembers the versions that it read.
+READ_HERE = "priority labels"
 #: What a client calls them that never chose other words.
 USUAL: Mapping[str, str] = MappingProxyType({"P1": "Critical", "P2": "High", "P3": "Normal", "P4": "Low"})
 

@@ -13,10 +13,10 @@ from msp.tenants import ContractView
 from msp.tiers import Step
 from msp.vendors import ContactView
 from msp.web.filters import city, day, minutes
+from msp.web.priorities import priority_words
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4 Low"}
 #: Promises to the client; those between tiers and of vendors are the provider's own affair.
 METRICS = {"first_response": "First answer", "next_update": "Word from us", "resolution": "Solution"}
 INSIDE = {"ola": "At each tier", "uc": "With a vendor"}
@@ -93,12 +93,14 @@ def target_words(seconds: int) -> str:
 
 def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:
     read: dict[str, Mapping[str, Any]] = {}
+    priorities = priority_words(now)
     for metric, name in names.items():
         if metric in document:
             terms = document[metric]
             reasons: Sequence[str] = terms.get("pauses", ())
             pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in reasons]
-            yield Promise(name, tuple(_targets(terms["targets"])), hours_words(_hours(terms, read, now)), pauses)
+            targets = tuple(_targets(terms["targets"], priorities))
+            yield Promise(name, targets, hours_words(_hours(terms, read, now)), pauses)
 
 
 def _hours(terms: Mapping[str, Any], read: dict[str, Mapping[str, Any]], now: datetime) -> Mapping[str, Any]:
@@ -112,8 +114,8 @@ def _hours(terms: Mapping[str, Any], read: dict[str, Mapping[str, Any]], now: da
     return read[named]
 
 
-def _targets(targets: Mapping[str, int]) -> Iterator[Target]:
-    for priority, words in PRIORITIES.items():
+def _targets(targets: Mapping[str, int], priorities: Mapping[str, str]) -> Iterator[Target]:
+    for priority, words in priorities.items():
         everywhere = targets.get(priority, targets.get("*"))
         special = {key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith("*/")}
         special |= {
@@ -123,7 +125,7 @@ def _targets(targets: Mapping[str, int]) -> Iterator[Target]:
         if everywhere is not None or exceptions:
             yield Target(words, target_words(everywhere) if everywhere is not None else "–", exceptions)
     for key, seconds in targets.items():
-        if key[:1] != "*" and key[:2] not in PRIORITIES:
+        if key[:1] != "*" and key[:2] not in priorities:
             yield Target(key, target_words(seconds))
 
 

@@ -15,7 +15,7 @@ LABELS = {
     "resolution": "Resolution",
     "ola": "At this tier",
     "uc": "At the vendor",
-    "dwell": "Dwell",
+    "dwell": "Dwell at {subject}",
 }
 POINTS = {
     PointKind.WARN: "Warning at {label} %",
@@ -76,8 +76,12 @@ class ClockFace:
 
 
 def clock_faces(ticket: Ticket, now: datetime, zone: str) -> list[ClockFace]:
-    """The clocks of a ticket at this moment, the nearest due first, in the words of a zone's wall clock."""
-    return [_face(clock, now, zone) for clock in sla.clocks_of(ticket, now=now)]
+    """The clocks of a ticket at this moment, the nearest due first, in the words of a zone's wall clock.
+
+    How long it dwelt where it is no more is no clock that anybody waits for.
+    """
+    clocks = sla.clocks_of(ticket, now=now)
+    return [_face(clock, now, zone) for clock in clocks if clock.metric != "dwell" or clock.state is not State.STOPPED]
 
 
 def _face(clock: Clock, now: datetime, zone: str) -> ClockFace:
@@ -86,7 +90,7 @@ def _face(clock: Clock, now: datetime, zone: str) -> ClockFace:
     return ClockFace(
         name=clock.name.replace(":", "-").replace("#", "-"),
         standing=sla.standing(clock),
-        label=LABELS[clock.metric],
+        label=LABELS[clock.metric].format(subject=clock.subject),
         words=_words(clock, zone),
         due_iso=iso(clock.due_at) if clock.due_at else None,
         due_words=moment(clock.due_at, zone) if clock.due_at else None,

@@ -142,10 +142,11 @@ def test_its_rows_say_what_the_events_say(calm: str, world: World):
 def test_a_limit_that_begins_later_finds_the_tickets_that_are_there(ground, world: World):
     with committed(world.acorn):
         reference = opened(world, urgent=False).reference
-    publish(world, {"L1": 60}, when=0.5, valid_from=2)
-    sweep_until(2.75)
+    # Nothing else of this ticket is due within two hours: only the beginning brings the sweep to it.
+    publish(world, {"L1": 30}, when=0.5, valid_from=1)
+    sweep_until(1.25)
     assert len(moves(world, reference)) == 1
-    sla.sweep(now=at(3))
+    sla.sweep(now=at(1.5))
     assert moves(world, reference)[-1] == ("L2", Cause.DWELL)
 
 
@@ -156,3 +157,10 @@ def test_a_shorter_limit_moves_what_has_stayed_longer_at_the_next_sweep(calm: st
     with acting_for(world.acorn.id):
         lines = tickets.log_of(tickets.ticket_for(world.actors["lena"], calm))
     assert [line.type for line in lines].count(EventType.TIER) == 1
+
+
+def test_a_limit_published_in_one_act_is_known_to_the_rest_of_it(ground, world: World):
+    with committed(world.acorn):
+        ticket = opened(world)
+        tiers.publish_ladder(LadderForm(limited({"L1": 30}), "Nobody waits long"), by=AUTOMATIC, now=at(0))
+        assert "dwell:L1#1" in {clock.name for clock in sla.clocks_of(ticket, now=at(0.1))}

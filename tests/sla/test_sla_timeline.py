@@ -149,7 +149,7 @@ def test_nothing_is_known_before_the_first_event() -> None:
     ("document", "error"),
     [
         ([], "A timeline must be an object with named values."),
-        ({"event": []}, "A timeline has no “event”; it knows calendars, policies, events, asof."),
+        ({"event": []}, "A timeline has no “event”; it knows calendars, policies, ladder, events, asof."),
         ({}, "events must be a list of what happened to the ticket."),
         ({"calendars": []}, "calendars must be an object with named values."),
         (timeline(asof=None), "asof is None, which is not an instant; write it as 2026-03-02T08:00:00Z."),
@@ -157,6 +157,7 @@ def test_nothing_is_known_before_the_first_event() -> None:
         (timeline(calendars={}), "There are no service hours named “c”."),
         (timeline(policies={}), "There is no policy named “p”."),
         (timeline(calendars={"c": {"tz": "UTC"}}), "calendars.c: These service hours are never open;"),
+        (timeline(ladder={"steps": []}), "ladder: A ladder needs at least one step."),
         (timeline(policies={"p": {}}), "policies.p: A policy promises at least one metric"),
         (timeline(events=[{"type": "pause"}]), "events[0]: at is None, which is not an instant"),
     ],

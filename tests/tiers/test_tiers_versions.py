@@ -7,7 +7,7 @@ import pytest
 from msp import tiers
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid, Missing
-from msp.store import acting_for, serving
+from msp.store import acting_for, db, serving
 from msp.tiers import LadderForm, Tier
 from tests.world import MONDAY, World
 
@@ -61,3 +61,25 @@ def test_a_bad_ladder_is_never_published(ground, world: World):
         with pytest.raises(Invalid, match="at least one step"):
             tiers.publish_ladder(LadderForm({"steps": []}, "Nothing left"), by=AUTOMATIC, now=LATER)
         assert len(tiers.ladder_in_force(LATER).steps) == 5
+
+
+def test_the_history_of_a_ladder_is_read_newest_first(ground, world: World):
+    with acting_for(world.acorn.id):
+        tiers.publish_ladder(LadderForm(TWO, "Fewer steps", LATER), by=AUTOMATIC, now=MONDAY)
+        newest, oldest = tiers.ladder_versions()
+        assert (newest.valid_from, newest.reason, newest.author) == (LATER, "Fewer steps", AUTOMATIC.name)
+        assert (newest.published_at, newest.document, len(oldest.ladder.steps)) == (MONDAY, TWO, 5)
+        in_force = tiers.ladder_version_in_force(LATER - timedelta(seconds=1))
+        assert (in_force, tiers.ladder_version_in_force(LATER)) == (oldest, newest)
+        assert tiers.ladder_version_in_force(datetime(2001, 1, 1, tzinfo=UTC)) is None
+        db.session.commit()
+    with serving([world.birch.id]):
+        assert [len(version.ladder.steps) for version in tiers.ladder_versions()] == [3]
+
+
+def test_dwell_limits_are_told_with_the_instant_from_which_they_count(ground, world: World):
+    limited = {"steps": [TWO["steps"][0] | {"dwell_minutes": 30}, TWO["steps"][1]]}
+    with acting_for(world.acorn.id):
+        tiers.publish_ladder(LadderForm(limited, "Nobody waits", LATER), by=AUTOMATIC, now=MONDAY)
+        assert [limits for _, limits in tiers.dwell_limits()] == [(), (("L1", 1800),)]
+        assert tiers.dwell_limits()[-1][0] == LATER

@@ -14,9 +14,8 @@ from msp.kernel.ids import new_id
 from msp.store import db, scope
 from msp.tickets import wording
 from msp.tickets.events import PriorityLabelsPublished
-from msp.tickets.labels import labels_from_document
+from msp.tickets.labels import READ_HERE, labels_from_document
 from msp.tickets.models import PriorityLabelVersion
-from msp.tickets.queries.labels import forget_loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def publish_priority_labels(form: LabelsForm, *, by: Actor, now: datetime) -> UU
     row.author, row.reason = by.name[:200], reason
     db.session.add(row)
     db.session.flush()
-    forget_loaded()
+    db.session.info.pop(READ_HERE, None)
     publish(PriorityLabelsPublished(tenant_id=tenant_id, object_id=row.id, at=now, valid_from=valid_from))
     return row.id
 

@@ -7,10 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp.store import db, scope
-from msp.tickets.labels import USUAL
+from msp.tickets.labels import READ_HERE, USUAL
 from msp.tickets.models import PriorityLabelVersion
-
-_LOADED = "priority labels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +33,15 @@ def priority_label_versions() -> list[PublishedLabels]:
     return list(_versions())
 
 
-def forget_loaded() -> None:
-    """A new version was published in this scope: read them again."""
-    db.session.info.pop(_LOADED, None)
-
-
 def _versions() -> list[PublishedLabels]:
     """Read once per scope."""
-    loaded = db.session.info.get(_LOADED)
+    loaded = db.session.info.get(READ_HERE)
     if loaded is None:
         # One client's words never stand for another's: with several tenants in scope this is a fault.
         (tenant_id,) = scope.required().tenant_ids
         own = select(PriorityLabelVersion).where(PriorityLabelVersion.tenant_id == tenant_id)
         rows = db.session.scalars(own.order_by(PriorityLabelVersion.valid_from.desc()))
-        loaded = db.session.info[_LOADED] = [_published(row) for row in rows]
+        loaded = db.session.info[READ_HERE] = [_published(row) for row in rows]
     return loaded
 
 

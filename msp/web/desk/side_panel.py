@@ -69,9 +69,10 @@ class Panel:
 
     @property
     def nearest(self) -> list[ClockFace]:
-        """The clock that counts and is due first, else whichever there is."""
-        counting = [clock for clock in self.clocks if clock.remaining_seconds is not None]
-        return [*counting, *self.clocks][:1]
+        """The promise that counts and is due first, else whichever there is."""
+        promises = [clock for clock in self.clocks if clock.metric != "dwell"]
+        counting = [clock for clock in promises if clock.remaining_seconds is not None]
+        return [*counting, *promises][:1]
 
 
 def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView]) -> Panel:

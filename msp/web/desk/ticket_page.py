@@ -18,6 +18,7 @@ from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
 from msp.web.desk.side_panel import Panel, handoffs_of, panel_of, vendor_names
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
+from msp.web.priorities import priority_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Head:
     zone: str
     status: str
     priority: str
+    priority_words: str
     tier: str
     step_name: str
     assignee: str | None
@@ -120,6 +122,7 @@ def _head(visit: Visit, around: Around, page: TicketPage) -> Head:
         zone=visit.tenant.time_zone,
         status=status_key(ticket.state, tuple(ticket.wait_reasons)),
         priority=ticket.priority,
+        priority_words=priority_words(visit.now)[ticket.priority],
         tier=ticket.tier,
         step_name=around.step.name if around.step else "",
         assignee=page.assignee.name if page.assignee else None,

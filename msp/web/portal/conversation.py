@@ -1,6 +1,6 @@
 """What was said and what happened on a request, as far as the client sees it, in one order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from msp.tickets import AttachmentView, EventType, LogLine, Ticket, TicketPage, 
 from msp.tiers import Ladder, Tier
 from msp.web.door import Visit
 from msp.web.filters import ago, iso, moment, size
+from msp.web.priorities import priority_words
 
 SIDES = {Side.CLIENT.value: "requester", Side.PROVIDER.value: "agent", Side.VENDOR.value: "vendor"}
 _WAITS = {
@@ -19,7 +20,6 @@ _WAITS = {
     WaitReason.VENDOR.value: "We wait for the supplier",
     WaitReason.SCHEDULED.value: "Scheduled for later, as agreed",
 }
-_PRIORITIES = {"P1": "P1 Critical", "P2": "P2 High", "P3": "P3 Normal", "P4": "P4 Low"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +97,21 @@ def _file(ticket: Ticket, file: AttachmentView) -> FileLink:
 
 
 def _events(visit: Visit, log: Sequence[LogLine], ladder: Ladder | None) -> Iterator[tuple[int, Happened]]:
+    priorities = priority_words(visit.now)
     for line in log:
-        kind, words = _words_of(line, ladder)
+        kind, words = _words_of(line, ladder, priorities)
         if words:
             when = ago(line.at, visit.now, visit.tenant.time_zone)
             yield line.seq, Happened(kind, words, iso(line.at), when)
 
 
-def _words_of(line: LogLine, ladder: Ladder | None) -> tuple[str, str]:
+def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str]) -> tuple[str, str]:
     data = line.data
     match line.type:
         case EventType.PAUSE:
             return "clock", _WAITS.get(data.get("reason", ""), "Waiting")
         case EventType.PRIORITY:
-            return "status", f"Priority is now {_PRIORITIES.get(data.get('priority', ''), '')}"
+            return "status", f"Priority is now {priorities.get(data.get('priority', ''), '')}"
         case EventType.TIER:
             return "tier", f"Passed to {step_name(ladder, Tier(data['tier']))}"
         case _:

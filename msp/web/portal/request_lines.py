@@ -13,6 +13,7 @@ from msp.sla.tallies import next_promises
 from msp.tickets import QueueFilter, QueuePage, Status, TicketRow, WaitReason
 from msp.web.door import Visit
 from msp.web.portal.promises import PromiseWords, promise_words, status_words
+from msp.web.priorities import priority_words
 
 PAGE = 50
 
@@ -26,6 +27,7 @@ class RequestLine:
     subject: str
     status: str
     priority: str
+    priority_words: str
     promise: PromiseWords
     asked_by: str
     is_mine: bool
@@ -55,7 +57,7 @@ def lines_of(visit: Visit, rows: Iterable[TicketRow]) -> tuple[RequestLine, ...]
     """The rows of a page as lines, with the promise that is next for each."""
     listed = list(rows)
     promises = next_promises({row.id for row in listed if row.status is not Status.CLOSED})
-    me = visit.actor.person_at(visit.tenant.id)
+    me, called = visit.actor.person_at(visit.tenant.id), priority_words(visit.now)
     return tuple(
         RequestLine(
             reference=row.reference,
@@ -63,6 +65,7 @@ def lines_of(visit: Visit, rows: Iterable[TicketRow]) -> tuple[RequestLine, ...]
             subject=row.subject,
             status=status_words(row.status, row.wait_reasons),
             priority=row.priority,
+            priority_words=called[row.priority],
             promise=promise_words(row, promises.get(row.id), now=visit.now, zone=visit.tenant.time_zone),
             asked_by=row.requester_name,
             is_mine=row.requester_id == me,

@@ -21,6 +21,7 @@ from msp.web.portal.answer_forms import ReopenForm, ReplyForm
 from msp.web.portal.conversation import Happened, Said, conversation, public_files, step_name
 from msp.web.portal.promises import pause_words, status_words
 from msp.web.portal.wing import bp
+from msp.web.priorities import priority_words
 
 #: What a client sees on the life of a clock; when a ticket leaves a tier by itself is the provider's affair.
 MARKS = frozenset({"start", "warn", "due", "breach", "stop", "now"})
@@ -55,6 +56,7 @@ class RequestPage:
     tenant: TenantView
     ticket: Ticket
     status: str
+    priority: str
     asked_by: str
     following: tuple[str, ...]
     helper: str
@@ -99,6 +101,7 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reply
         tenant=visit.tenant,
         ticket=found,
         status=status_words(state, found.wait_reasons),
+        priority=priority_words(visit.now)[found.priority],
         asked_by=page.requester.name,
         following=tuple(person.name for person in page.participants),
         helper=page.assignee.name if page.assignee else "",

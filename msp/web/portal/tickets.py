@@ -1,5 +1,6 @@
 """The requests of a client's people: filtered, searched, paged, and as a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,13 @@ from flask import render_template, request, url_for
 from msp.identity import Can
 from msp.tenants import TenantView
 from msp.tickets import Priority, QueueFilter, StatusGroup, TicketRow
+from msp.tickets import priority_labels as labels_at
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.promises import STATUS_WORDS
 from msp.web.portal.request_lines import RequestLine, lines_of, own_person, requests
 from msp.web.portal.wing import bp
+from msp.web.priorities import priority_words
 
 #: The lists, in the client's words.
 GROUPS = {
@@ -23,11 +26,22 @@ GROUPS = {
     StatusGroup.CLOSED: "Closed",
     StatusGroup.ALL: "All",
 }
-PRIORITIES = (("", "All"), ("P1", "P1 Critical"), ("P2", "P2 High"), ("P3", "P3 Normal"), ("P4", "P4 Low"))
 WHOSE = (("", "Everybody"), ("me", "Me"))
 FILE_PAGE = 500
 FILE_ROWS = 20_000
-HEADS = ("Reference", "Subject", "Kind", "Status", "Priority", "Asked by", "Opened", "Last change", "Solved")
+#: What is new stands last, so that the columns before it keep their places for whoever reads the file by them.
+HEADS = (
+    "Reference",
+    "Subject",
+    "Kind",
+    "Status",
+    "Priority",
+    "Asked by",
+    "Opened",
+    "Last change",
+    "Solved",
+    "Priority label",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,8 @@ def tickets(visit: Visit):
 def tickets_csv(visit: Visit):
     """The same list as a file, whole."""
     zone = ZoneInfo(visit.tenant.time_zone)
-    rows = (_cells(row, zone) for row in _all_rows(visit, _narrowed(visit)))
+    labels = labels_at(visit.now)
+    rows = (_cells(row, zone, labels) for row in _all_rows(visit, _narrowed(visit)))
     return csv_answer(f"requests-{visit.tenant.slug}.csv", HEADS, rows)
 
 
@@ -121,7 +136,8 @@ def _narrowed(visit: Visit) -> QueueFilter:
 
 
 def _choices(visit: Visit, narrowed: QueueFilter) -> tuple[Choice, ...]:
-    priority = Choice("priority", "Priority", PRIORITIES, narrowed.priority or "")
+    options = (("", "All"), *priority_words(visit.now).items())
+    priority = Choice("priority", "Priority", options, narrowed.priority or "")
     if own_person(visit) is not None:
         return (priority,)
     return Choice("whose", "Asked by", WHOSE, request.args.get("whose", "")), priority
@@ -149,7 +165,7 @@ def _all_rows(visit: Visit, narrowed: QueueFilter) -> list[TicketRow]:
     return rows
 
 
-def _cells(row: TicketRow, zone: ZoneInfo) -> tuple[Cell, ...]:
+def _cells(row: TicketRow, zone: ZoneInfo, labels: Mapping[str, str]) -> tuple[Cell, ...]:
     kind = "Request" if row.kind == "request" else "Incident"
     moments = (_local(at, zone) for at in (row.opened_at, row.updated_at, row.resolved_at))
     return (
@@ -160,6 +176,7 @@ def _cells(row: TicketRow, zone: ZoneInfo) -> tuple[Cell, ...]:
         str(row.priority),
         row.requester_name,
         *moments,
+        labels[row.priority],
     )
 
 

@@ -9,7 +9,7 @@ def test_an_admin_reads_ladder_promises_contract_contacts_and_people(house: Desk
     for words in (
         "Technical support",
         "First answer",
-        "P1 Critical",
+        "P1 · Critical",
         "1 h",
         "Monday to Friday 08:00 to 17:00 (Stockholm time)",
         "ACORN-2026",
