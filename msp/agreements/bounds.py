@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msp.agreements.differences.hours import weekly_minutes
-from msp.agreements.differences.ladder import Rung, holder, rungs
+from msp.agreements.differences.ladder import Steps, called, holder, steps_of
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED, Document, Setting, editable_targets
 from msp.kernel.errors import Invalid
+from msp.tiers.ladder import Step, Tier
 
 Bounds = Mapping[str, Any]
 _WEEK_MINUTES = 7 * 24 * 60
@@ -36,38 +37,36 @@ def breaches(setting: Setting, bounds: Bounds, before: Document | None, after: D
 
 
 def _ladder(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
-    old, new = rungs(before), rungs(after)
-    allowed = bounds.get("levels", LEVELS)
-    for level in LEVELS:
-        if level not in allowed and holder(old, level) != holder(new, level):
+    old, new = steps_of(before), steps_of(after)
+    for level in Tier:
+        if level not in bounds.get("levels", LEVELS) and holder(old, level) != holder(new, level):
             yield f"{level} stays as it is: its step is fixed."
-    for rung in new:
-        was = holder(old, rung.levels[0])
-        if was != rung:
-            yield from _dwell(bounds, was, rung)
-            yield from _vendor(bounds, was, rung)
+    known = {step.tier: step for step in old}
+    for step in new:
+        yield from _dwell(bounds.get("max_dwell_minutes"), known.get(step.tier), step)
     if bounds.get("vendor_steps", True) is False:
-        yield from (
-            f"{was.called} is a vendor's step and stays."
-            for was in old
-            if was.vendor is not False and not any(rung.vendor == was.vendor for rung in new)
-        )
+        yield from _vendors(old, new)
 
 
-def _dwell(bounds: Bounds, was: Rung | None, rung: Rung) -> Iterator[str]:
-    longest = bounds.get("max_dwell_minutes")
-    if longest is None or (was and was.dwell_minutes == rung.dwell_minutes):
+def _dwell(longest: int | None, was: Step | None, step: Step) -> Iterator[str]:
+    minutes = step.dwell_minutes
+    if longest is None or (was and was.dwell_minutes) == minutes:
         return
-    if rung.dwell_minutes is not None and rung.dwell_minutes > longest:
-        told = f"{span(rung.dwell_minutes * 60)} is more"
-        yield f"{rung.called} may keep a ticket for at most {span(longest * 60)}; {told}."
-    if rung.dwell_minutes is None and was is not None:
-        yield f"{rung.called} needs a dwell limit of at most {span(longest * 60)}."
+    if minutes is None:
+        yield f"{called(step)} needs a dwell limit of at most {span(longest * 60)}."
+    elif minutes > longest:
+        told = f"{span(minutes * 60)} is more"
+        yield f"{called(step)} may keep a ticket for at most {span(longest * 60)}; {told}."
 
 
-def _vendor(bounds: Bounds, was: Rung | None, rung: Rung) -> Iterator[str]:
-    if bounds.get("vendor_steps", True) is False and (was.vendor if was else False) != rung.vendor:
-        yield f"{rung.called}: who works at this step is fixed."
+def _vendors(old: Steps, new: Steps) -> Iterator[str]:
+    was, will = ({step.tier: (step.is_vendor, step.vendor_slug) for step in steps} for steps in (old, new))
+    for step in old:
+        if step.is_vendor and not will.get(step.tier, (False, None))[0]:
+            yield f"{called(step)} is a vendor's step and stays."
+    for step in new:
+        if step.is_vendor and will[step.tier] != was.get(step.tier):
+            yield f"{called(step)}: who works at this step is fixed."
 
 
 def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:

@@ -25,13 +25,23 @@ def contact_from_document(document: Document) -> dict[str, Any]:
     """Check the document of a change of contacts; Invalid says what is wrong, Missing when there is no such contact."""
     if set(document) != _KEYS or not (document["contact_id"] or document["contact"]):
         raise Invalid("A change of contacts names the contact that comes or the one that goes.", field="contact_name")
-    old = _found(document["contact_id"]) if document["contact_id"] is not None else None
-    if document["contact_id"] is not None and old is None:
-        raise Missing()
     parts = None if document["contact"] is None else _parts(document["contact"])
-    if old and parts and parts["vendor"] != old.vendor_slug:
+    if document["contact_id"] is None:
+        return contact_document(None, parts)
+    old = contact_once(document["contact_id"])
+    if parts and parts["vendor"] != old.vendor_slug:
         raise Invalid("A contact stays with its vendor; add one at the other vendor.", field="vendor")
-    return contact_document(old.id if old else None, parts)
+    now_there = _follower(old)
+    # Whoever was changed meanwhile has another id, and who was retired comes anew.
+    return contact_document(now_there.id if now_there else None if parts else old.id, parts)
+
+
+def contact_once(contact_id: object) -> ContactView:
+    """A contact of the client in scope, also a retired one; Missing when there never was one."""
+    found = [one for one in vendors.contacts(with_retired=True) if str(one.id) == str(contact_id)]
+    if not found:
+        raise Missing()
+    return found[0]
 
 
 def contact_before(document: Document) -> dict[str, Any]:
@@ -40,9 +50,10 @@ def contact_before(document: Document) -> dict[str, Any]:
         old = _found(document["contact_id"])
         return {"contact_id": document["contact_id"], "contact": as_parts(old) if old else None}
     parts = document.get("contact") or {}
-    named = [parts.get("vendor"), parts.get("contact_name")]
-    same = [str(one.id) for one in vendors.contacts() if [one.vendor_slug, one.contact_name] == named]
-    return {"contact_id": None, "contact": None, "named": named, "namesakes": same}
+    named = (parts.get("vendor"), parts.get("contact_name"))
+    # Those that were retired too: what was written before one came and went stands on something else.
+    same = sorted(str(one.id) for one in vendors.contacts(with_retired=True) if _named(one) == named)
+    return {"contact_id": None, "contact": None, "named": list(named), "namesakes": same}
 
 
 def as_parts(contact: ContactView) -> dict[str, str]:
@@ -86,6 +97,16 @@ def _optional(parts: Mapping[str, str], part: str, longest: int) -> str:
 
 def _vendor_id(slug: str) -> UUID:
     return next(vendor.id for vendor in vendors.directory() if vendor.slug == slug)
+
+
+def _follower(old: ContactView) -> ContactView | None:
+    """The contact itself while it stands, else the one of its name that came after it."""
+    same = [one for one in vendors.contacts() if _named(one) == _named(old)]
+    return next((one for one in same if one.id == old.id), same[0] if same and old.retired_at is not None else None)
+
+
+def _named(contact: ContactView) -> tuple[str, str]:
+    return contact.vendor_slug, contact.contact_name
 
 
 def _found(contact_id: object) -> ContactView | None:

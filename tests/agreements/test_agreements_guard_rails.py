@@ -54,7 +54,7 @@ BROKEN = [
     (
         Setting.LADDER,
         {"max_dwell_minutes": 240},
-        ["Desk (L1+L2) may keep a ticket for at most 4 h; 10 h is more."],
+        ["Desk (L1–L2) may keep a ticket for at most 4 h; 10 h is more."],
     ),
     (
         Setting.TARGETS,

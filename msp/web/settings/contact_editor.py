@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from msp import vendors
-from msp.agreements.contacts import PARTS, as_parts, contact_document
+from msp.agreements.contacts import PARTS, as_parts, contact_document, contact_once
 from msp.kernel.errors import Missing
 from msp.vendors import ContactView
 from msp.web.forms import Answered, offered
@@ -63,7 +63,4 @@ def _found(text: Any) -> ContactView:
         wanted = UUID(str(text))
     except ValueError as error:
         raise Missing() from error
-    found = next((one for one in vendors.contacts() if one.id == wanted), None)
-    if found is None:
-        raise Missing()
-    return found
+    return contact_once(wanted)

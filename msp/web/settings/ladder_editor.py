@@ -10,9 +10,10 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp import vendors
-from msp.agreements.differences.ladder import Rung, rungs
+from msp.agreements.differences.ladder import steps_of
 from msp.agreements.differences.line import span
 from msp.kernel.errors import Invalid
+from msp.tiers import Step
 from msp.web.forms import Answered, offered
 from msp.web.settings.editor import Document, Opened, SettingForm
 from msp.web.settings.spans import minutes_of
@@ -47,7 +48,7 @@ class LadderEditor:
 
     def opened(self, document: Document | None) -> Opened:
         """A block for each step of the ladder."""
-        return _opened([_row(rung) for rung in rungs(document)] or [Row()], fresh=True)
+        return _opened([_row(step) for step in steps_of(document)] or [Row()], fresh=True)
 
     def sent(self, before: Document | None) -> Opened:
         """The blocks as they were sent, after the button that was pressed."""
@@ -112,10 +113,10 @@ def _pressed(rows: list[Row], deed: str) -> list[Row]:
     return rows
 
 
-def _row(rung: Rung) -> Row:
-    vendor = rung.vendor if isinstance(rung.vendor, str) else ANY_VENDOR if rung.vendor else OURS
-    dwell = span(rung.dwell_minutes * 60) if rung.dwell_minutes is not None else ""
-    return Row(rung.levels, rung.name, rung.team, dwell, vendor)
+def _row(step: Step) -> Row:
+    vendor = (step.vendor_slug or ANY_VENDOR) if step.is_vendor else OURS
+    dwell = span(step.dwell_minutes * 60) if step.dwell_minutes is not None else ""
+    return Row(tuple(level.value for level in step.levels), step.name, step.team or "", dwell, vendor)
 
 
 def _step(place: int, row: Row) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from msp import agreements
-from msp.agreements import ChangeView, Mode, Setting, series_names
+from msp.agreements import ChangeView, Mode, Rail, Setting, series_names
 from msp.agreements.bound_words import bounds_told
 from msp.identity import Can
 from msp.web.door import Visit
@@ -49,17 +49,17 @@ class Overview:
 def overview(visit: Visit, place: Place) -> Overview:
     """Every setting of the client in scope, and its latest changes."""
     may = visit.can(Can.CONFIG_GOVERN if place.governs else Can.CONFIG_WRITE)
-    rows = [_row(visit, place, setting, name, may) for setting in Setting for name in series_names(setting)]
+    rails = agreements.guard_rails_in_force(visit.now).rails
+    benches = [Bench(visit, place, setting, name) for setting in Setting for name in series_names(setting)]
+    rows = [_row(bench, rails.of(bench.setting), may) for bench in benches]
     asked = [_line(visit, place, change) for change in agreements.changes(limit=LISTED)]
     return Overview(tuple(rows), tuple(asked))
 
 
-def _row(visit: Visit, place: Place, setting: Setting, name: str, may: bool) -> SettingRow:
-    bench = Bench(visit, place, setting, name)
-    rail = agreements.guard_rails_in_force(visit.now).rails.of(setting)
-    can_edit = may and (place.governs or rail.mode is not Mode.LOCKED)
+def _row(bench: Bench, rail: Rail, may: bool) -> SettingRow:
+    can_edit = may and (bench.place.governs or rail.mode is not Mode.LOCKED)
     edit_url = bench.url("setting") if can_edit else None
-    told = bounds_told(setting, rail.bounds)
+    told = bounds_told(bench.setting, rail.bounds)
     return SettingRow(bench.words, rail.mode.value, told, edit_url, bench.url("setting_history"))
 
 

@@ -1,6 +1,8 @@
 """A change before it is made: what differs, which clocks move, and, where two were at it at once, both."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import current_app, render_template
 from flask_wtf import FlaskForm
@@ -8,7 +10,8 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from msp import agreements
-from msp.agreements import Draft, Mode, Review, Standing, difference
+from msp.agreements import Draft, Mode, Review, Setting, difference
+from msp.agreements.contacts import as_parts, contact_once
 from msp.agreements.review import NOTHING_NEW, refuse
 from msp.kernel.errors import Invalid, Refusal
 from msp.web.forms import Answered, attach
@@ -46,7 +49,7 @@ def looked_at(bench: Bench, draft: Draft, seen: str | None, fault: Refusal | Non
     form = _filled(bench, found)
     if fault is not None:
         attach(fault, form)
-    page = _page(bench, found, form, _both(bench, found, seen or "") if is_stale else None)
+    page = _page(bench, found, form, _both(bench, draft, found, seen or "") if is_stale else None)
     status = 409 if is_stale else fault.status if fault else 200
     return render_template("settings/review.html", page=page), status
 
@@ -84,13 +87,19 @@ def _page(bench: Bench, found: Review, form: ReviewForm, both: Both | None) -> R
     )
 
 
-def _both(bench: Bench, found: Review, seen: str) -> Both:
-    old = agreements.version_named(bench.setting, bench.name, seen)
+def _both(bench: Bench, typed: Draft, found: Review, seen: str) -> Both:
+    words = standing_words(found.standing, bench.zone)
+    old = _written_on(bench, typed, seen)
     if old is None:
-        return Both(_now(bench, found.standing), (), found.lines)
-    theirs = difference(bench.setting, old.document, found.standing.document or {})
-    return Both(_now(bench, found.standing), theirs, difference(bench.setting, old.document, found.draft.document))
+        return Both(words, (), found.lines)
+    theirs = difference(bench.setting, old, found.standing.document or {})
+    return Both(words, theirs, difference(bench.setting, old, found.draft.document))
 
 
-def _now(bench: Bench, standing: Standing) -> str:
-    return standing_words(standing, bench.zone)
+def _written_on(bench: Bench, typed: Draft, seen: str) -> Mapping[str, Any] | None:
+    """What a change was written against; None where nothing is known of it."""
+    if bench.setting is Setting.CONTACTS:
+        contact_id = typed.document.get("contact_id")
+        return {"contact": as_parts(contact_once(contact_id)) if contact_id else None}
+    old = agreements.version_named(bench.setting, bench.name, seen)
+    return old.document if old else None

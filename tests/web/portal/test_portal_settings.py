@@ -131,7 +131,7 @@ def test_the_ladder_is_edited_without_a_script(house: Desk, anna: Browser):
     assert moved.index('value="Experts"') < moved.index('value="Desk"')
     assert 'value="Experts"' not in looked(anna, "ladder", **steps, deed="remove-1").text
     page = looked(anna, "ladder", **steps)
-    for words in ("L2+L3 dwell limit", "4 h", "Dental", "not used", "“Desk”"):
+    for words in ("L2–L3 dwell limit", "4 h", "Dental", "not used", "“Desk”"):
         assert words in page.text, words
     assert made(anna, page, "ladder").status_code == 303
     with house.app.app_context(), serving([house.world.acorn.id]):
