@@ -16,6 +16,7 @@ from msp.agreements.series import Standing, standing
 from msp.agreements.settings import STANDARD, Setting, grafted
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.sla import ClockShift, ProposedKind, ProposedVersion
+from msp.store import scope
 
 #: The settings that move clocks, by the kind of version of the preview.
 _KINDS = {
@@ -84,14 +85,14 @@ def must_fit(draft: Draft, before: Standing, sent: Any, base: str) -> None:
     if not _lines(draft, before):
         raise Invalid(NOTHING_NEW)
     if dict(draft.document) != dict(checked(draft.setting, sent)):
-        log.warning("change refused", setting=str(draft.setting), why="touches more than its editor shows")
+        _note_refusal(draft, "touches more than its editor shows")
         raise Invalid("That would change more than can be changed here.")
 
 
 def refuse(draft: Draft, ruling: Ruling) -> None:
     """Forbidden for what is locked, Invalid with every sentence for what is out of bounds."""
     if ruling.is_refused:
-        log.warning("change refused", setting=str(draft.setting), why=str(ruling.outcome))
+        _note_refusal(draft, ruling.outcome.value)
         kind = Forbidden if ruling.outcome is Outcome.LOCKED else Invalid
         raise kind(" ".join(ruling.sentences))
 
@@ -103,6 +104,14 @@ def clock_shift(draft: Draft, *, now: datetime) -> ClockShift | None:
         return None
     start = draft.valid_from or now
     return sla.preview_change(ProposedVersion(kind, draft.name or STANDARD, draft.document, start), now=now)
+
+
+def _note_refusal(draft: Draft, why: str) -> None:
+    here = scope.required()
+    (tenant_id,) = here.tenant_ids
+    log.warning(
+        "change refused", tenant_id=str(tenant_id), actor_id=str(here.who.id), setting=draft.setting.value, why=why
+    )
 
 
 def _lines(draft: Draft, before: Standing) -> tuple[Line, ...]:
