@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from msp import billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
+from msp import agreements, billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
@@ -64,6 +64,11 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     vendors.VendorReminded: (channels.remind_vendor,),
     vendors.VendorChased: (channels.chase_vendor,),
     vendors.HandoffReturned: (channels.tell_of_vendor,),
+    agreements.GuardRailsSet: (),
+    agreements.ChangeProposed: (channels.tell_account_managers_of_change,),
+    agreements.ChangeApplied: (),
+    agreements.ChangeDecided: (channels.tell_who_asked,),
+    agreements.ChangeWithdrawn: (),
     billing.LegalEntityRegistered: (),
     billing.BillingProfileSet: (),
     billing.RateCardPublished: (),

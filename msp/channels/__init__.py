@@ -1,5 +1,6 @@
 """Hearing and telling: which fact tells whom, and the door through which mail leaves."""
 
+from msp.channels.change_notices import tell_account_managers_of_change, tell_who_asked
 from msp.channels.mail_out import deliver_mail, open_post
 from msp.channels.notices import acknowledge, mail_requester, tell_account_manager, tell_tier
 from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
@@ -29,10 +30,12 @@ __all__ = [
     "remind_of_open_month",
     "remind_vendor",
     "tell_account_manager",
+    "tell_account_managers_of_change",
     "tell_of_held_money",
     "tell_of_missed_undertaking",
     "tell_of_payment",
     "tell_of_vendor",
     "tell_tier",
+    "tell_who_asked",
     "write_to_vendor",
 ]

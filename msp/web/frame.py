@@ -44,6 +44,7 @@ ENTRIES = {
     ),
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
+        ("office.changes", "Changes", "sliders", "c", Can.CONFIG_GOVERN),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
         ("office.health", "Health", "heart-pulse", "e", Can.HEALTH_READ),

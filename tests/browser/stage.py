@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from msp import billing, identity, knowledge, sla, tickets, vendors
+from msp import agreements, billing, identity, knowledge, sla, tickets, vendors
+from msp.agreements import Draft, RailsForm, Setting
 from msp.identity import Actor, HumanForm, Role, links
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.kernel.ids import new_id
@@ -73,6 +74,7 @@ def set_up(world: World) -> dict[str, str]:
         _articles(world)
         names = _november(world)
         welcome = _welcome()
+        names["change"] = _agreement(world)
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
@@ -195,6 +197,27 @@ def _asked(
 
 def _picture(name: str) -> UploadForm:
     return UploadForm(name, b"\x89PNG\r\n\x1a\n" + name.encode())
+
+
+def _agreement(world: World) -> str:
+    """Guard rails with every kind of bound, hours changed by Anna for later, and a request that waits."""
+    anna, omar = world.actors["anna"], world.actors["omar"]
+    rails = {
+        "ladder": {"mode": "free", "bounds": {"levels": ["L1", "L2"], "max_dwell_minutes": 240, "vendor_steps": False}},
+        "targets": {"mode": "on_request", "bounds": {"first_response": {"P1": {"min": 900, "max": 7200}}}},
+        "hours": {"mode": "free", "bounds": {"min_weekly_minutes": 1800, "max_weekly_minutes": 6000}},
+        "priorities": {"mode": "locked"},
+        "contacts": {"mode": "free", "bounds": {"add": False}},
+    }
+    agreements.set_guard_rails(RailsForm(rails, UGLY[:200]), by=omar, now=_ago(60))
+    hours = agreements.standing(Setting.HOURS, "office")
+    longer = {**(hours.document or {}), "weekly": {"mon": [["00:00", "24:00"]], "tue": [["07:00", "19:00"]]}}
+    later = Draft(Setting.HOURS, "office", longer, UGLY[:300], NOW + timedelta(days=30))
+    agreements.ask_for_change(later, hours.base, by=anna, now=_ago(50))
+    policy = agreements.standing(Setting.TARGETS, "standard")
+    first = {**(policy.document or {})["first_response"], "targets": {"P1": 1800, "P2": 7200, "*": 14400}}
+    shorter = Draft(Setting.TARGETS, "standard", {**(policy.document or {}), "first_response": first}, UGLY[:300])
+    return str(agreements.ask_for_change(shorter, policy.base, by=anna, now=_ago(40)).id)
 
 
 def _ago(minutes: float) -> datetime:

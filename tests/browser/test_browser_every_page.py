@@ -16,6 +16,8 @@ NO_PAGES = {
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
 }
 
+SETTINGS = ("ladder", "targets", "hours", "priorities", "contacts")
+
 
 def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     """Who looks at what."""
@@ -45,6 +47,9 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
             f"{portal}/invoices/{number}?paid=1",
             *(f"{portal}/invoices?payment=overdue", f"{portal}/invoices?payment=unpaid"),
+            *(f"{portal}/agreement/{setting}" for setting in SETTINGS),
+            *(f"{portal}/agreement/{setting}/history" for setting in SETTINGS),
+            f"{portal}/agreement/changes/{names['change']}",
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -62,6 +67,9 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             f"{office}/acorn/vendors/quill/contract",
+            *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),
+            *(f"{office}/acorn/agreement/{setting}" for setting in SETTINGS),
+            *(f"{office}/acorn/agreement/hours/history", f"{office}/acorn/agreement/changes/{names['change']}"),
         ),
         "petra": (
             f"{office}/invoices/unknown",

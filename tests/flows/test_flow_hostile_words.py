@@ -12,7 +12,8 @@ from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from msp import billing, identity, tickets, vendors
+from msp import agreements, billing, identity, tickets, vendors
+from msp.agreements import Draft, Setting
 from msp.identity import HumanForm, Role, belonging, links
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.kernel.periods import Month
@@ -51,6 +52,7 @@ SENSIBLE = {
     "phone": "+46 8 123",
     "valid_from": "2026-10-09",
     "eta": "2026-10-06T12:00",
+    "starts_at": "",
     "password": "a long enough first password",
     "again": "a long enough first password",
 }
@@ -83,16 +85,25 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
+    asked = _agreement(story)
+    agreed = [f"acorn/agreement/{setting}" for setting in Setting]
+    names = "priorities?P1=Emergency&P2=High&P3=Normal&P4=Low"
     seen = {
         None: ("/sign-in", "/forgotten-password", welcome, f"/pay/{invoice.token}", vendor, f"POST {vendor}/open"),
         "bea": (f"/portal/birch/invoices/{invoice.number}", "/portal/birch/invoices?payment=unpaid"),
         "rosa": portal,
-        "anna": ("/portal/acorn/tickets/new?subject=Till", "/portal/acorn/people"),
+        "anna": (
+            *("/portal/acorn/tickets/new?subject=Till", f"/portal/acorn/agreement/changes/{asked}"),
+            *(f"/portal/{setting}" for setting in agreed),
+            *(f"POST /portal/acorn/agreement/{names}", "/portal/acorn/people"),
+        ),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
         "omar": (
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/birch/held/{invoice.held_id}"),
             *(f"/office/birch/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
+            *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),
+            *(f"/office/acorn/agreement/changes/{asked}", f"POST /office/acorn/agreement/{names}"),
         ),
         "petra": (
             *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
@@ -274,6 +285,16 @@ def _issue(story: Story) -> _Issued:
         held_id = hold_money(numbers[0], "pi_held", now=at(0))
         token = links.token_of(UUID(billing.issue_pay_link(numbers[1], "Bea", now=at(0))))
     return _Issued(numbers[1], token, str(held_id))
+
+
+def _agreement(story: Story) -> str:
+    """Anna asks for longer hours, which waits for an answer."""
+    anna = story.world.actors["anna"]
+    with story.inside(story.world.acorn):
+        hours = agreements.standing(Setting.HOURS, "office")
+        longer = {**(hours.document or {}), "weekly": {"mon": [["07:00", "19:00"]]}}
+        draft = Draft(Setting.HOURS, "office", longer, "We open earlier.")
+        return str(agreements.ask_for_change(draft, hours.base, by=anna, now=at(0)).id)
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

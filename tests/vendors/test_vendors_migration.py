@@ -13,9 +13,10 @@ from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from tests import databases
 from tests import world as cast
 from tests.desk_work import at, committed, opened
+from tests.walls.house import ROOT
 from tests.world import World
 
-REVISION = "0009_undertakings"
+REVISION = next((ROOT / "migrations" / "versions").glob("*_undertakings.py")).stem
 
 
 def _filled(world: World) -> None:

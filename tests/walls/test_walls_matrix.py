@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from msp import tickets, vendors
+from msp import agreements, tickets, vendors
 from msp.identity import Actor, Can
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
@@ -52,17 +52,29 @@ def ends(app: Flask, world: World) -> Ends:
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
         effect = given_up_effect(world.acorn, now=at(6))
+        change = _change_asked_for(world)
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids["held_id"] = str(uuid4())
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
+    ids |= {"change_id": change, "setting": "hours"}
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},
         {"tenant": "birch", "reference": "BIRCH-1", **other},
         {"tenant": "nobody", "reference": "NOBODY-1", **other},
     )
+
+
+def _change_asked_for(world: World) -> str:
+    """Anna asks for other names of priorities."""
+    anna, names = world.actors["anna"], {"P1": "Emergency", "P2": "High", "P3": "Normal", "P4": "Low"}
+    setting = agreements.Setting.PRIORITIES
+    with committed(world.acorn, anna):
+        seen = agreements.standing(setting, "").base
+        draft = agreements.Draft(setting, "", names, "We say it so.")
+        return str(agreements.ask_for_change(draft, seen, by=anna, now=at(6)).id)
 
 
 def _routes(app: Flask) -> list[tuple[str, str]]:

@@ -2,15 +2,18 @@
 
 from msp.web import client_people
 from msp.web.office import (
+    agreements,
     breaches,
     clients,
     effects,
+    guard_rails,
     health,
     invoices,
     kit,
     payments,
     people,
     periods,
+    settings,
     trail,
     undertakings,
     vendor_contacts,
@@ -21,16 +24,19 @@ from msp.web.office.wing import bp
 client_people.hang_on(bp)
 
 __all__ = [
+    "agreements",
     "bp",
     "breaches",
     "clients",
     "effects",
+    "guard_rails",
     "health",
     "invoices",
     "kit",
     "payments",
     "people",
     "periods",
+    "settings",
     "trail",
     "undertakings",
     "vendor_contacts",

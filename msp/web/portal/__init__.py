@@ -1,9 +1,20 @@
 """A client's people: their tickets, articles, agreement and invoices."""
 
 from msp.web import client_people
-from msp.web.portal import agreement, answers, articles, home, invoices, opening, ticket, tickets
+from msp.web.portal import agreement, answers, articles, home, invoices, opening, settings, ticket, tickets
 from msp.web.portal.wing import bp
 
 client_people.hang_on(bp)
 
-__all__ = ["agreement", "answers", "articles", "bp", "home", "invoices", "opening", "ticket", "tickets"]
+__all__ = [
+    "agreement",
+    "answers",
+    "articles",
+    "bp",
+    "home",
+    "invoices",
+    "opening",
+    "settings",
+    "ticket",
+    "tickets",
+]

@@ -11,6 +11,8 @@ from msp.tenants import TenantView
 from msp.web.agreement_paper import AgreementPaper, agreement
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.wing import bp
+from msp.web.settings.overview import Overview, overview
+from msp.web.settings.place import PORTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class AgreementPage:
     paper: AgreementPaper
     people: tuple[MemberView, ...]
     staff: tuple[StaffView, ...]
+    overview: Overview
     now: datetime
     manages_people: bool
 
@@ -28,12 +31,13 @@ class AgreementPage:
 @bp.get("/<tenant>/agreement", endpoint="agreement")
 @needs(Can.CONFIG_READ, Within.TENANT)
 def read_agreement(visit: Visit):
-    """The agreement as it is in force now; nothing is changed here."""
+    """The agreement as it is in force now, and the way to what may be changed."""
     page = AgreementPage(
         tenant=visit.tenant,
         paper=agreement(visit.now, visit.tenant.time_zone),
         people=tuple(person for person in members(visit.tenant.id) if person.is_active),
         staff=tuple(staff_at(visit.tenant.id)),
+        overview=overview(visit, PORTAL),
         now=visit.now,
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),
     )

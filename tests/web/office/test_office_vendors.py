@@ -145,7 +145,7 @@ def test_a_contract_is_published_and_said_in_words(house: Desk):
     for words in (
         "Q-7",
         "Monday 09:00 to 17:00",
-        "4 h for P1 Critical, 1 h 30 min otherwise",
+        "4 h for P1, 1 h 30 min otherwise",
         "yes, from hand-off to return",
         "120.00 EUR a hand-off",
         "The first version.",
@@ -162,11 +162,11 @@ def test_the_next_version_shows_what_it_changed_and_keeps_the_hours(house: Desk)
     assert _send(house, "omar", CONTRACT, **later).status_code == 303
     page = house.as_("omar").get(CONTRACT).text
     assert (
-        "Solves within: 4 h for P1 Critical, 1 h 30 min otherwise → 2 h for P1 Critical, 1 h 30 min otherwise" in page
+        "Solves within: 4 h for P1, 1 h 30 min otherwise → 2 h for P1, 1 h 30 min otherwise" in page
     )
     assert "Works:" not in page
     assert "To come" in page
-    assert "4 h for P1 Critical" in page.partition('id="versions"')[0]
+    assert "4 h for P1" in page.partition('id="versions"')[0]
     stale = _send(house, "omar", CONTRACT, **{**later, "valid_from": "2026-11-10"})
     assert stale.status_code == 409
     assert "published version 2" in stale.text

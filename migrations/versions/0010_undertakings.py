@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0009_undertakings"
-down_revision = "0008_labels"
+revision = "0010_undertakings"
+down_revision = "0009_agreements"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0010_payments"
-down_revision = "0009_undertakings"
+revision = "0011_payments"
+down_revision = "0010_undertakings"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,114 @@
+"""Changing a setting: at once where that is free, otherwise as a request that waits for the account manager."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from msp.agreements.events import ChangeApplied, ChangeProposed, ChangeWithdrawn
+from msp.agreements.guard_rails import Outcome
+from msp.agreements.models import ChangeState, SettingChange
+from msp.agreements.publishing import Draft, must_start_after, published
+from msp.agreements.queries import ChangeView, view_of
+from msp.agreements.review import StaleChange, judged, must_fit, prepared, refuse
+from msp.agreements.series import Standing
+from msp.agreements.wording import reason_of
+from msp.identity import Actor
+from msp.kernel.errors import Conflict, Missing
+from msp.kernel.events import publish
+from msp.kernel.ids import new_id
+from msp.store import db, scope
+
+
+def ask_for_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> ChangeView:
+    """A client's change: published at once when it is free within bounds, else waiting for the provider's answer.
+
+    StaleChange when `base` no longer stands, Forbidden when the setting is locked, Invalid when a bound is broken.
+    """
+    ready, before, reason = _ready(draft, base, now=now)
+    ruling = judged(ready, before, now=now)
+    refuse(ready, ruling)
+    row = _row(ready, before, reason, by=by, now=now)
+    if ruling.outcome is Outcome.ALLOWED:
+        return _applied(row, ready, reason, by=by, now=now)
+    row.state = ChangeState.WAITING
+    db.session.add(row)
+    db.session.flush()
+    publish(ChangeProposed(tenant_id=row.tenant_id, object_id=row.id, at=now, setting=row.setting))
+    return view_of(row)
+
+
+def publish_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> ChangeView:
+    """The provider's own change for the client in scope, without guard rails; StaleChange as for a client's."""
+    ready, before, reason = _ready(draft, base, now=now)
+    return _applied(_row(ready, before, reason, by=by, now=now), ready, reason, by=by, now=now)
+
+
+def withdraw_change(change_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Take a request back before it is decided; Missing, or Conflict when it is decided already."""
+    row = held(change_id)
+    row.state, row.decided_by, row.decided_at = ChangeState.WITHDRAWN, by.name[:200], now
+    db.session.flush()
+    publish(ChangeWithdrawn(tenant_id=row.tenant_id, object_id=row.id, at=now, setting=row.setting))
+
+
+def held(change_id: UUID) -> SettingChange:
+    """A change that waits, under its lock; Missing, or Conflict when it is decided already."""
+    (tenant_id,) = scope.required().tenant_ids
+    row = db.session.get(SettingChange, (tenant_id, change_id), with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Missing()
+    if row.state != ChangeState.WAITING:
+        raise Conflict(f"That was {row.state} by {row.decided_by} already; nothing was changed.")
+    return row
+
+
+def follow_once(row: SettingChange) -> None:
+    """Write a published change; StaleChange when another one has followed the same version in this very moment."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:
+        raise StaleChange() from error
+
+
+def _ready(draft: Draft, base: str, *, now: datetime) -> tuple[Draft, Standing, str]:
+    ready, before = prepared(draft)
+    must_fit(ready, before, draft.document, base)
+    must_start_after(before.valid_from, ready.valid_from, now=now)
+    return ready, before, reason_of(draft.reason)
+
+
+def _applied(row: SettingChange, ready: Draft, reason: str, *, by: Actor, now: datetime) -> ChangeView:
+    row.version_id = published(_with(ready, reason), by=by, now=now)
+    row.state, row.decided_by, row.decided_at = ChangeState.APPLIED, by.name[:200], now
+    follow_once(row)
+    told: dict[str, Any] = {"version_id": row.version_id, "valid_from": ready.valid_from or now}
+    publish(ChangeApplied(tenant_id=row.tenant_id, object_id=row.id, at=now, setting=row.setting, **told))
+    return view_of(row)
+
+
+def _with(ready: Draft, reason: str) -> Draft:
+    return Draft(ready.setting, ready.name, ready.document, reason, ready.valid_from)
+
+
+def _row(ready: Draft, before: Standing, reason: str, *, by: Actor, now: datetime) -> SettingChange:
+    (tenant_id,) = scope.required().tenant_ids
+    return SettingChange(
+        id=new_id(),
+        tenant_id=tenant_id,
+        setting=ready.setting,
+        name=ready.name,
+        document=dict(ready.document),
+        base=before.base,
+        base_document=dict(before.document or {}),
+        valid_from=ready.valid_from,
+        author=by.name[:200],
+        author_id=by.id,
+        person_id=by.person_at(tenant_id),
+        reason=reason,
+        asked_at=now,
+        decided_by="",
+        note="",
+    )

@@ -1,0 +1,173 @@
+"""Pure: the bounds of each setting, read and checked, and the sentence for each that a change breaks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from msp.agreements.differences.hours import weekly_minutes
+from msp.agreements.differences.ladder import Steps, called, holder, steps_of
+from msp.agreements.differences.line import span
+from msp.agreements.differences.targets import METRICS
+from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED, Document, Setting, editable_targets
+from msp.kernel.errors import Invalid
+from msp.tiers.ladder import Step, Tier
+
+Bounds = Mapping[str, Any]
+_WEEK_MINUTES = 7 * 24 * 60
+_YEAR_MINUTES = 366 * 24 * 60
+_YEAR_SECONDS = _YEAR_MINUTES * 60
+
+
+def bounds_from_document(setting: Setting, document: object) -> Bounds:
+    """Check the bounds of a setting; Invalid names the field and says what is wrong."""
+    if not isinstance(document, Mapping):
+        raise Invalid("Bounds must be an object with named values.", field=f"{setting}-bounds")
+    readers = _READERS[setting]
+    for key in document:
+        if key not in readers:
+            known = ", ".join(readers) or "none"
+            raise Invalid(f"{setting} has no bound “{str(key)[:40]}”; it knows {known}.", field=f"{setting}-bounds")
+    found = {key: readers[key](value, f"{setting}-{key}") for key, value in document.items()}
+    _check_order(found, setting, "weekly_minutes")
+    return found
+
+
+def breaches(setting: Setting, bounds: Bounds, before: Document | None, after: Document) -> tuple[str, ...]:
+    """A plain sentence for each bound that a change breaks; none when it stays within all of them."""
+    return tuple(_CHECKS[setting](bounds, before, after))
+
+
+def _ladder(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
+    old, new = steps_of(before), steps_of(after)
+    for level in Tier:
+        if level not in bounds.get("levels", LEVELS) and holder(old, level) != holder(new, level):
+            yield f"{level} stays as it is: its step is fixed."
+    known = {step.tier: step for step in old}
+    for step in new:
+        yield from _dwell(bounds.get("max_dwell_minutes"), known.get(step.tier), step)
+    if bounds.get("vendor_steps", True) is False:
+        yield from _vendors(old, new)
+
+
+def _dwell(longest: int | None, was: Step | None, step: Step) -> Iterator[str]:
+    minutes = step.dwell_minutes
+    if longest is None or (was and was.dwell_minutes) == minutes:
+        return
+    if minutes is None:
+        yield f"{called(step)} needs a dwell limit of at most {span(longest * 60)}."
+    elif minutes > longest:
+        told = f"{span(minutes * 60)} is more"
+        yield f"{called(step)} may keep a ticket for at most {span(longest * 60)}; {told}."
+
+
+def _vendors(old: Steps, new: Steps) -> Iterator[str]:
+    was, will = ({step.tier: (step.is_vendor, step.vendor_slug) for step in steps} for steps in (old, new))
+    for step in old:
+        if step.is_vendor and not will.get(step.tier, (False, None))[0]:
+            yield f"{called(step)} is a vendor's step and stays."
+    for step in new:
+        if step.is_vendor and will[step.tier] != was.get(step.tier):
+            yield f"{called(step)}: who works at this step is fixed."
+
+
+def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
+    for metric in PROMISED:
+        if metric in after:
+            old = editable_targets(before, metric) if before and metric in before else {}
+            for priority, seconds in editable_targets(after, metric).items():
+                if old.get(priority) != seconds:
+                    yield from _target(bounds.get(metric, {}), metric, priority, seconds)
+
+
+def _target(bounds: Bounds, metric: str, priority: str, seconds: int) -> Iterator[str]:
+    held = bounds.get(priority, bounds.get("*", {}))
+    what = f"{METRICS[metric]} {priority}"
+    if seconds < held.get("min", 0):
+        yield f"{what} cannot be shorter than {span(held['min'])}; {span(seconds)} is."
+    if seconds > held.get("max", seconds):
+        yield f"{what} cannot be longer than {span(held['max'])}; {span(seconds)} is."
+
+
+def _hours(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
+    open_minutes = weekly_minutes(after)
+    if open_minutes == weekly_minutes(before):
+        return
+    least, most = bounds.get("min_weekly_minutes", 0), bounds.get("max_weekly_minutes", _WEEK_MINUTES)
+    told = f"{span(open_minutes * 60)} a week"
+    if open_minutes < least:
+        yield f"Service hours cannot be fewer than {span(least * 60)} a week; this makes {told}."
+    if open_minutes > most:
+        yield f"Service hours cannot be more than {span(most * 60)} a week; this makes {told}."
+
+
+def _priorities(_bounds: Bounds, _before: Document | None, _after: Document) -> Iterator[str]:
+    return iter(())
+
+
+def _contacts(bounds: Bounds, _before: Document | None, after: Document) -> Iterator[str]:
+    if after.get("contact_id") is None and bounds.get("add", True) is False:
+        yield "New contacts are added by the provider only."
+    if after.get("contact") is None and bounds.get("retire", True) is False:
+        yield "Contacts are retired by the provider only."
+
+
+_CHECKS: Mapping[Setting, Callable[[Bounds, Document | None, Document], Iterator[str]]] = {
+    Setting.LADDER: _ladder,
+    Setting.TARGETS: _targets,
+    Setting.HOURS: _hours,
+    Setting.PRIORITIES: _priorities,
+    Setting.CONTACTS: _contacts,
+}
+
+
+def _read_levels(value: object, where: str) -> list[str]:
+    if not isinstance(value, list) or any(level not in LEVELS for level in value):
+        raise Invalid("Levels are L0 to L4.", field=where)
+    return sorted(set(value))
+
+
+def _read_truth(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid("A bound of this kind is yes or no.", field=where)
+    return value
+
+
+def _whole(most: int) -> Callable[[object, str], int]:
+    def read(value: object, where: str) -> int:
+        if type(value) is not int or not 1 <= value <= most:
+            raise Invalid(f"Write a whole number from 1 to {most:,}.", field=where)
+        return value
+
+    return read
+
+
+def _read_metric(value: object, where: str) -> dict[str, dict[str, int]]:
+    if not isinstance(value, Mapping) or any(key not in (*PRIORITIES, "*") for key in value):
+        raise Invalid("Bounds of a target go by P1 to P4, or *.", field=where)
+    return {key: _read_range(limits, f"{where}-{key}") for key, limits in value.items()}
+
+
+def _read_range(value: object, where: str) -> dict[str, int]:
+    if not isinstance(value, Mapping) or any(key not in ("min", "max") for key in value):
+        raise Invalid("A target is bounded by min and max.", field=where)
+    found = {key: _whole(_YEAR_SECONDS)(seconds, where) for key, seconds in value.items()}
+    if found.get("min", 0) > found.get("max", _YEAR_SECONDS):
+        raise Invalid("The shortest cannot be longer than the longest.", field=where)
+    return found
+
+
+def _check_order(found: Bounds, setting: Setting, name: str) -> None:
+    if found.get(f"min_{name}", 0) > found.get(f"max_{name}", _YEAR_MINUTES):
+        raise Invalid("The least cannot be more than the most.", field=f"{setting}-min_{name}")
+
+
+_READERS: Mapping[Setting, Mapping[str, Callable[[object, str], Any]]] = {
+    Setting.LADDER: {
+        "levels": _read_levels,
+        "max_dwell_minutes": _whole(_YEAR_MINUTES),
+        "vendor_steps": _read_truth,
+    },
+    Setting.TARGETS: dict.fromkeys(PROMISED, _read_metric),
+    Setting.HOURS: {"min_weekly_minutes": _whole(_WEEK_MINUTES), "max_weekly_minutes": _whole(_WEEK_MINUTES)},
+    Setting.PRIORITIES: {},
+    Setting.CONTACTS: {"add": _read_truth, "retire": _read_truth},
+}

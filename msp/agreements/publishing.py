@@ -1,0 +1,116 @@
+"""From a document to a version: checked by the room that keeps it, and published by that room's own action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msp import sla, tickets, tiers, vendors
+from msp.agreements.contacts import contact_from_document, publish_contact
+from msp.agreements.differences.hours import weekly_minutes
+from msp.agreements.settings import STANDARD, Document, Setting
+from msp.identity import Actor
+from msp.kernel.errors import Conflict, Invalid
+from msp.sla.calendar import ServiceHours
+from msp.sla.policy import policy_from_document
+from msp.tickets.labels import labels_from_document
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version in the making: which setting, what it is to say, why, and from when."""
+
+    setting: Setting
+    name: str
+    document: Document
+    reason: str = ""
+    valid_from: datetime | None = None
+
+
+def checked(setting: Setting, document: object) -> dict[str, Any]:
+    """A document as its room accepts it; Invalid names what is wrong with it."""
+    if not isinstance(document, Mapping) or any(not isinstance(key, str) for key in document):
+        raise Invalid("That is not a document of this setting.", field="document")
+    return dict(_CHECK[setting](document))
+
+
+def published(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    """Publish a version by the action of its room; returns its id. Refused as that action refuses."""
+    return _PUBLISH[draft.setting](draft, by=by, now=now)
+
+
+def must_start_after(newest: datetime | None, asked: datetime | None, *, now: datetime) -> None:
+    """Refuse a start in the past (Invalid), or before the newest version begins (Conflict); None is now.
+
+    A version that began before one that is published already would end with it, without anybody having said so.
+    """
+    if asked is not None and asked < now:
+        raise Invalid("That is in the past; what happened then stays as it was.", field="starts_at")
+    if newest is not None and (asked or now) <= newest:
+        sentence = "A version that begins later is published already; choose a moment after its beginning."
+        raise Conflict(sentence, field="starts_at")
+
+
+def _ladder(document: Document) -> Document:
+    tiers.Ladder.from_document(document)
+    named = [step["vendor"] for step in document["steps"] if isinstance(step.get("vendor"), str)]
+    known = {vendor.slug for vendor in vendors.directory()} if named else set()
+    strangers = [slug for slug in named if slug not in known]
+    if strangers:
+        raise Invalid(f"There is no vendor “{strangers[0]}” in the directory.", field="steps")
+    return document
+
+
+def _policy(document: Document) -> Document:
+    policy_from_document(document)
+    return document
+
+
+def _hours(document: Document) -> Document:
+    ServiceHours.from_document(document)
+    if not weekly_minutes(document):
+        raise Invalid("Service hours need at least one open time a week; without it no clock would ever run.")
+    return document
+
+
+_CHECK: Mapping[Setting, Callable[[Document], Document]] = {
+    Setting.LADDER: _ladder,
+    Setting.TARGETS: _policy,
+    Setting.HOURS: _hours,
+    Setting.PRIORITIES: labels_from_document,
+    Setting.CONTACTS: contact_from_document,
+}
+
+
+def _publish_ladder(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    form = tiers.LadderForm(dict(draft.document), draft.reason, draft.valid_from)
+    return tiers.publish_ladder(form, by=by, now=now)
+
+
+def _publish_policy(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    form = sla.VersionForm(STANDARD, dict(draft.document), draft.reason, draft.valid_from)
+    return sla.publish_policy_version(form, by=by, now=now)
+
+
+def _publish_hours(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    form = sla.VersionForm(draft.name, dict(draft.document), draft.reason, draft.valid_from)
+    return sla.publish_hours_version(form, by=by, now=now)
+
+
+def _publish_priorities(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    form = tickets.LabelsForm(dict(draft.document), draft.reason, draft.valid_from)
+    return tickets.publish_priority_labels(form, by=by, now=now)
+
+
+def _publish_contact(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    return publish_contact(draft.document, draft.reason, valid_from=draft.valid_from, by=by, now=now)
+
+
+_PUBLISH: Mapping[Setting, Callable[..., UUID]] = {
+    Setting.LADDER: _publish_ladder,
+    Setting.TARGETS: _publish_policy,
+    Setting.HOURS: _publish_hours,
+    Setting.PRIORITIES: _publish_priorities,
+    Setting.CONTACTS: _publish_contact,
+}

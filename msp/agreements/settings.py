@@ -1,0 +1,75 @@
+"""Pure: the settings that a client may change, and which parts of their documents an editor touches."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+Document = Mapping[str, Any]
+#: The policy that every client has; others are the provider's own affair.
+STANDARD = "standard"
+#: What is promised to the client; promises between tiers and of vendors are the provider's own affair.
+PROMISED = ("first_response", "next_update", "resolution")
+PRIORITIES = ("P1", "P2", "P3", "P4")
+LEVELS = ("L0", "L1", "L2", "L3", "L4")
+#: What a client edits of its service hours; zone and special days stay as they are.
+_HOURS_PARTS = ("weekly", "closed_dates", "closed_yearly")
+
+
+class Setting(StrEnum):
+    """Something that a client may set for itself as far as the provider lets it."""
+
+    LADDER = "ladder"
+    TARGETS = "targets"
+    HOURS = "hours"
+    PRIORITIES = "priorities"
+    CONTACTS = "contacts"
+
+
+#: How pages and letters call them.
+WORDS: Mapping[Setting, str] = {
+    Setting.LADDER: "Ladder of tiers",
+    Setting.TARGETS: "Targets",
+    Setting.HOURS: "Service hours",
+    Setting.PRIORITIES: "Names of priorities",
+    Setting.CONTACTS: "Contacts at suppliers",
+}
+
+
+def grafted(setting: Setting, onto: Document | None, document: Document) -> dict[str, Any]:
+    """A document as an editor may leave it: what the editor touches, and all the rest as it stands now.
+
+    A change that was written against an older version so never takes back what it does not show.
+    """
+    if onto is None:
+        return dict(document)
+    if setting is Setting.TARGETS:
+        return _with_targets(onto, document)
+    if setting is Setting.HOURS:
+        kept = {key: value for key, value in onto.items() if key not in _HOURS_PARTS}
+        return kept | {key: document[key] for key in _HOURS_PARTS if document.get(key)}
+    return dict(document)
+
+
+def editable_targets(policy: Document, metric: str) -> dict[str, int]:
+    """The seconds promised for each priority wherever the ticket is, also where one target counts for several."""
+    targets: Mapping[str, int] = policy[metric]["targets"]
+    found = {priority: targets.get(priority, targets.get("*")) for priority in PRIORITIES}
+    return {priority: seconds for priority, seconds in found.items() if seconds is not None}
+
+
+def with_targets(policy: Document, typed: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """A policy with other targets by metric and priority; what `*` says already needs no line of its own."""
+    changed = dict(policy)
+    for metric, by_priority in typed.items():
+        old: Mapping[str, int] = policy[metric]["targets"]
+        targets = dict(old)
+        for priority, seconds in by_priority.items():
+            if priority in old or old.get("*") != seconds:
+                targets[priority] = seconds
+        changed[metric] = {**policy[metric], "targets": targets}
+    return changed
+
+
+def _with_targets(onto: Document, document: Document) -> dict[str, Any]:
+    typed = {metric: editable_targets(document, metric) for metric in PROMISED if metric in onto and metric in document}
+    return with_targets(onto, typed)

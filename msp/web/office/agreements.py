@@ -1,0 +1,73 @@
+"""Agreements in the office: what clients ask for, and what each of them may set itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, url_for
+
+from msp import agreements
+from msp.agreements import WORDS, RailsView
+from msp.identity import Can
+from msp.tenants import TenantView
+from msp.web.door import Visit, Within, needs
+from msp.web.office.wing import bp
+from msp.web.settings.overview import Overview, overview
+from msp.web.settings.place import OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChange:
+    """A change that a client waits for."""
+
+    tenant: TenantView
+    words: str
+    author: str
+    reason: str
+    asked_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """Everything that waits for a yes or a no."""
+
+    lines: tuple[WaitingChange, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """What one client may set itself, and what it asked for."""
+
+    tenant: TenantView
+    overview: Overview
+    rails: RailsView
+    rails_url: str | None
+    now: datetime
+
+
+@bp.get("/changes")
+@needs(Can.CONFIG_GOVERN, Within.SERVED)
+def changes(visit: Visit):
+    """What waits for an answer, over all clients served."""
+    lines = []
+    for change in agreements.waiting_changes():
+        tenant = visit.tenants[change.tenant_id]
+        url = url_for("office.change", tenant=tenant.slug, change_id=change.id)
+        lines.append(WaitingChange(tenant, WORDS[change.setting], change.author, change.reason, change.asked_at, url))
+    return render_template("office/agreements/changes.html", page=ChangesPage(tuple(lines), visit.now))
+
+
+@bp.get("/<tenant>/agreement")
+@needs(Can.CONFIG_READ, Within.TENANT)
+def agreement(visit: Visit):
+    """The settings of a client, its guard rails and its requests."""
+    may = visit.can(Can.CONFIG_GOVERN)
+    page = AgreementPage(
+        tenant=visit.tenant,
+        overview=overview(visit, OFFICE),
+        rails=agreements.guard_rails_in_force(visit.now),
+        rails_url=url_for("office.guard_rails", tenant=visit.tenant.slug) if may else None,
+        now=visit.now,
+    )
+    return render_template("office/agreements/agreement.html", page=page)

@@ -1,0 +1,101 @@
+"""The editor of a setting: shown, changed by its own buttons, and read into a change that is looked at next."""
+
+import json
+from typing import Any
+
+from flask import render_template, request
+
+from msp import agreements
+from msp.agreements import Draft, Mode
+from msp.agreements.bound_words import bounds_told
+from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
+from msp.store import db
+from msp.web.door import Visit
+from msp.web.forms import attach
+from msp.web.settings.bench import Bench
+from msp.web.settings.editor import Opened
+from msp.web.settings.pages import EditPage, standing_words
+from msp.web.settings.place import Place
+from msp.web.settings.reviewing import looked_at
+from msp.web.settings.starting import moment_of
+
+Answer = tuple[str, int]
+#: The buttons of an editor that lead on; every other one changes the form only.
+LEADS_ON = frozenset({"", "review", "retire"})
+FIXED = "This is fixed by your provider. Ask your account manager if it has to change."
+
+
+def edit(visit: Visit, place: Place, setting: str) -> Answer:
+    """The editor as the newest version fills it; a locked setting says so instead."""
+    bench = Bench.of(visit, place, setting, request.args.get("name"))
+    standing = agreements.standing(bench.setting, bench.name)
+    opened = bench.editor.opened(standing.document)
+    opened.form["name"].data = bench.name
+    opened.form["base"].data = opened.form["base"].data or standing.base
+    return _show(bench, opened, 200)
+
+
+def send(visit: Visit, place: Place, setting: str) -> Answer:
+    """What was typed as a change to look at; a fault stands beside its field and nothing typed is lost."""
+    bench = Bench.of(visit, place, setting, request.form.get("name"))
+    if bench.rail.mode is Mode.LOCKED:
+        raise Forbidden(FIXED)
+    deed = request.form.get("deed", "")
+    if deed == "again":
+        return typed_again(bench, document_sent(), request.form.get("starts_at", ""))
+    before = agreements.standing(bench.setting, bench.name).document
+    opened = bench.editor.sent(before)
+    if deed not in LEADS_ON:
+        return _show(bench, opened, 200)
+    if not opened.form.validate():
+        return _show(bench, opened, 422)
+    try:
+        starts = moment_of(opened.form["starts_at"].data or "", bench.zone, visit.now)
+        document = bench.editor.typed(opened, before)
+        return looked_at(bench, Draft(bench.setting, bench.name, document, "", starts), opened.form["base"].data)
+    except (Invalid, Conflict) as refusal:
+        db.session.rollback()
+        attach(refusal, opened.form)
+        return _show(bench, opened, refusal.status)
+
+
+def typed_again(bench: Bench, document: dict[str, Any], starts: str, refusal: Refusal | None = None) -> Answer:
+    """The editor with a change that was looked at already, and with what stands against it, if anything does."""
+    opened = bench.editor.opened(document)
+    form = opened.form
+    form["name"].data, form["base"].data, form["starts_at"].data = bench.name, request.form.get("base", ""), starts
+    if refusal is not None:
+        attach(refusal, form)
+    return _show(bench, opened, refusal.status if refusal else 200)
+
+
+def document_sent() -> dict[str, Any]:
+    """The document that a form carries; Invalid when it is none."""
+    try:
+        document = json.loads(request.form.get("document", ""))
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise Invalid("That form lost what was typed in it; open the setting again.")
+    return document
+
+
+def _show(bench: Bench, opened: Opened, status: int) -> Answer:
+    rail = bench.rail
+    standing = agreements.standing(bench.setting, bench.name)
+    page = EditPage(
+        place=bench.place,
+        tenant=bench.visit.tenant,
+        crumbs=bench.crumbs(),
+        words=bench.words,
+        standing=standing_words(standing, bench.zone),
+        mode=rail.mode.value,
+        bounds=bounds_told(bench.setting, rail.bounds),
+        form=opened.form,
+        parts=opened.parts,
+        send_url=bench.url("setting"),
+        history_url=bench.url("setting_history"),
+        back_url=bench.place.url("agreement", bench.visit),
+    )
+    template = "settings/fixed.html" if rail.mode is Mode.LOCKED else bench.editor.template
+    return render_template(template, page=page), status

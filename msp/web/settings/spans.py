@@ -1,0 +1,25 @@
+"""Pure: spans of time as people type them: 30 min, 4 h, 1 h 30 min, 90 s; nothing else is understood."""
+
+import re
+
+from msp.kernel.errors import Invalid
+
+_SPAN = re.compile(r"(?:(?P<h>\d{1,5}) ?h)? ?(?:(?P<min>\d{1,6}) ?min)? ?(?:(?P<s>\d{1,7}) ?s)?")
+HELP = "Write 30 min, 4 h or 1 h 30 min."
+
+
+def seconds_of(text: str, field: str) -> int:
+    """The seconds of a span; Invalid beside its field when it is none, or no time at all."""
+    found = _SPAN.fullmatch(" ".join(text.split()))
+    seconds = sum(int(found[unit] or 0) * size for unit, size in (("h", 3600), ("min", 60), ("s", 1))) if found else 0
+    if not seconds:
+        raise Invalid(f"“{text[:40]}” is no span of time. {HELP}", field=field)
+    return seconds
+
+
+def minutes_of(text: str, field: str) -> int:
+    """The whole minutes of a span; Invalid when there are seconds over."""
+    minutes, rest = divmod(seconds_of(text, field), 60)
+    if rest:
+        raise Invalid("Whole minutes only. " + HELP, field=field)
+    return minutes

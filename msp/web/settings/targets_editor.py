@@ -1,0 +1,94 @@
+"""Targets as a form: a table of priorities and promises in spans that people type; all the rest is shown only."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from wtforms import Field, StringField
+from wtforms.validators import InputRequired
+
+from msp.agreements.differences.line import span
+from msp.agreements.differences.targets import METRICS
+from msp.agreements.settings import PRIORITIES, PROMISED, editable_targets, with_targets
+from msp.kernel.errors import Invalid
+from msp.web.agreement_paper import PAUSES
+from msp.web.settings.editor import Document, Opened, SettingForm
+from msp.web.settings.spans import seconds_of
+
+NONE_YET = "Nothing is promised yet; the first targets are set by the provider."
+
+
+class TargetsEditor:
+    """One field for each priority of each promise to the client."""
+
+    template: ClassVar[str] = "settings/targets.html"
+
+    def opened(self, document: Document | None) -> Opened:
+        """The seconds promised, as spans."""
+        seconds = _promised(document)
+        data = {name: span(value) for name, value in seconds.items()}
+        return _opened(_form_of(seconds)(formdata=None, data=data), document)
+
+    def sent(self, before: Document | None) -> Opened:
+        """The table as it was sent."""
+        return _opened(_form_of(_promised(before))(), before)
+
+    def typed(self, opened: Opened, before: Document | None) -> dict[str, Any]:
+        """The policy as it stands, with the spans that were typed."""
+        if before is None:
+            raise Invalid(NONE_YET)
+        typed: dict[str, dict[str, int]] = {}
+        for name in _promised(before):
+            metric, _, priority = name.partition("-")
+            typed.setdefault(metric, {})[priority] = seconds_of(opened.form[name].data or "", name)
+        return with_targets(before, typed)
+
+
+def _promised(document: Document | None) -> dict[str, int]:
+    return {
+        f"{metric}-{priority}": seconds
+        for metric in PROMISED
+        if document and metric in document
+        for priority, seconds in editable_targets(document, metric).items()
+    }
+
+
+def _form_of(names: Mapping[str, int]) -> type[SettingForm]:
+    needed = [InputRequired("Write a span of time; a promise is not taken away here.")]
+    fields = {name: StringField(_label(name), needed) for name in names}
+    return type("TargetsForm", (SettingForm,), fields)
+
+
+def _label(name: str) -> str:
+    metric, _, priority = name.partition("-")
+    return f"{METRICS[metric]}, {priority}"
+
+
+def _opened(form: SettingForm, document: Document | None) -> Opened:
+    metrics = [metric for metric in PROMISED if document and metric in document]
+    rows = [(priority, [_cell(form, f"{metric}-{priority}") for metric in metrics]) for priority in PRIORITIES]
+    rest = [line for metric in metrics if document for line in _fixed(metric, document[metric])]
+    return Opened(
+        form, {"columns": [METRICS[metric] for metric in metrics], "rows": rows, "fixed": rest, "none": NONE_YET}
+    )
+
+
+def _cell(form: SettingForm, name: str) -> Field | None:
+    return next((field for field in form if field.short_name == name), None)
+
+
+def _fixed(metric: str, terms: Document) -> list[str]:
+    """What stands beside the targets and is not changed here."""
+    special = [
+        f"{span(seconds)} for {key.replace('*/', 'every priority at ').replace('/', ' at ')}"
+        for key, seconds in terms["targets"].items()
+        if "/" in key
+    ]
+    found = [f"{METRICS[metric]}: {', '.join(special)}."] if special else []
+    if terms.get("pauses"):
+        reasons = ", or while ".join(PAUSES.get(reason, str(reason).replace("_", " ")) for reason in terms["pauses"])
+        found.append(f"{METRICS[metric]}: the clock stands still while {reasons}.")
+    if terms.get("warn"):
+        found.append(
+            f"{METRICS[metric]}: warned at {', '.join(f'{percent} %' for percent in terms['warn'])} of the time."
+        )
+    return found
