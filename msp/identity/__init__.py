@@ -1,6 +1,6 @@
 """People, agents, roles and the permission matrix."""
 
-from msp.identity import links, passwords, sessions, signing_in
+from msp.identity import links, passwords, sessions, signing_in, sso
 from msp.identity.actions import HumanForm, engage, grant, invite
 from msp.identity.actor import AUTOMATIC, Actor, Grant
 from msp.identity.events import AgentEngaged, PersonInvited, RoleChanged
@@ -47,4 +47,5 @@ __all__ = [
     "reach_of",
     "sessions",
     "signing_in",
+    "sso",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from msp.identity import passwords
 from msp.identity.models import Login, Throttle
+from msp.identity.session_keys import SessionKey
 from msp.store import db
 
 WINDOW = timedelta(minutes=15)
@@ -45,7 +46,14 @@ def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost,
     usable = login if login is not None and login.is_active else None
     if not passwords.matches(usable.password_hash if usable else None, password[:1000], cost) or usable is None:
         return Refused(wait=False)
-    return SignedIn(f"{usable.id}.{usable.stamp}")
+    return SignedIn(str(SessionKey(usable.id, usable.stamp)))
+
+
+def knocks_too_often(*, source: str, now: datetime) -> bool:
+    """Count somebody's knock at a door that needs no password, and say whether the next ones are refused unseen."""
+    knocks = _count(f"knock:{_network(source)}", now)
+    db.session.commit()
+    return knocks > PER_SOURCE
 
 
 def _network(source: str) -> str:
