@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, g, make_response, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, make_response, redirect, request, session
 
 from msp import tenants
 from msp.identity import Actor, Can, links
@@ -19,7 +19,7 @@ from msp.kernel.errors import Forbidden, Missing
 from msp.kernel.ids import split_reference
 from msp.store import Side, acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
-from msp.web.signin.login import current_actor
+from msp.web.signin.login import current_actor, held_back, way_in
 
 View = Callable[..., Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -157,7 +157,7 @@ def ask_to_sign_in() -> Any:
         # A stranger's address becomes a row of ours until he signs in: it stays small.
         way_back = request.full_path.rstrip("?")
         session["after_sign_in"] = way_back if len(way_back) <= 500 else request.path[:500]
-        return redirect(url_for("signin.sign_in"))
+        return redirect(way_in(held_back()))
     return Response("Your session has ended. Please sign in and send it again.", 401, mimetype="text/plain")
 
 
@@ -170,6 +170,8 @@ def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) ->
         provider = tenants.provider()
         return {provider.id: provider}
     tenant = tenants.tenant_by_key(_key(within, address))
+    if tenant.id in actor.held_back:
+        abort(redirect(way_in([tenant.id]), 303))
     if tenant.is_provider or not actor.sees(tenant.id):
         raise Missing()
     if actor.reach(can, tenant.id) is None:

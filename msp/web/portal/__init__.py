@@ -1,6 +1,18 @@
 """A client's people: their tickets, articles, agreement and invoices."""
 
-from msp.web.portal import agreement, answers, articles, home, invoices, opening, ticket, tickets
+from msp.web.portal import agreement, answers, articles, connections, home, invoices, opening, sign_on, ticket, tickets
 from msp.web.portal.wing import bp
 
-__all__ = ["agreement", "answers", "articles", "bp", "home", "invoices", "opening", "ticket", "tickets"]
+__all__ = [
+    "agreement",
+    "answers",
+    "articles",
+    "bp",
+    "connections",
+    "home",
+    "invoices",
+    "opening",
+    "sign_on",
+    "ticket",
+    "tickets",
+]
