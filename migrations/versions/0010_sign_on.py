@@ -99,13 +99,14 @@ def upgrade() -> None:
         "sign_in_policies",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("valid_from", base.UtcDateTime(), nullable=False),
         sa.Column("allows_password", sa.Boolean(), nullable=False),
         sa.Column("author", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_sign_in_policies_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sign_in_policies")),
-        sa.UniqueConstraint("tenant_id", "valid_from", name=op.f("uq_sign_in_policies_tenant_id_valid_from")),
+        sa.UniqueConstraint("tenant_id", "version", name=op.f("uq_sign_in_policies_tenant_id_version")),
     )
     walls.wall(bind, "sso_connections")
     walls.wall(bind, "sso_identities")

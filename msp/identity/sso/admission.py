@@ -48,7 +48,7 @@ def _by_password(person_ids: list[UUID]) -> dict[UUID, bool]:
     newest = (
         select(SignInPolicy.allows_password)
         .where(SignInPolicy.tenant_id == Person.tenant_id)
-        .order_by(SignInPolicy.valid_from.desc())
+        .order_by(SignInPolicy.version.desc())
         .limit(1)
         .correlate(Person)
         .scalar_subquery()

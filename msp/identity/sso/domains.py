@@ -55,13 +55,14 @@ def confirm_domain(domain_id: UUID, *, is_confirmed: bool, now: datetime) -> str
         raise Missing()
     if (row.confirmed_at is not None) == is_confirmed:
         raise Conflict("It stands that way already.")
-    row.confirmed_at = now if is_confirmed else None
+    domain = row.domain
     try:
-        db.session.flush()
+        with db.session.begin_nested():
+            row.confirmed_at = now if is_confirmed else None
     except IntegrityError as error:
-        raise Conflict(f"{row.domain} is confirmed for another connection already; take it back there first.") from error
+        raise Conflict(f"{domain} is confirmed for another connection already; take it back there first.") from error
     fact = SsoDomainConfirmed(
         tenant_id=tenant_id, object_id=row.id, at=now, connection_id=row.connection_id, is_confirmed=is_confirmed
     )
     publish(fact)
-    return row.domain
+    return domain

@@ -78,11 +78,12 @@ class SsoDomain(Base):
 
 
 class SignInPolicy(TenantScoped, Base):
-    """Whether passwords count at a client, from an instant on; the newest row is in force, none means they do."""
+    """Whether passwords count at a client, in versions; the last one is in force, and without any they do."""
 
     __tablename__ = "sign_in_policies"
-    __table_args__ = (UniqueConstraint("tenant_id", "valid_from"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "version"),)
 
+    version: Mapped[int]
     valid_from: Mapped[datetime]
     allows_password: Mapped[bool]
     author: Mapped[str] = mapped_column(String(120))

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from msp.identity.sso.events import PasswordSignInSwitched
 from msp.identity.sso.models import SignInPolicy, SsoConnection
@@ -29,15 +30,24 @@ def switch_password(*, allows: bool, reason: str, now: datetime) -> UUID:
     why = " ".join(reason.split())
     if not 3 <= len(why) <= 500 or not why.isprintable():
         raise Invalid("Say why in a few words; it stands in the trail.", field="reason")
-    if policy().allows_password == allows:
+    before = policy()
+    if before.allows_password == allows:
         raise Conflict("It is switched that way already.")
     if not allows:
         _refuse_unproved()
-    row = SignInPolicy(id=new_id(), valid_from=now, allows_password=allows, author=found.who.name[:120], reason=why)
-    db.session.add(row)
-    db.session.flush()
+    row = SignInPolicy(id=new_id(), version=before.version + 1, valid_from=now, allows_password=allows, reason=why)
+    row.author = found.who.name[:120]
+    _write(row)
     publish(PasswordSignInSwitched(tenant_id=tenant_id, object_id=row.id, at=now, allows_password=allows))
     return row.id
+
+
+def _write(row: SignInPolicy) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:
+        raise Conflict("Somebody else switched it at the same moment. Look at it again.") from error
 
 
 def _refuse_unproved() -> None:

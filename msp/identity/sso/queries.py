@@ -44,6 +44,7 @@ class PolicyView:
     """Whether passwords count at a client, who said so, when and why; nobody did as long as they always have."""
 
     allows_password: bool
+    version: int = 0
     valid_from: datetime | None = None
     author: str = ""
     reason: str = ""
@@ -95,9 +96,11 @@ def tenant_of_domain(domain: str) -> UUID | None:
 
 def policy() -> PolicyView:
     """The sign-in policy in force at the tenant in scope."""
-    newest = select(SignInPolicy).order_by(SignInPolicy.valid_from.desc()).limit(1)
+    newest = select(SignInPolicy).order_by(SignInPolicy.version.desc()).limit(1)
     row = db.session.scalars(newest).one_or_none()
-    return PolicyView(True) if row is None else PolicyView(row.allows_password, row.valid_from, row.author, row.reason)
+    if row is None:
+        return PolicyView(True)
+    return PolicyView(row.allows_password, row.version, row.valid_from, row.author, row.reason)
 
 
 def place_of(tenant_id: UUID, connection_id: UUID) -> str:

@@ -4,10 +4,11 @@ A name is resolved once and the connection goes to the very address that was loo
 proxy or netrc of this machine is used, and time and size have an end, however slowly the other side speaks.
 """
 
-import contextlib
 import json
 import socket
 from collections.abc import Iterable
+from contextlib import ExitStack, closing, suppress
+from contextvars import ContextVar
 from io import BytesIO
 from threading import Timer
 from typing import Any
@@ -47,26 +48,25 @@ class _Lifeline:
         self._line.close()
 
     def _cut(self) -> None:
-        with contextlib.suppress(OSError):  # it is closed already, which is what was wanted
+        with suppress(OSError):  # it is closed already, which is what was wanted
             self._line.shutdown(socket.SHUT_RDWR)
+
+
+#: The lifelines of the exchange under way. A connection is no place for its own: urllib3 closes it before the answer
+#: is read, when the answer is the last one on it.
+_lifelines: ContextVar[ExitStack] = ContextVar("lifelines")
 
 
 class _Watched(HTTPConnection):
     """Connects to an address that was looked at first."""
 
     loopback = False
-    lifeline: _Lifeline | None = None
 
     def _new_conn(self) -> socket.socket:
         addresses = _addresses(self.host, self.port, may_be_here=self.loopback)
         line = _first_that_answers(addresses, self)
-        self.lifeline = _Lifeline(line, EXCHANGE)
+        _lifelines.get().callback(_Lifeline(line, EXCHANGE).release)
         return line
-
-    def close(self) -> None:
-        super().close()
-        if self.lifeline is not None:
-            self.lifeline.release()
 
 
 class _WatchedOverTls(_Watched, HTTPSConnection):
@@ -99,11 +99,12 @@ class GuardedAdapter(HTTPAdapter):
         """The answer, read to its end; NotFetched when it is a redirect, too large, or no JSON object."""
         if not sso.is_open_address(request.url or "", loopback=self._loopback):
             raise NotFetched("that address is not fetched", request=request)
-        answer = super().send(request, stream=True, timeout=SILENCE)
-        try:
-            body = _read(answer)
-        finally:
-            answer.raw.close()
+        request.headers["Connection"] = "close"  # each exchange has a connection, and so a lifeline, of its own
+        with ExitStack() as lifelines:
+            _lifelines.set(lifelines)
+            answer = super().send(request, stream=True, timeout=SILENCE)
+            with closing(answer.raw):
+                body = _read(answer)
         answer.raw = BytesIO(body)
         return answer
 

@@ -75,16 +75,17 @@ def leave(connection: ConnectionView, back: str, *, trying: bool, loopback: bool
 def come_back(connection: ConnectionView, back: str, *, loopback: bool, hour: int) -> Proof | Again:
     """What the service says of whoever comes back with this request; NotProved when that is nothing to rely on."""
     ends = _Ends(connection, hour, loopback)
-    app = _app(ends)
-    kept = app.framework.get_state_data(session, request.args.get("state") or "") or {}
+    state, states = request.args.get("state") or "", FlaskIntegration(_name(connection))
+    kept = states.get_state_data(session, state)
+    if kept is None:  # before the service is asked anything: strangers send it nothing through us
+        raise NotProved(Fault.STALE, "no such sign-in was begun in this browser")
     trying, again = bool(kept.get("trying")), bool(kept.get("again"))
+    app = _app(ends)
     try:
         _refuse_another_issuer(app, connection)
         token = app.authorize_access_token(leeway=LEEWAY_SECONDS, claims_options=_wanted(connection))
         return Proof(_claims(token.get("userinfo"), connection), trying)
-    except OAuthError as error:
-        raise NotProved(Fault.STALE if error.error == "mismatching_state" else Fault.REFUSED, _why(error)) from error
-    except ClaimError as error:
+    except (OAuthError, ClaimError) as error:
         raise NotProved(Fault.REFUSED, _why(error)) from error
     except JoseError as error:
         # Without a key id in the token Authlib does not look for newer keys by itself; once only.
@@ -94,6 +95,8 @@ def come_back(connection: ConnectionView, back: str, *, loopback: bool, hour: in
         return Again(_begin(ends, back, trying=trying, again=True))
     except _GARBAGE as error:
         raise NotProved(Fault.SILENT, _why(error)) from error
+    finally:
+        states.clear_state_data(session, state)  # whatever came of it, this answer was the one
 
 
 def _begin(ends: _Ends, back: str, *, trying: bool, again: bool) -> str:
@@ -119,8 +122,7 @@ def _app(ends: _Ends) -> FlaskOAuth2App:
 @lru_cache(maxsize=512)
 def _made(ends: _Ends) -> FlaskOAuth2App:
     """The client of one service. No `OAuth()` registry: it keeps clients by name for ever and reads app.config."""
-    connection = ends.connection
-    name = f"sso{connection.id}"
+    connection, name = ends.connection, _name(ends.connection)
     app = FlaskOAuth2App(
         FlaskIntegration(name),
         name,
@@ -132,6 +134,11 @@ def _made(ends: _Ends) -> FlaskOAuth2App:
     app.client_cls = _OutsideHere if ends.loopback else _Outside
     app.server_metadata = _taken(app.load_server_metadata(), ends)
     return app
+
+
+def _name(connection: ConnectionView) -> str:
+    # Authlib keeps what it needs of a sign-in in the session under this name, so no connection reads another's.
+    return f"sso{connection.id}"
 
 
 class _Outside(OAuth2Session):
@@ -177,7 +184,6 @@ def _refuse_another_issuer(app: FlaskOAuth2App, connection: ConnectionView) -> N
     named = request.args.get("iss")
     owed = app.server_metadata["authorization_response_iss_parameter_supported"]
     if (named is None and owed) or (named is not None and named != connection.issuer):
-        app.framework.clear_state_data(session, request.args.get("state") or "")
         raise NotProved(Fault.REFUSED, "the answer names another issuer")
 
 
