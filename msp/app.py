@@ -11,8 +11,8 @@ from msp.config import MEGABYTE, Settings
 from msp.identity import links
 from msp.store import db, files, sealing
 from msp.tickets.uploads import PER_MESSAGE
-from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield
-from msp.web.signin import company, cookies, login
+from msp.web import company, desk, door, entrance, errors, filters, frame, health, office, portal, shield
+from msp.web.signin import cookies, login
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (entrance.bp, company.bp, health.bp, portal.bp, desk.bp, office.bp)

@@ -53,7 +53,7 @@ class Connected:
 def connect(
     world: World, tenant: TenantView, provider: Provider, *, domain: str = "example.com", confirmed: bool = True
 ) -> Connected:
-    """Connect a client to a provider and confirm a mail domain, as its admin and the owner do; call it without a scope."""
+    """Connect a client to a provider and confirm a mail domain, as its admin and the owner do; outside any scope."""
     now = clock.now()
     form = ConnectionForm("Company Login", provider.issuer, provider.client_id, provider.secret, loopback=True)
     with world.app.app_context(), acting_for(tenant.id):

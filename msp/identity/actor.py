@@ -29,7 +29,7 @@ class Actor:
     grants: Mapping[UUID, Grant] = field(default_factory=dict)
     is_owner: bool = False
     login_id: UUID | None = None
-    #: Tenants this login belongs to which this session does not open, because its way of signing in does not count there.
+    #: Tenants of this login that this session does not open: its way of signing in does not count there.
     held_back: frozenset[UUID] = frozenset()
 
     @property

@@ -61,7 +61,7 @@ def _text(raw: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text.encode())
+    return base64.b64decode(text.encode(), altchars=b"-_", validate=True)
 
 
 _sealer = _Sealer()

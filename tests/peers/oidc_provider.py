@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from time import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -16,6 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug import Request, Response
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from msp.kernel import clock
 
 Claims = dict[str, Any]
 
@@ -54,7 +55,7 @@ class Provider:
         """Somebody signs in here: the query with which the browser is sent back."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert asked["code_challenge_method"] == "S256"
-        code, now = secrets.token_urlsafe(16), int(time())
+        code, now = secrets.token_urlsafe(16), int(clock.now().timestamp())
         usual = {"iss": self.issuer, "aud": asked["client_id"], "exp": now + 300, "iat": now, "nonce": asked["nonce"]}
         told = self.claims({**usual, "email_verified": True, **claims})
         self.codes[code] = Grant(told, asked["code_challenge"], asked["redirect_uri"])

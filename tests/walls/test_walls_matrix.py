@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from msp import tickets
-from msp.identity import Actor, Can
+from msp.identity import Actor, Can, sso
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
 from tests.month_end import agree, close_october, worked_ticket
@@ -43,7 +43,12 @@ def ends(app: Flask, world: World) -> Ends:
             entry = tickets.log_work(ticket, tickets.WorkForm(5, at(5.5).date()), by=lena, now=at(5.5))
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
+        with committed(world.acorn):
+            connection = sso.ConnectionForm("Acorn Login", "https://login.acorn.example", "msp", "secret")
+            connection_id = sso.add_connection(connection, now=at(6))
+            domain_id = sso.ask_domain(connection_id, "acorn.example", now=at(6))
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
+    ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

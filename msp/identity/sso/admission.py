@@ -1,4 +1,4 @@
-"""What a session still opens at this request: people who left, connections switched off, passwords that do not count."""
+"""What a session still opens now: people leave, connections are switched off, passwords may count no more."""
 
 from dataclasses import replace
 from uuid import UUID

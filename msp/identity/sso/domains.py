@@ -16,13 +16,17 @@ from msp.kernel.ids import new_id
 from msp.store import db, scope
 
 #: Anybody gets an address there, so such a domain says nothing about whose people they are.
+# fmt: off
 PUBLIC = frozenset(
-    """
-    aol.com fastmail.com gmail.com gmx.at gmx.ch gmx.de gmx.net googlemail.com hey.com hotmail.com icloud.com live.com
-    mac.com mail.com mail.ru me.com msn.com naver.com outlook.com pm.me posteo.de proton.me protonmail.com qq.com
-    seznam.cz t-online.de tutanota.com web.de yahoo.com yandex.com yandex.ru ymail.com zoho.com 163.com 126.com
-    """.split()
+    {
+        "aol.com", "fastmail.com", "gmail.com", "gmx.at", "gmx.ch", "gmx.de", "gmx.net", "googlemail.com",
+        "hey.com", "hotmail.com", "icloud.com", "live.com", "mac.com", "mail.com", "mail.ru", "me.com", "msn.com",
+        "naver.com", "outlook.com", "pm.me", "posteo.de", "proton.me", "protonmail.com", "qq.com", "seznam.cz",
+        "t-online.de", "tutanota.com", "web.de", "yahoo.com", "yandex.com", "yandex.ru", "ymail.com", "zoho.com",
+        "163.com", "126.com",
+    }
 )
+# fmt: on
 #: How many domains one connection may ask for.
 MOST = 20
 

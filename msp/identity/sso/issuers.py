@@ -1,4 +1,4 @@
-"""Pure: which addresses may stand for a client's sign-in service; they are typed by a tenant and fetched by us (T22)."""
+"""Pure: which addresses may stand for a sign-in service; a tenant types them and we fetch them (reliability.md T22)."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit

@@ -64,9 +64,7 @@ class SsoDomain(Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "connection_id"], ["sso_connections.tenant_id", "sso_connections.id"]),
         UniqueConstraint("tenant_id", "connection_id", "domain"),
-        Index(
-            "uq_sso_domains_confirmed", "domain", unique=True, sqlite_where=_CONFIRMED, postgresql_where=_CONFIRMED
-        ),
+        Index("uq_sso_domains_confirmed", "domain", unique=True, sqlite_where=_CONFIRMED, postgresql_where=_CONFIRMED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -74,8 +74,8 @@ def secret_of(connection: ConnectionView) -> str:
 
 def people_linked() -> dict[UUID, int]:
     """How many people are known at each connection of the tenants in scope."""
-    counted = select(SsoIdentity.connection_id, func.count()).group_by(SsoIdentity.connection_id)
-    return {connection_id: count for connection_id, count in db.session.execute(counted)}
+    counted = select(SsoIdentity.connection_id, func.count().label("people")).group_by(SsoIdentity.connection_id)
+    return {row.connection_id: row.people for row in db.session.execute(counted)}
 
 
 def domains() -> list[DomainView]:

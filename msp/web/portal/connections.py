@@ -15,10 +15,10 @@ from msp.identity.sso import ConnectionForm, ConnectionView, DomainView
 from msp.kernel.errors import Conflict, Invalid
 from msp.store import db
 from msp.tenants import TenantView
+from msp.web.company import back_to
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import attach, say_when_saved
 from msp.web.portal.wing import bp
-from msp.web.signin.company import back_to
 
 
 class EditForm(FlaskForm):
@@ -35,7 +35,8 @@ class EditForm(FlaskForm):
         description="The address by which the service names itself, letter by letter, such as https://login.example.com.",
     )
     client_id = StringField(
-        "Client id", [InputRequired("Paste the client id."), Length(max=200, message="That is too long for a client id.")]
+        "Client id",
+        [InputRequired("Paste the client id."), Length(max=200, message="That is too long for a client id.")],
     )
     secret = PasswordField("Client secret", [Length(max=1000, message="That is too long for a client secret.")])
     creates_people = BooleanField(

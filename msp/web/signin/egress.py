@@ -80,11 +80,11 @@ class _WatchedHere(_Watched):
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _WatchedHere
+    ConnectionCls = _WatchedHere  # pyright: ignore[reportAssignmentType] - as urllib3's own connections are
 
 
 class _PoolOverTls(HTTPSConnectionPool):
-    ConnectionCls = _WatchedOverTls
+    ConnectionCls = _WatchedOverTls  # pyright: ignore[reportAssignmentType] - likewise
 
 
 class GuardedAdapter(HTTPAdapter):

@@ -144,17 +144,17 @@ def _name(connection: ConnectionView) -> str:
 class _Outside(OAuth2Session):
     """Authlib's session, which only reaches the outside."""
 
+    loopback = False
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        guard(self, loopback=False)
+        guard(self, loopback=self.loopback)  # pyright: ignore[reportArgumentType] - it is a session of requests
 
 
-class _OutsideHere(OAuth2Session):
+class _OutsideHere(_Outside):
     """The same for trials, which reaches a service on this machine too."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        guard(self, loopback=True)
+    loopback = True
 
 
 def _taken(metadata: dict[str, Any], ends: _Ends) -> dict[str, Any]:
@@ -164,7 +164,8 @@ def _taken(metadata: dict[str, Any], ends: _Ends) -> dict[str, Any]:
     taken = {key: metadata.get(key) for key in TAKEN}
     for key in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         # Also where the browser is sent: the address of a service is no place for another scheme.
-        if not isinstance(taken[key], str) or not is_open_address(taken[key], loopback=ends.loopback):
+        address = taken[key]
+        if not isinstance(address, str) or not is_open_address(address, loopback=ends.loopback):
             raise NotProved(Fault.SILENT, f"the service names no fit {key}")
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     taken["id_token_signing_alg_values_supported"] = [name for name in ALGORITHMS if name in offered]

@@ -88,7 +88,9 @@ def _refused(acorn: Connected, browser: Browser) -> None:
     answer = acorn.sign_in(browser, sub="r-1", email=address("rosa"))
     if answer.status_code == 302:
         assert answer.headers["Location"].startswith(acorn.provider.issuer)
-        answer = acorn.back(browser, acorn.provider.consent(answer.headers["Location"], sub="r-1", email=address("rosa")))
+        answer = acorn.back(
+            browser, acorn.provider.consent(answer.headers["Location"], sub="r-1", email=address("rosa"))
+        )
     assert answer.status_code in {400, 502}, answer.text
     assert "You are not signed in, and nothing was changed." in answer.text
     assert "Traceback" not in answer.text
@@ -207,13 +209,17 @@ def test_garbage_at_any_end_is_told_plainly(app, world: World, acorn: Connected,
         _refused(acorn, Browser(app))
 
 
-@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/jwks"])
-@pytest.mark.parametrize("drips", [False, True], ids=["silent", "dripping"])
-def test_a_service_that_dawdles_is_given_up(
-    app, world: World, acorn: Connected, path: str, drips: bool, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """We wait for tenths of a second where we would wait for seconds."""
     monkeypatch.setattr(egress, "SILENCE", 0.3)
     monkeypatch.setattr(egress, "EXCHANGE", 0.5)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/jwks"])
+@pytest.mark.parametrize("drips", [False, True], ids=["silent", "dripping"])
+@pytest.mark.usefixtures("impatient")
+def test_a_service_that_dawdles_is_given_up(app, world: World, acorn: Connected, path: str, drips: bool):
     over = acorn.provider.over
 
     def dawdle(_request: Request) -> Response:

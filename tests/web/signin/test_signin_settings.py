@@ -57,7 +57,7 @@ def _try(acorn: Connected, browser: Browser, page: str) -> str:
     browser.get(page)
     answer = browser.post(f"{acorn.path}/start", purpose="try")
     assert answer.status_code == 200
-    return answer.text.split("content=\"0;url=")[1].split('"')[0].replace("&amp;", "&")
+    return answer.text.split('content="0;url=')[1].split('"')[0].replace("&amp;", "&")
 
 
 def test_trying_proves_only_what_leads_to_an_admin_and_changes_no_session(app, world: World, acorn: Connected):

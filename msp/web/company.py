@@ -89,7 +89,7 @@ def client_page(tenant: str):
 @bp.post("/t/<tenant>/sso/<uuid:connection_id>/start")
 @public("the people of a client go to their company's sign-in service from here")
 def start(tenant: str, connection_id: UUID):
-    """To the service, by a page of its own: a form may only lead to this origin (the content policy), a page anywhere."""
+    """To the service, by a page of its own: by the content policy a form only leads to this origin, a page anywhere."""
     here, connection = _connection(tenant, connection_id)
     now = clock.now()
     if _knocks_too_often(now):
