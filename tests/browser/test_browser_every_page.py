@@ -13,7 +13,7 @@ NO_PAGES = {
     *("static", "bootstrap.static", "health.live", "health.ready", "signin.first_page"),
     *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
-    *("office.invoices_csv", "office.statement_json"),
+    *("office.invoices_csv", "office.statement_json", "sso.callback"),
 }
 
 
@@ -23,7 +23,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     number = names["number"]
     states = [names[state] for state in ("full", "vendor", "resolved", "closed")]
     return {
-        None: ("/sign-in",),
+        None: ("/sign-in", "/t/acorn/sign-in"),
         "twin": ("/portal",),
         "rosa": (
             *(portal, f"{portal}/tickets", f"{portal}/tickets?status=resolved", f"{portal}/tickets?q=nothing-like-it"),
@@ -34,6 +34,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "anna": (
             *(portal, f"{portal}/tickets/new?subject=Till", f"{portal}/agreement", f"{portal}/invoices"),
             *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
+            *(f"{portal}/sign-on", f"{portal}/sign-on/new", f"{portal}/sign-on/{names['connection']}"),
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -48,7 +49,13 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             f"{office}/birch/periods/2026-10/closing",
         ),
-        "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+        "petra": (
+            f"{office}/kit",
+            f"{office}/people",
+            f"{office}/acorn/people",
+            f"{office}/acorn/grants",
+            f"{office}/acorn/sign-on",
+        ),
     }
 
 

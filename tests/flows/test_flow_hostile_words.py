@@ -8,9 +8,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from markupsafe import escape
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from msp import tickets, vendors
+from msp.identity import sso
+from msp.identity.models import Person
+from msp.store import db
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, VendorForm
@@ -19,6 +23,7 @@ from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.flows.forms import Form, forms_of
 from tests.web.browser import Browser
+from tests.world import address
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 #: Markup, a template, a line that would be a header, a formula, another direction, signs beyond the common plane.
@@ -40,8 +45,9 @@ SENSIBLE = {
     "email": "new.person@example.com",
     "password": "a long enough first password",
 }
-#: Signing out has nothing to type, and ends the session that the next form needs.
-LEFT_OUT = {"signin.sign_out"}
+#: Signing out has nothing to type, and ends the session that the next form needs; going to a client's sign-in service
+#: has nothing to type either, and the service of these pages stands nowhere.
+LEFT_OUT = {"signin.sign_out", "sso.start"}
 
 
 @pytest.fixture
@@ -55,13 +61,13 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
     seen = {
-        None: ("/sign-in",),
+        None: ("/sign-in", "/t/acorn/sign-in"),
         "rosa": portal,
-        "anna": ("/portal/acorn/tickets/new?subject=Till",),
+        "anna": ("/portal/acorn/tickets/new?subject=Till", *_sign_on(story)),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
         "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
-        "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
+        "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people", "/office/birch/sign-on"),
     }
     return [(name, page) for name, several in seen.items() for page in several]
 
@@ -195,6 +201,26 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         contact_id = vendors.add_contact(contact, now=at(0))
         vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
     return str(entry)
+
+
+def _sign_on(story: Story) -> tuple[str, ...]:
+    """Connections in the states in which everything is offered; Birch uses no passwords any more. Anna's pages."""
+    found = {}
+    for tenant, admin in ((story.world.acorn, "anna"), (story.world.birch, "bea")):
+        with story.inside(tenant):
+            form = sso.ConnectionForm("Company Login", "https://login.example.com", "msp", "secret")
+            found[tenant.slug] = here = sso.add_connection(form, now=at(0))
+            sso.switch_connection(here, is_active=True, now=at(0))
+            domain_id = sso.ask_domain(here, f"{tenant.slug}.example.com", now=at(0))
+            sso.confirm_domain(domain_id, is_confirmed=True, now=at(0))
+            person = db.session.scalars(select(Person).where(Person.email == address(admin))).one()
+            person.email = f"{admin}@{tenant.slug}.example.com"
+            claims = sso.Claims("https://login.example.com", "1", person.email, True, admin)
+            sso.arrive(here, claims, now=at(0))
+    with story.inside(story.world.birch):
+        sso.switch_password(allows=False, reason="One way in for all.", now=at(0))
+    page = "/portal/acorn/sign-on"
+    return page, f"{page}/new", f"{page}/{found['acorn']}"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

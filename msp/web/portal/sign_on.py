@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from msp.identity import Can, sso
@@ -22,6 +22,7 @@ from msp.web.portal.wing import bp
 class PasswordForm(FlaskForm):
     """Switching password sign-in the other way, with the reason that the trail keeps."""
 
+    to = HiddenField()
     reason = StringField(
         "Why?", [InputRequired("Say why in a few words."), Length(max=500, message="That is too long for a reason.")]
     )
@@ -56,21 +57,14 @@ def sign_on(visit: Visit):
     return _show(visit, PasswordForm(formdata=None))
 
 
-@bp.post("/<tenant>/sign-on/password/off")
+@bp.post("/<tenant>/sign-on/password")
 @needs(Can.SSO_MANAGE, Within.TENANT)
-def password_off(visit: Visit):
-    """Let passwords count no more; only once an admin was seen to come in another way."""
-    return _switched(visit, PasswordForm(), allows=False, words="Passwords do not count here any more.")
-
-
-@bp.post("/<tenant>/sign-on/password/on")
-@needs(Can.SSO_MANAGE, Within.TENANT)
-def password_on(visit: Visit):
-    """Let passwords count again."""
-    return _switched(visit, _without_oath(PasswordForm()), allows=True, words="Passwords count again.")
-
-
-def _switched(visit: Visit, form: PasswordForm, *, allows: bool, words: str):
+def switch_password(visit: Visit):
+    """Let passwords count no more, once an admin was seen to come in another way; or let them count again."""
+    form = PasswordForm()
+    allows = form.to.data == "on"
+    if allows:
+        form = _without_oath(form)
     if not form.validate():
         return _show(visit, form), 422
     try:
@@ -79,7 +73,7 @@ def _switched(visit: Visit, form: PasswordForm, *, allows: bool, words: str):
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, form), refusal.status
-    say_when_saved(words)
+    say_when_saved("Passwords count again." if allows else "Passwords do not count here any more.")
     return redirect(url_for("portal.sign_on", tenant=visit.tenant.slug), 303)
 
 

@@ -7,8 +7,7 @@ from tests.sign_on import Connected, signed_in
 from tests.web.browser import Browser
 from tests.world import COST, PASSWORD, World, address
 
-OFF = "/portal/acorn/sign-on/password/off"
-ON = "/portal/acorn/sign-on/password/on"
+PASSWORDS = "/portal/acorn/sign-on/password"
 
 
 def _proved(app, acorn: Connected) -> Browser:
@@ -21,7 +20,7 @@ def _proved(app, acorn: Connected) -> Browser:
 def _off(app, acorn: Connected) -> Browser:
     anna = _proved(app, acorn)
     anna.get("/portal/acorn/sign-on")
-    assert anna.post(OFF, reason="One way in for all.", sure="y").status_code == 303
+    assert anna.post(PASSWORDS, to="off", reason="One way in for all.", sure="y").status_code == 303
     return anna
 
 
@@ -29,7 +28,7 @@ def test_passwords_stay_until_an_admin_came_in_another_way(app, world: World, ac
     acorn.sign_in(Browser(app), sub="r-1", email=address("rosa"))
     anna = Browser(app, "anna")
     assert "nobody is locked out" in anna.get("/portal/acorn/sign-on").text
-    answer = anna.post(OFF, reason="One way in for all.", sure="y")
+    answer = anna.post(PASSWORDS, to="off", reason="One way in for all.", sure="y")
     assert answer.status_code == 409
     assert "locked out" in answer.text
     assert signed_in(anna)
@@ -38,8 +37,8 @@ def test_passwords_stay_until_an_admin_came_in_another_way(app, world: World, ac
 def test_the_oath_and_the_reason_are_asked_for(app, world: World, acorn: Connected):
     anna = _proved(app, acorn)
     anna.get("/portal/acorn/sign-on")
-    assert anna.post(OFF, reason="One way in for all.").status_code == 422
-    assert anna.post(OFF, reason="", sure="y").status_code == 422
+    assert anna.post(PASSWORDS, to="off", reason="One way in for all.").status_code == 422
+    assert anna.post(PASSWORDS, to="off", reason="", sure="y").status_code == 422
     assert Browser(app, "rosa").get("/portal/acorn").status_code == 200
 
 
@@ -108,7 +107,7 @@ def test_the_owner_lets_passwords_count_again_and_it_is_in_the_trail(app, world:
 def test_the_admin_lets_passwords_count_again(app, world: World, acorn: Connected):
     anna = _off(app, acorn)
     anna.get("/portal/acorn/sign-on")
-    assert anna.post(ON, reason="Our drivers have no accounts there.").status_code == 303
+    assert anna.post(PASSWORDS, to="on", reason="Our drivers have no accounts there.").status_code == 303
     assert Browser(app, "rosa").get("/portal/acorn").status_code == 200
 
 
@@ -116,7 +115,7 @@ def test_nobody_else_switches_anything(app, world: World, acorn: Connected):
     for name, status in (("rosa", 403), ("bea", 404), ("omar", 403), ("lena", 403), ("petra", 403)):
         browser = Browser(app, name)
         browser.get("/", follow_redirects=True)
-        assert browser.post(OFF, reason="Because.", sure="y").status_code == status, name
+        assert browser.post(PASSWORDS, to="off", reason="Because.", sure="y").status_code == status, name
     for name, status in (("omar", 403), ("lena", 403), ("anna", 403)):
         browser = Browser(app, name)
         browser.get("/", follow_redirects=True)
