@@ -17,6 +17,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     identity.sso.SsoConnectionProved: (),
     identity.sso.SsoDomainAsked: (),
     identity.sso.SsoDomainConfirmed: (),
+    identity.sso.SsoDomainTakenBack: (),
     identity.sso.SsoIdentityLinked: (),
     identity.sso.PasswordSignInSwitched: (),
     tiers.LadderPublished: (),

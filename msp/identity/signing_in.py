@@ -16,6 +16,8 @@ from msp.store import db
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT_AND_SOURCE = 10
 PER_SOURCE = 100
+#: How often one source may knock in a window where no password is asked for. A whole company comes from one source.
+KNOCKS = {"company": 100, "service": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,11 @@ def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost,
     return SignedIn(str(SessionKey(usable.id, usable.stamp)))
 
 
-def knocks_too_often(*, source: str, now: datetime) -> bool:
-    """Count somebody's knock at a door that needs no password, and say whether the next ones are refused unseen."""
-    knocks = _count(f"knock:{_network(source)}", now)
+def knocks_too_often(door: str, *, source: str, now: datetime) -> bool:
+    """Count somebody's knock at one of the doors of `KNOCKS`, and say whether it is one too many."""
+    knocks = _count(f"knock:{door}:{_network(source)}", now)
     db.session.commit()
-    return knocks > PER_SOURCE
+    return knocks > KNOCKS[door]
 
 
 def _network(source: str) -> str:

@@ -202,7 +202,7 @@ def _hour(now: datetime) -> int:
 
 
 def _knocks_too_often(now: datetime) -> bool:
-    return knocks_too_often(source=request.remote_addr or "unknown", now=now)
+    return knocks_too_often("service", source=request.remote_addr or "unknown", now=now)
 
 
 def _not_proved(here: TenantView, connection: ConnectionView, fault: NotProved):

@@ -72,7 +72,7 @@ def sign_in():
 def find_company():
     """Lead to the sign-in page of the client whose mail domain it is; people are never looked up, only domains."""
     form = CompanyForm(prefix="company")
-    if knocks_too_often(source=request.remote_addr or "unknown", now=clock.now()):
+    if knocks_too_often("company", source=request.remote_addr or "unknown", now=clock.now()):
         form.form_errors.append(WAIT)
         return _page(company=form), 429
     if not form.validate():

@@ -10,6 +10,7 @@ from msp.identity.sso.events import (
     SsoConnectionSet,
     SsoDomainAsked,
     SsoDomainConfirmed,
+    SsoDomainTakenBack,
     SsoIdentityLinked,
 )
 from msp.identity.sso.issuers import is_loopback, is_open_address, is_outside
@@ -39,6 +40,7 @@ __all__ = [
     "SsoConnectionSet",
     "SsoDomainAsked",
     "SsoDomainConfirmed",
+    "SsoDomainTakenBack",
     "SsoIdentityLinked",
     "Stranger",
     "add_connection",

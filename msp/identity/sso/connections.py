@@ -133,7 +133,7 @@ def _tell(row: SsoConnection, now: datetime) -> None:
             object_id=row.id,
             at=now,
             version=row.version,
-            is_active=row.is_active,
+            switched="on" if row.is_active else "off",
             creates_people=row.creates_people,
         )
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from msp.identity import wording
-from msp.identity.sso.events import SsoDomainAsked, SsoDomainConfirmed
+from msp.identity.sso.events import SsoDomainAsked, SsoDomainConfirmed, SsoDomainTakenBack
 from msp.identity.sso.models import SsoDomain
 from msp.identity.sso.queries import connection
 from msp.kernel.errors import Conflict, Invalid, Missing
@@ -65,8 +65,6 @@ def confirm_domain(domain_id: UUID, *, is_confirmed: bool, now: datetime) -> str
             row.confirmed_at = now if is_confirmed else None
     except IntegrityError as error:
         raise Conflict(f"{domain} is confirmed for another connection already; take it back there first.") from error
-    fact = SsoDomainConfirmed(
-        tenant_id=tenant_id, object_id=row.id, at=now, connection_id=row.connection_id, is_confirmed=is_confirmed
-    )
-    publish(fact)
+    fact = SsoDomainConfirmed if is_confirmed else SsoDomainTakenBack
+    publish(fact(tenant_id=tenant_id, object_id=row.id, at=now, connection_id=row.connection_id))
     return domain

@@ -8,10 +8,10 @@ from msp.kernel.events import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsoConnectionSet(Fact):
-    """A connection was made, changed, switched on or off; `version` counts the changes."""
+    """A connection was made or changed, and is switched `on` or `off` now; `version` counts the changes."""
 
     version: int
-    is_active: bool
+    switched: str
     creates_people: bool
 
 
@@ -29,10 +29,16 @@ class SsoDomainAsked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsoDomainConfirmed(Fact):
-    """The provider confirmed that a mail domain is the client's, or took that back."""
+    """The provider confirmed that the mail domain of `object_id` is the client's."""
 
     connection_id: UUID
-    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SsoDomainTakenBack(Fact):
+    """The mail domain of `object_id` lets nobody in for the first time any more."""
+
+    connection_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,6 @@ class SsoIdentityLinked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordSignInSwitched(Fact):
-    """Whether passwords count at a client changed; `object_id` is the policy's row."""
+    """Passwords were switched `on` or `off` at a client; `object_id` is the policy's row."""
 
-    allows_password: bool
+    to: str

@@ -38,7 +38,7 @@ def switch_password(*, allows: bool, reason: str, now: datetime) -> UUID:
     row = SignInPolicy(id=new_id(), version=before.version + 1, valid_from=now, allows_password=allows, reason=why)
     row.author = found.who.name[:120]
     _write(row)
-    publish(PasswordSignInSwitched(tenant_id=tenant_id, object_id=row.id, at=now, allows_password=allows))
+    publish(PasswordSignInSwitched(tenant_id=tenant_id, object_id=row.id, at=now, to="on" if allows else "off"))
     return row.id
 
 

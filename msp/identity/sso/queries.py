@@ -25,7 +25,8 @@ class ConnectionView:
     version: int
     is_active: bool
     creates_people: bool
-    last_proved_at: datetime | None
+    #: No part of what the connection is: who asks the service over and over again, asks the same one.
+    last_proved_at: datetime | None = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

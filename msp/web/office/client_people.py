@@ -41,7 +41,8 @@ class InviteForm(FlaskForm):
     password = PasswordField(
         "First password",
         [Length(max=1000, message="That is too long for a password.")],
-        description="At least 15 characters; hand it over in person. Leave it empty for somebody who does not sign in.",
+        description="At least 15 characters; hand it over in person. Leave it empty for somebody who does not sign in, "
+        "or who comes in through the client's own sign-in service.",
     )
 
 

@@ -9,6 +9,7 @@ from msp.store.trail import TrailLine
 #: Values that only machines compare.
 _MUTE = re.compile(r"(^|_)(id|hash|seq)$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SPELT = re.compile(r"^Sso\b")
 _SIDES = {"provider": "", "client": "client", "vendor": "supplier", "system": ""}
 
 
@@ -29,7 +30,7 @@ def words_of(line: TrailLine) -> TrailWords:
     """The line as people read it: the fact in words, what it is about, and its values."""
     about = str(line.detail.get("reference") or line.detail.get("number") or "")
     told = [_pair(name, value) for name, value in line.detail.items() if _is_told(name, value)]
-    what = _HUMP.sub(" ", line.action).capitalize()
+    what = _SPELT.sub("Single sign-on", _HUMP.sub(" ", line.action).capitalize())
     return TrailWords(
         seq=line.seq,
         at=line.at,

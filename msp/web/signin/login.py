@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Flask, session, url_for
+from flask import Flask, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from msp import identity, tenants
@@ -83,7 +83,8 @@ def init_app(app: Flask) -> None:
 
 
 def _look_up() -> None:
-    current_actor()
+    if not (request.endpoint or "").endswith("static"):
+        current_actor()
 
 
 def _opens_something(actor: Actor) -> bool:

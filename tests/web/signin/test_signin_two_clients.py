@@ -12,8 +12,7 @@ import requests
 from joserfc.jwk import RSAKey
 from sqlalchemy import func, select
 
-from msp.identity import sso
-from msp.identity.signing_in import PER_SOURCE
+from msp.identity import signing_in, sso
 from msp.identity.sso.models import SsoIdentity
 from msp.store import db, serving
 from tests.peers.oidc_provider import Provider
@@ -179,11 +178,19 @@ def test_a_form_without_a_token_or_from_elsewhere_starts_nothing(app, world: Wor
     assert answer.status_code == 403
 
 
-def test_guessing_at_the_way_back_is_slowed_down(app, world: World, acorn: Connected):
+def test_guessing_at_the_way_back_is_slowed_down(app, world: World, acorn: Connected, monkeypatch):
+    monkeypatch.setitem(signing_in.KNOCKS, "service", 5)
     browser = Browser(app)
-    answers = [acorn.back(browser, "code=x&state=y").status_code for _ in range(PER_SOURCE + 1)]
-    assert set(answers[:-1]) == {400}
-    assert answers[-1] == 429
+    answers = [acorn.back(browser, "code=x&state=y").status_code for _ in range(6)]
+    assert answers == [400] * 5 + [429]
+    browser.get("/t/acorn/sign-in")
+    assert browser.post(f"{acorn.path}/start").status_code == 429
+
+
+def test_looking_for_companies_is_slowed_down(app, world: World, acorn: Connected, monkeypatch):
+    monkeypatch.setitem(signing_in.KNOCKS, "company", 2)
+    found = [_looked_up(app, f"somebody@{name}.example") for name in ("a", "b", "c")]
+    assert [status for status, _ in found] == [422, 422, 429]
 
 
 def test_a_session_keeps_few_sign_ins_that_were_begun(app, world: World, acorn: Connected):

@@ -100,7 +100,9 @@ def test_the_owner_lets_passwords_count_again_and_it_is_in_the_trail(app, world:
     answer = petra.post("/office/acorn/sign-on/password", reason="Their service is down; Anna called.")
     assert answer.status_code == 303
     assert Browser(app, "rosa").get("/portal/acorn").status_code == 200
-    assert "Password sign in switched" in Browser(app, "omar").get("/office/acorn/trail").text
+    trail = Browser(app, "omar").get("/office/acorn/trail").text
+    for words in ("Password sign in switched", "to on", "to off", "Single sign-on domain confirmed"):
+        assert words in trail
     assert petra.post("/office/acorn/sign-on/password", reason="Once more.").status_code == 409
 
 
