@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from msp.identity import sso
+from msp import identity
+from msp.identity import HumanForm, Role, sso
 from msp.identity.models import Login, Membership
 from msp.identity.session_keys import SessionKey, Via, read_key
 from msp.identity.sso import Claims, ConnectionForm, Stranger
@@ -18,7 +19,7 @@ from msp.tenants import TenantView
 from tests import world as cast
 from tests.desk_work import at
 from tests.live import at_once, live_app
-from tests.world import World, address
+from tests.world import COST, PASSWORD, World, address
 
 ISSUER = "https://login.example.com"
 
@@ -90,6 +91,25 @@ def test_staff_and_strangers_leave_no_trace(ground, world: World):
             sso.arrive(connection_id, _claims(name, address(name)), now=at(1))
     with serving([world.acorn.id]):
         assert (_count(Login), _count(Membership)) == before
+
+
+def test_the_session_reaches_the_connections_own_tenant_only(ground, world: World):
+    connection_id = _connected(world.acorn)
+    with acting_for(world.birch.id):
+        form = HumanForm("Rosa", address("rosa"), PASSWORD)
+        identity.invite(form, Role.CLIENT_ADMIN, cost=COST, now=at(0))
+        db.session.commit()
+    with acting_for(world.acorn.id):
+        arrival = sso.arrive(connection_id, _claims("1", address("rosa")), now=at(1))
+        db.session.commit()
+    actor = identity.actor_for(arrival.session_key)
+    assert actor is not None
+    assert set(actor.grants) == {world.acorn.id}
+    password = ".".join(arrival.session_key.split(".")[:2])
+    both = identity.actor_for(password)
+    assert both is not None
+    assert set(both.grants) == {world.acorn.id, world.birch.id}
+    db.session.remove()
 
 
 def test_another_tenants_connection_is_no_connection(ground, world: World):

@@ -2,10 +2,12 @@
 
 import socket
 from ipaddress import ip_network
+from pathlib import Path
 from random import Random
 
 import pytest
 import requests
+from werkzeug import Request, Response
 
 from msp.identity import sso
 from msp.web.signin import egress
@@ -121,6 +123,22 @@ def test_proxies_and_netrc_of_the_machine_are_not_used(provider: Provider, monke
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert "keys" in _session(loopback=True).get(provider.issuer + "/jwks").json()
+
+
+def test_a_password_that_lies_about_on_the_machine_is_not_sent(
+    provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login root password toor")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    sent: list[str | None] = []
+
+    def look(request: Request) -> Response:
+        sent.append(request.headers.get("Authorization"))
+        return as_json({})
+
+    provider.answers["/jwks"] = look
+    _session(loopback=True).get(provider.issuer + "/jwks")
+    assert sent == [None]
 
 
 def test_in_a_trial_plain_http_reaches_this_machine_and_nothing_else(monkeypatch: pytest.MonkeyPatch):

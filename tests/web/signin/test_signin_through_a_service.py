@@ -1,5 +1,6 @@
 """Coming in through a client's own sign-in service: who is let in, as whom, and how far that reaches."""
 
+import pytest
 from sqlalchemy import select
 
 from msp.identity import HumanForm, Role, invite, sso
@@ -71,6 +72,13 @@ def test_an_address_counts_only_verified_and_in_a_confirmed_domain(app, world: W
         assert answer.status_code == 403
         assert "invite you" in answer.text
         assert not signed_in(browser)
+
+
+@pytest.mark.parametrize("verified", ["true", "yes", 1, False, None, ["x"], {}])
+def test_verified_is_true_and_nothing_like_it(app, world: World, acorn: Connected, verified: object):
+    rosa = Browser(app)
+    assert acorn.sign_in(rosa, sub="r-1", email=address("rosa"), email_verified=verified).status_code == 403
+    assert not signed_in(rosa)
 
 
 def test_a_domain_taken_back_lets_in_who_is_known_and_nobody_new(app, world: World, acorn: Connected):
