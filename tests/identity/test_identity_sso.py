@@ -112,6 +112,14 @@ def test_the_session_reaches_the_connections_own_tenant_only(ground, world: Worl
     db.session.remove()
 
 
+def test_a_session_through_a_connection_is_never_staffs(ground, world: World):
+    connection_id = _connected(world.acorn)
+    for name in ("petra", "lena", "omar"):
+        login = db.session.scalars(select(Login).where(Login.email == address(name))).one()
+        assert identity.actor_for(str(SessionKey(login.id, login.stamp))) is not None
+        assert identity.actor_for(str(SessionKey(login.id, login.stamp, Via(world.acorn.id, connection_id)))) is None
+
+
 def test_another_tenants_connection_is_no_connection(ground, world: World):
     connection_id = _connected(world.acorn)
     with acting_for(world.birch.id), pytest.raises(Missing):
