@@ -9,10 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from msp import billing, channels, logs, wiring
 from msp.config import MEGABYTE, Settings
 from msp.identity import links
-from msp.store import db, files
+from msp.store import db, files, sealing
 from msp.tickets.uploads import PER_MESSAGE
 from msp.web import (
     choosing,
+    company,
     desk,
     door,
     entrance,
@@ -30,7 +31,8 @@ from msp.web import (
 from msp.web.signin import cookies, login
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (entrance.bp, choosing.bp, health.bp, portal.bp, desk.bp, office.bp, vendor.bp, pay.bp, hooks.bp)
+PUBLIC = (entrance.bp, choosing.bp, company.bp, health.bp, vendor.bp, pay.bp, hooks.bp)
+BLUEPRINTS = (*PUBLIC, portal.bp, desk.bp, office.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     shield.csrf.exempt(vendor.bp)
     wiring.wire()
     links.open_links(settings.secret())
+    sealing.open_sealing(settings.secret())
     channels.open_post(settings)
     billing.open_till(settings.stripe)
     files.open_at(settings.files_dir)

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     trusted_hosts: tuple[str, ...] = ()
     #: How many proxies of ours stand before the app; forwarded headers of anybody else are ignored.
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    #: Whether a sign-in service may run on this very machine over plain http: for trials, never in production.
+    sso_loopback: bool = False
     smtp_url: str = ""
     mail_from: str = "desk@provider.example"
     upload_limit_bytes: int = Field(default=10 * MEGABYTE, ge=1024, le=100 * MEGABYTE)
@@ -85,6 +87,8 @@ class Settings(BaseSettings):
                 "MSP_TRUSTED_HOSTS": bool(self.trusted_hosts),
                 "MSP_BASE_URL (https)": self.base_url.startswith("https://"),
             }
+            if self.sso_loopback:
+                raise ValueError("Production takes no sign-in service on its own machine: unset MSP_SSO_LOOPBACK.")
             if missing := [name for name, given in wanted.items() if not given]:
                 raise ValueError(f"Production needs {', '.join(missing)}.")
         return self

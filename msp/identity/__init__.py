@@ -1,6 +1,6 @@
 """People, agents, roles and the permission matrix."""
 
-from msp.identity import belonging, links, passwords, sessions, signing_in, welcome
+from msp.identity import belonging, links, passwords, sessions, signing_in, sso, welcome
 from msp.identity.actions import HumanForm, engage, grant, invite
 from msp.identity.actor import AUTOMATIC, Actor, Grant
 from msp.identity.events import (
@@ -62,5 +62,6 @@ __all__ = [
     "reach_of",
     "sessions",
     "signing_in",
+    "sso",
     "welcome",
 ]

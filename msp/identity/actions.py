@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from msp.identity import passwords
+from msp.identity import passwords, wording
 from msp.identity.events import AgentEngaged, PersonInvited, RoleChanged
 from msp.identity.models import Agent, Login, Membership, Person
 from msp.identity.permissions import Role
@@ -34,10 +33,10 @@ def invite(form: HumanForm, role: Role, *, cost: passwords.HashCost, now: dateti
     if role not in CLIENT_ROLES:
         raise Invalid("A client's person cannot hold a role of the provider.", field="role")
     (tenant_id,) = scope.required().tenant_ids
-    email = _address(form.email)
+    email = wording.address(form.email)
     if db.session.scalars(select(Person.id).where(Person.email == email)).first() is not None:
         raise Conflict(f"{email} is already a person of this client.", field="email")
-    person = Person(id=new_id(), name=_name(form.name), email=email)
+    person = Person(id=new_id(), name=wording.name(form.name), email=email)
     db.session.add(person)
     if form.password is not None:
         login = _login(form, cost, now)
@@ -54,7 +53,7 @@ def engage(form: HumanForm, *, is_owner: bool, cost: passwords.HashCost, now: da
     (tenant_id,) = scope.required().tenant_ids
     login = _login(form, cost, now)
     _refuse_client(login.id)
-    agent = Agent(id=new_id(), login_id=login.id, name=_name(form.name), is_owner=is_owner)
+    agent = Agent(id=new_id(), login_id=login.id, name=wording.name(form.name), is_owner=is_owner)
     db.session.add(agent)
     db.session.flush()
     publish(AgentEngaged(tenant_id=tenant_id, object_id=agent.id, at=now, is_owner=is_owner))
@@ -83,7 +82,7 @@ def grant(agent_id: UUID, role: Role, tiers: tuple[str, ...] = (), *, now: datet
 
 
 def _login(form: HumanForm, cost: passwords.HashCost, now: datetime) -> Login:
-    email = _address(form.email)
+    email = wording.address(form.email)
     login = db.session.scalars(select(Login).where(Login.email == email)).one_or_none()
     if login is not None:
         return login
@@ -93,7 +92,7 @@ def _login(form: HumanForm, cost: passwords.HashCost, now: datetime) -> Login:
     login = Login(
         id=new_id(),
         email=email,
-        name=_name(form.name),
+        name=wording.name(form.name),
         password_hash=passwords.hashed(form.password, cost),
         stamp=secrets.token_hex(16),
         created_at=now,
@@ -112,20 +111,3 @@ def _refuse_client(login_id: UUID) -> None:
     client = select(Membership.id).where(Membership.login_id == login_id, Membership.person_id.is_not(None))
     if db.session.scalars(client).first() is not None:
         raise Conflict("A client's person cannot work for the provider under the same address.")
-
-
-def _address(text: str) -> str:
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise Invalid(f"That is not an e-mail address: {error}", field="email") from error
-    return found.normalized.casefold()
-
-
-def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name.isprintable():
-        raise Invalid("A name has letters and signs that can be seen, and no others.", field="name")
-    if not 1 <= len(name) <= 120:
-        raise Invalid("A name has 1 to 120 characters.", field="name")
-    return name

@@ -29,6 +29,8 @@ class Actor:
     grants: Mapping[UUID, Grant] = field(default_factory=dict)
     is_owner: bool = False
     login_id: UUID | None = None
+    #: Tenants of this login that this session does not open: its way of signing in does not count there.
+    held_back: frozenset[UUID] = frozenset()
 
     @property
     def who(self) -> Who:

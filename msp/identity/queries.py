@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from msp.identity.actor import Actor, Grant
 from msp.identity.models import Agent, Login, Membership, Person
 from msp.identity.permissions import Role
+from msp.identity.session_keys import read_key
 from msp.kernel.errors import Missing
 from msp.store import Side, db
 
@@ -32,19 +33,21 @@ class AgentView:
 
 
 def actor_for(session_key: str) -> Actor | None:
-    """The actor of a session key; None when the login ended, changed its password, or belongs nowhere."""
-    login_id, _, stamp = session_key.partition(".")
-    try:
-        rows = db.session.execute(_login_with_rights(UUID(login_id))).all()
-    except ValueError:
-        return None
-    if not rows or not rows[0][0].is_active or rows[0][0].stamp != stamp:
+    """The actor of a session key; None when the login ended, changed its password, or belongs nowhere.
+
+    Who came in through a client's connection reaches that client only, and is never one of the provider's people.
+    """
+    key = read_key(session_key)
+    rows = db.session.execute(_login_with_rights(key.login_id)).all() if key else []
+    if key is None or not rows or not rows[0][0].is_active or rows[0][0].stamp != key.stamp:
         return None
     login, agent = rows[0][0], rows[0][1]
     grants = _grants(membership for _, _, membership in rows if membership is not None)
     if agent is not None:
         staff = Actor(Side.PROVIDER, agent.id, agent.name, grants, agent.is_owner, login.id)
-        return staff if agent.is_active else None
+        return staff if agent.is_active and key.via is None else None
+    if key.via is not None:
+        grants = {tenant_id: grant for tenant_id, grant in grants.items() if tenant_id == key.via.tenant_id}
     return Actor(Side.CLIENT, login.id, login.name, grants, login_id=login.id) if grants else None
 
 

@@ -10,11 +10,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from msp.identity import passwords
 from msp.identity.models import Login, Throttle
+from msp.identity.session_keys import SessionKey
 from msp.store import db, retention
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT_AND_SOURCE = 10
 PER_SOURCE = 100
+#: How often one source may knock in a window where no password is asked for. A whole company comes from one source.
+KNOCKS = {"company": 100, "service": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,23 @@ class Refused:
 def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost, now: datetime) -> SignedIn | Refused:
     """Check a password; the attempt is counted before it is checked, so parallel guesses gain nothing."""
     folded = email.replace("\0", "").strip().casefold()[:254]
-    if knocks_too_often(folded, source, now=now):
+    if tries_too_often(folded, source, now=now):
         return Refused(wait=True)
     login = db.session.scalars(select(Login).where(Login.email == folded)).one_or_none()
     usable = login if login is not None and login.is_active else None
     if not passwords.matches(usable.password_hash if usable else None, password[:1000], cost) or usable is None:
         return Refused(wait=False)
-    return SignedIn(f"{usable.id}.{usable.stamp}")
+    return SignedIn(str(SessionKey(usable.id, usable.stamp)))
 
 
-def knocks_too_often(what: str, source: str, *, now: datetime) -> bool:
+def knocks_too_often(door: str, *, source: str, now: datetime) -> bool:
+    """Count somebody's knock at one of the doors of `KNOCKS`, and say whether it is one too many."""
+    knocks = _count(f"knock:{door}:{_network(source)}", now)
+    db.session.commit()
+    return knocks > KNOCKS[door]
+
+
+def tries_too_often(what: str, source: str, *, now: datetime) -> bool:
     """Count a try at something from a source, and say whether there were too many; the count stands whatever follows.
 
     The account alone is never locked out: the key holds the source too, so a victim can still sign in.

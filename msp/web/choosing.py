@@ -61,7 +61,7 @@ def forgotten():
     if not form.validate_on_submit():
         return render_template("signin/forgotten.html", form=form), 422 if form.is_submitted() else 200
     now, email = clock.now(), form.email.data or ""
-    if signing_in.knocks_too_often(f"forgotten:{email}", request.remote_addr or "unknown", now=now):
+    if signing_in.tries_too_often(f"forgotten:{email}", request.remote_addr or "unknown", now=now):
         form.form_errors.append("There were too many tries from here. Wait a quarter of an hour, then try again.")
         return render_template("signin/forgotten.html", form=form), 429
     passwords.matches(None, email, _cost())  # dearer than a letter, so the time says nothing

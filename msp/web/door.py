@@ -9,7 +9,7 @@ from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, g, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, g, make_response, redirect, request
 
 from msp import tenants
 from msp.identity import Actor, Can, links
@@ -20,7 +20,7 @@ from msp.kernel.ids import split_reference
 from msp.store import Side, acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
 from msp.web.signin import way_back
-from msp.web.signin.login import current_actor
+from msp.web.signin.login import current_actor, held_back, way_in
 
 View = Callable[..., Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -184,7 +184,7 @@ def _admitted(visit: Visit, act: Callable[[], Any]) -> Response | Afterwards:
 def ask_to_sign_in() -> Any:
     """To the sign-in page, and back here afterwards; the way back is kept by us, never taken from the address."""
     if request.method in SAFE:
-        return way_back.remember(redirect(url_for("signin.sign_in")))
+        return way_back.remember(redirect(way_in(held_back())))
     return Response("Your session has ended. Please sign in and send it again.", 401, mimetype="text/plain")
 
 
@@ -197,6 +197,8 @@ def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) ->
         provider = tenants.provider()
         return {provider.id: provider}
     tenant = tenants.tenant_by_key(_key(within, address))
+    if tenant.id in actor.held_back:
+        abort(redirect(way_in([tenant.id]), 303))
     if tenant.is_provider or not actor.sees(tenant.id):
         raise Missing()
     if actor.reach(can, tenant.id) is None:

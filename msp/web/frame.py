@@ -57,6 +57,7 @@ ENTRIES = {
         ("portal.articles", "Help", "book", "b", Can.ARTICLE_READ),
         ("portal.agreement", "Agreement", "shield-check", "s", Can.CONFIG_READ),
         ("portal.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
+        ("portal.sign_on", "Sign-in", "person-lock", "n", Can.SSO_MANAGE),
     ),
 }
 WINGS = (("desk", "desk.queue", "Desk"), ("office", "office.clients", "Office"))

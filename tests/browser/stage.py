@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msp import agreements, billing, identity, knowledge, sla, tickets, vendors
 from msp.agreements import Draft, RailsForm, Setting
-from msp.identity import Actor, HumanForm, Role, links
+from msp.identity import Actor, HumanForm, Role, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.kernel.ids import new_id
 from msp.kernel.periods import Month
@@ -75,6 +75,7 @@ def set_up(world: World) -> dict[str, str]:
         names = _november(world)
         welcome = _welcome()
         names["change"] = _agreement(world)
+        names["connection"] = _sign_on()
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
@@ -102,6 +103,23 @@ def _money(world: World, number: str) -> dict[str, str]:
 def _people(world: World) -> None:
     twin = HumanForm(LONG_NAME, address("twin"), PASSWORD)
     world.people["twin"] = identity.invite(twin, Role.CLIENT_USER, cost=COST, now=MONDAY)
+
+
+def _sign_on() -> str:
+    """Two connections of Acorn, one with everything and one that was just added; the first one's id."""
+    issuer = "https://login.microsoftonline.example/9f2c1f0e-5b1d-4f8a-8f43-0a1b2c3d4e5f/v2.0"
+    form = sso.ConnectionForm(
+        "Acorn Dental Group single sign-on, Stockholm and Uppsala", issuer, "msp-portal", "secret"
+    )
+    here = sso.add_connection(form, now=NOVEMBER)
+    sso.switch_connection(here, is_active=True, now=NOVEMBER)
+    for domain in ("example.com", f"{'x' * 60}.{'y' * 60}.example.com"):
+        domain_id = sso.ask_domain(here, domain, now=NOVEMBER)
+        if domain == "example.com":
+            sso.confirm_domain(domain_id, is_confirmed=True, now=NOVEMBER)
+    sso.arrive(here, sso.Claims(issuer, "a-1", address("anna"), True, "Anna"), now=NOVEMBER)
+    sso.add_connection(sso.ConnectionForm("Trial", "https://idp.example.org", "msp", "secret"), now=NOVEMBER)
+    return str(here)
 
 
 def _articles(world: World) -> None:

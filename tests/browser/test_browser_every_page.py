@@ -14,6 +14,7 @@ NO_PAGES = {
     *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
+    "sso.callback",
 }
 
 SETTINGS = ("ladder", "targets", "hours", "priorities", "contacts")
@@ -28,6 +29,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         None: (
             *("/sign-in", "/forgotten-password", names["password"]),
             *(f"/pay/{names['pay']}", "/pay/done", "/pay/stopped", f"/vendor/{names['token']}"),
+            "/t/acorn/sign-in",
         ),
         "twin": ("/portal",),
         "rosa": (
@@ -50,6 +52,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{portal}/agreement/{setting}" for setting in SETTINGS),
             *(f"{portal}/agreement/{setting}/history" for setting in SETTINGS),
             f"{portal}/agreement/changes/{names['change']}",
+            *(f"{portal}/sign-on", f"{portal}/sign-on/new", f"{portal}/sign-on/{names['connection']}"),
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -76,7 +79,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
             *(f"{office}/health", f"{office}/acorn/effects", f"{office}/birch/effects"),
             f"{office}/acorn/effects/{names['effect']}",
-            *(f"{office}/vendors", f"{office}/vendors/quill"),
+            *(f"{office}/vendors", f"{office}/vendors/quill", f"{office}/acorn/sign-on"),
         ),
     }
 

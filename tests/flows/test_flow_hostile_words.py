@@ -10,13 +10,16 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from markupsafe import escape
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from msp import agreements, billing, identity, tickets, vendors
 from msp.agreements import Draft, Setting
-from msp.identity import HumanForm, Role, belonging, links
+from msp.identity import HumanForm, Role, belonging, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
+from msp.identity.models import Person
 from msp.kernel.periods import Month
+from msp.store import db
 from msp.tickets import UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, VendorForm
@@ -27,7 +30,7 @@ from tests.flows.forms import Form, forms_of
 from tests.given_up import given_up_effect
 from tests.paying import hold_money, offer_payments
 from tests.web.browser import Browser
-from tests.world import COST
+from tests.world import COST, address
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 #: Markup, a template, a line that would be a header, a formula, another direction, signs beyond the common plane.
@@ -57,8 +60,9 @@ SENSIBLE = {
     "again": "a long enough first password",
 }
 #: Signing out has nothing to type, and ends the session that the next form needs. Stripe sends no form of ours, and
-#: the form that leads to it stands on a page that only a form opens; nobody types into either.
-LEFT_OUT = {"signin.sign_out", "hooks.stripe", "pay.pay"}
+#: the form that leads to it stands on a page that only a form opens; nobody types into either. Going to
+#: a client's sign-in service has nothing to type, and the service of these pages stands nowhere.
+LEFT_OUT = {"signin.sign_out", "hooks.stripe", "pay.pay", "sso.start"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,29 +89,37 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
-    asked = _agreement(story)
+    asked, signs_on = _agreement(story), _sign_on(story)
     agreed = [f"acorn/agreement/{setting}" for setting in Setting]
     names = "priorities?P1=Emergency&P2=High&P3=Normal&P4=Low"
     seen = {
-        None: ("/sign-in", "/forgotten-password", welcome, f"/pay/{invoice.token}", vendor, f"POST {vendor}/open"),
-        "bea": (f"/portal/birch/invoices/{invoice.number}", "/portal/birch/invoices?payment=unpaid"),
+        None: (
+            "/sign-in",
+            "/forgotten-password",
+            welcome,
+            f"/pay/{invoice.token}",
+            vendor,
+            f"POST {vendor}/open",
+            "/t/acorn/sign-in",
+        ),
         "rosa": portal,
         "anna": (
             *("/portal/acorn/tickets/new?subject=Till", f"/portal/acorn/agreement/changes/{asked}"),
             *(f"/portal/{setting}" for setting in agreed),
-            *(f"POST /portal/acorn/agreement/{names}", "/portal/acorn/people"),
+            *(f"POST /portal/acorn/agreement/{names}", "/portal/acorn/people", *signs_on),
+            *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
         "lena": desk,
         "nadia": (f"/desk/tickets/{handed}",),
         "omar": (
-            *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/birch/held/{invoice.held_id}"),
-            *(f"/office/birch/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
+            *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
+            *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
             *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),
             *(f"/office/acorn/agreement/changes/{asked}", f"POST /office/acorn/agreement/{names}"),
         ),
         "petra": (
             *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
-            *("/office/vendors", "/office/vendors/quill"),
+            *("/office/vendors", "/office/vendors/quill", "/office/birch/sign-on"),
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
@@ -276,14 +288,14 @@ class _Issued:
 
 
 def _issue(story: Story) -> _Issued:
-    """September of Birch: issued, with a link to pay it; and money that came for August and is held."""
+    """September of Acorn: issued, with a link to pay it; and money that came for August and is held."""
     world, numbers = story.world, []
     for month in (Month(2026, 8), Month(2026, 9)):
-        with story.inside(world.birch, "omar"):
+        with story.inside(world.acorn, "omar"):
             numbers.append(billing.close_month(month, by=world.actors["omar"], now=at(0)).page.number)
-    with story.inside(world.birch, "omar"):
+    with story.inside(world.acorn, "omar"):
         held_id = hold_money(numbers[0], "pi_held", now=at(0))
-        token = links.token_of(UUID(billing.issue_pay_link(numbers[1], "Bea", now=at(0))))
+        token = links.token_of(UUID(billing.issue_pay_link(numbers[1], "Anna", now=at(0))))
     return _Issued(numbers[1], token, str(held_id))
 
 
@@ -295,6 +307,26 @@ def _agreement(story: Story) -> str:
         longer = {**(hours.document or {}), "weekly": {"mon": [["07:00", "19:00"]]}}
         draft = Draft(Setting.HOURS, "office", longer, "We open earlier.")
         return str(agreements.ask_for_change(draft, hours.base, by=anna, now=at(0)).id)
+
+
+def _sign_on(story: Story) -> tuple[str, ...]:
+    """Connections in the states in which everything is offered; Birch uses no passwords any more. Anna's pages."""
+    found = {}
+    for tenant, admin in ((story.world.acorn, "anna"), (story.world.birch, "bea")):
+        with story.inside(tenant):
+            form = sso.ConnectionForm("Company Login", "https://login.example.com", "msp", "secret")
+            found[tenant.slug] = here = sso.add_connection(form, now=at(0))
+            sso.switch_connection(here, is_active=True, now=at(0))
+            domain_id = sso.ask_domain(here, f"{tenant.slug}.example.com", now=at(0))
+            sso.confirm_domain(domain_id, is_confirmed=True, now=at(0))
+            person = db.session.scalars(select(Person).where(Person.email == address(admin))).one()
+            person.email = f"{admin}@{tenant.slug}.example.com"
+            claims = sso.Claims("https://login.example.com", "1", person.email, True, admin)
+            sso.arrive(here, claims, now=at(0))
+    with story.inside(story.world.birch):
+        sso.switch_password(allows=False, reason="One way in for all.", now=at(0))
+    page = "/portal/acorn/sign-on"
+    return page, f"{page}/new", f"{page}/{found['acorn']}"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from msp import agreements, tickets, vendors
-from msp.identity import Actor, Can
+from msp.identity import Actor, Can, sso
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
 from tests.given_up import given_up_effect
@@ -53,12 +53,17 @@ def ends(app: Flask, world: World) -> Ends:
         number = close_october(world, world.acorn).page.number
         effect = given_up_effect(world.acorn, now=at(6))
         change = _change_asked_for(world)
+        with committed(world.acorn):
+            connection = sso.ConnectionForm("Acorn Login", "https://login.acorn.example", "msp", "secret")
+            connection_id = sso.add_connection(connection, now=at(6))
+            domain_id = sso.ask_domain(connection_id, "acorn.example", now=at(6))
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids["held_id"] = str(uuid4())
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
+    ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -12,6 +12,7 @@ from msp.web.filters import money
 #: Values that only machines compare.
 _MUTE = re.compile(r"(^|_)(id|hash|seq)$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SPELT = re.compile(r"^Sso\b")
 _SIDES = {"provider": "", "client": "client", "vendor": "supplier", "system": ""}
 
 
@@ -33,7 +34,7 @@ def words_of(line: TrailLine) -> TrailWords:
     about = str(line.detail.get("reference") or line.detail.get("number") or "")
     detail = _with_amounts(line.detail)
     told = [_pair(name, value) for name, value in detail.items() if _is_told(name, value)]
-    what = _HUMP.sub(" ", line.action).capitalize()
+    what = _SPELT.sub("Single sign-on", _HUMP.sub(" ", line.action).capitalize())
     return TrailWords(
         seq=line.seq,
         at=line.at,

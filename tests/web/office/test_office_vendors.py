@@ -161,9 +161,7 @@ def test_the_next_version_shows_what_it_changed_and_keeps_the_hours(house: Desk)
     later |= {"based_on": "1", "reason": "Better"}
     assert _send(house, "omar", CONTRACT, **later).status_code == 303
     page = house.as_("omar").get(CONTRACT).text
-    assert (
-        "Solves within: 4 h for P1, 1 h 30 min otherwise → 2 h for P1, 1 h 30 min otherwise" in page
-    )
+    assert "Solves within: 4 h for P1, 1 h 30 min otherwise → 2 h for P1, 1 h 30 min otherwise" in page
     assert "Works:" not in page
     assert "To come" in page
     assert "4 h for P1" in page.partition('id="versions"')[0]

@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0011_payments"
-down_revision = "0010_undertakings"
+revision = "0012_payments"
+down_revision = "0011_sign_on"
 branch_labels = None
 depends_on = None
 
