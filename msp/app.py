@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from msp import channels, logs, wiring
 from msp.config import MEGABYTE, Settings
 from msp.identity import links
-from msp.store import db, files
+from msp.store import db, files, sealing
 from msp.tickets.uploads import PER_MESSAGE
 from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield
 from msp.web.signin import cookies, login
@@ -37,7 +37,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     wiring.wire()
     links.open_links(settings.secret())
+    sealing.open_sealing(settings.secret())
     channels.open_post(settings)
+    channels.open_mail_in(settings)
     files.open_at(settings.files_dir)
     door.refuse_open_doors(app)
     return app

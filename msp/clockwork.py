@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
-from msp import sla, wiring
+from msp import channels, sla, wiring
 from msp.identity import sessions, signing_in
 from msp.kernel import clock
 from msp.store import outbox
@@ -37,11 +37,29 @@ def forget_sessions(now: datetime) -> None:
     signing_in.forget_old_counters(now=now)
 
 
+def fetch_mail(now: datetime) -> None:
+    """Keep what lies in the clients' mailboxes."""
+    channels.fetch_mail(now=now)
+
+
+def read_mail(now: datetime) -> None:
+    """Decide what becomes of the mails that were kept."""
+    channels.read_mail(now=now)
+
+
+def forget_old_mail(now: datetime) -> None:
+    """Retention of the raw bytes of mails that were dealt with."""
+    channels.forget_old_mail(now=now)
+
+
 #: Job, seconds between two ticks. A missed tick costs promptness only: what is due lies in the rows.
 JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
     (forget_sessions, 3600),
+    (fetch_mail, 20),
+    (read_mail, 5),
+    (forget_old_mail, 3600),
 )
 
 

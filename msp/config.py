@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     smtp_url: str = ""
     mail_from: str = "desk@provider.example"
+    #: The name under which our own mail server writes Authentication-Results (RFC 8601); empty asks nobody.
+    mail_authserv_id: str = Field(default="", max_length=253)
+    mail_limit_bytes: int = Field(default=25 * MEGABYTE, ge=1024, le=100 * MEGABYTE)
+    #: How long the raw bytes of a mail are kept once it is decided what became of it.
+    mail_raw_days: int = Field(default=90, ge=1, le=3650)
     upload_limit_bytes: int = Field(default=10 * MEGABYTE, ge=1024, le=100 * MEGABYTE)
     password_time_cost: int = Field(default=3, ge=1, le=10)
     password_memory_kib: int = Field(default=65536, ge=8, le=1048576)
@@ -62,6 +67,11 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """Where attachments lie, by content, outside every served folder."""
         return self.var_dir / "files"
+
+    @property
+    def raw_mail_dir(self) -> Path:
+        """Where the bytes of mails that came in lie; apart from attachments, for they are removed after a time."""
+        return self.var_dir / "raw_mail"
 
     def secret(self) -> str:
         """The signing key: from the environment, else one made once and kept under `var_dir`."""

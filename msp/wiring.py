@@ -50,6 +50,10 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.RateCardPublished: (),
     billing.MonthClosed: (),
     billing.InvoiceIssued: (channels.mail_invoice,),
+    channels.MailboxSet: (),
+    channels.MailboxSwitched: (),
+    channels.MailReceived: (),
+    channels.MailDecided: (),
 }
 
 EFFECTS: Mapping[str, Deliverer] = {"mail": channels.deliver_mail}

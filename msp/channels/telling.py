@@ -20,6 +20,8 @@ class Notice:
     automatic: Automatic = Automatic.GENERATED
     thread: str = ""
     link: str = ""
+    #: Whether the reader may answer by mail; the answer belongs to the ticket of the thread.
+    is_answerable: bool = False
 
 
 def tell(fact: Fact, told: Iterable[Mailbox], notice: Notice, once: str = "") -> None:
@@ -36,10 +38,15 @@ def tell(fact: Fact, told: Iterable[Mailbox], notice: Notice, once: str = "") ->
             automatic=notice.automatic,
             thread=notice.thread,
             link=notice.link,
+            answer=_answer(fact, notice, mailbox) if notice.is_answerable else {},
         )
         # One letter to one reader about one thing, however often the fact is told.
         key = f"mail:{notice.template}:{fact.object_id}:{once}:{mailbox.id}"
         queue(Effect("mail", key, letter.payload()), now=fact.at)
+
+
+def _answer(fact: Fact, notice: Notice, mailbox: Mailbox) -> dict[str, str]:
+    return {"tenant": str(fact.tenant_id), "ticket": notice.thread, "person": str(mailbox.id)}
 
 
 def some(mailbox: Mailbox | None) -> list[Mailbox]:

@@ -13,6 +13,8 @@ ONE_DOOR = {
     "typst": "msp/billing/documents.py",
     "argon2": "msp/identity/passwords.py",
     "fcntl": "msp/store/locks.py",
+    "imap_tools": "msp/channels/mail_in.py",
+    "imaplib": "msp/channels/mail_in.py",
 }
 
 
@@ -60,6 +62,8 @@ def _is_sql(call: ast.Call) -> bool:
 def test_only_doors_commit():
     doors = ("msp/web/door.py", "msp/cli.py", "msp/demo", "msp/replay", "msp/onboarding.py")
     doors += ("msp/store/outbox.py", "msp/sla/sweep.py")
+    # The worker's ways to mail: one transaction a mail, and never one while a server is asked.
+    doors += ("msp/channels/mail_bytes.py", "msp/channels/mail_fetching.py", "msp/channels/mail_reading.py")
     # A browser's session and the counter against guessing are written outside the visit they belong to.
     doors += ("msp/identity/sessions.py", "msp/identity/signing_in.py")
     committing = {
