@@ -5,10 +5,10 @@ there, then by the older decoder, then taken as it stands; and none is longer th
 """
 
 import re
+from email.errors import InvalidHeaderDefect
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import default
-from email.utils import getaddresses
 
 from msp.channels.letter import mailbox, one_line
 
@@ -17,6 +17,7 @@ HEADER_LENGTH, HEADERS = 2_000, 20
 SUBJECT_LENGTH, NAME_LENGTH, ID_LENGTH = 200, 120, 250
 REFERENCES = 30
 
+_ONE_SENDER = re.compile(r'([^<>",;:()\\]*)<([^<>\s]+)>')
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
 
 
@@ -70,11 +71,17 @@ def sender(message: Message) -> tuple[str, str]:
 
 
 def _addresses(value: str) -> list[tuple[str, str]]:
+    plain = _ONE_SENDER.fullmatch(value.strip())
+    if plain:
+        return [(plain[1], plain[2])]
     try:
         header = default.header_factory("From", value)
-        return [(one.display_name, one.addr_spec) for one in header.addresses]
     except Exception:  # the parser raises what it likes on malformed headers (see above)
-        return getaddresses([value])
+        return []
+    # Of what is malformed it takes another part for the address than servers do, who vouch for it.
+    if any(isinstance(defect, InvalidHeaderDefect) for defect in header.defects):
+        return []
+    return [(one.display_name, one.addr_spec) for one in header.addresses]
 
 
 def _unfolded(value: str) -> str:
