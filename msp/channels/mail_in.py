@@ -186,13 +186,13 @@ class _Timed(imaplib.IMAP4):
 
     def leave(self) -> None:
         """Say goodbye; a server that is gone already has nothing to answer."""
-        try:
-            self.logout()
-        except Exception as error:  # all that was wanted is done by now
-            log.info("the mail server hung up", error=type(error).__name__)
-            self.shutdown()
-        finally:
-            self._timer.cancel()
+        for way_out in (self.logout, self.shutdown):
+            try:
+                way_out()
+                break
+            except Exception as error:  # all that was wanted is done by now
+                log.info("the mail server hung up", error=type(error).__name__)
+        self._timer.cancel()
 
     def _hang_up(self) -> None:
         try:

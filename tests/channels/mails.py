@@ -103,15 +103,15 @@ QUOTING: dict[str, tuple[str, str]] = {
     ),
     "English, Outlook": (
         "It prints again.",
-        "From: Harbour IT <desk@provider.example>\nSent: Monday, October 5, 2026 10:00\nTo: Rosa\nSubject: Re: till\n\nHello Rosa",
+        "From: Harbour IT <desk@provider.example>\nSent: Monday, October 5, 2026\nTo: Rosa\nSubject: Re: till\n\nHello",
     ),
     "German, Outlook": (
         "Es druckt wieder.",
-        "Von: Harbour IT <desk@provider.example>\nGesendet: Montag, 5. Oktober 2026 10:00\nAn: Rosa\nBetreff: AW: Kasse\n\nHallo",
+        "Von: Harbour IT <desk@provider.example>\nGesendet: Montag, 5. Oktober\nAn: Rosa\nBetreff: AW: Kasse\n\nHallo",
     ),
     "French, Outlook with a rule": (
         "Ça marche.",
-        "________________________________\nDe : Harbour IT <desk@provider.example>\nEnvoyé : lundi\nÀ : Rosa\nObjet : RE: caisse\n\nBonjour",
+        "________________________________\nDe : H <d@p.example>\nEnvoyé : lundi\nÀ : Rosa\nObjet : RE\n\nBonjour",
     ),
     "Swedish, Outlook bold": (
         "Funkar.",
@@ -119,7 +119,7 @@ QUOTING: dict[str, tuple[str, str]] = {
     ),
     "original message": (
         "Works.",
-        "-----Original Message-----\nFrom: Harbour IT <desk@provider.example>\nSent: Monday\nTo: Rosa\nSubject: till\n\nHi",
+        "-----Original Message-----\nFrom: Harbour <d@provider.example>\nSent: Monday\nTo: Rosa\nSubject: till\n\nHi",
     ),
 }
 
