@@ -21,7 +21,9 @@ from msp.tickets import (
 from msp.tiers import Tier
 from msp.vendors import ContactForm, ReturnForm, VendorForm
 from tests.desk_work import committed
+from tests.mails import mail, raw
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
+from tests.postbox import connect, got
 from tests.world import COST, MONDAY, PASSWORD, World, address
 
 #: Ten minutes past eleven in Stockholm on Monday 2 November 2026: the time at which the pages are looked at.
@@ -62,7 +64,18 @@ def set_up(world: World) -> dict[str, str]:
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
-    return {"number": number, "closed": close.reference, **names}
+    return {"number": number, "closed": close.reference, "mail": _mail(world), **names}
+
+
+def _mail(world: World) -> str:
+    """A mailbox of Acorn's with a mail that waits, long in every part; its id."""
+    connect(world.acorn, now=NOVEMBER)
+    content = mail(f"{LONG_NAME} <mia@else.example>", UGLY, subject=LONG_SUBJECT)
+    content.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename=f"{'invoice' * 20}.pdf")
+    content.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="tool.exe")
+    hours = (NOVEMBER - MONDAY).total_seconds() / 3600
+    got(world.acorn, raw("no-reply@shop.example", subject="Buy now"), when=hours)
+    return str(got(world.acorn, content.as_bytes(), when=hours).id)
 
 
 def _people(world: World) -> None:

@@ -40,6 +40,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
+            *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/acorn/mail/{names['mail']}"),
         ),
         "nadia": (f"{ticket}/{names['vendor']}",),
         "omar": (
@@ -47,6 +48,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             f"{office}/birch/periods/2026-10/closing",
+            *(f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
         ),
         "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
     }

@@ -14,9 +14,9 @@ from msp.channels.letter import MARKER
 from msp.kernel.errors import Invalid
 from msp.store import acting_for, db
 from msp.store.outbox import OutboxEffect
-from tests.channels.mails import ADDRESS, raw
-from tests.channels.postbox import connect, got, log_types, reply_to, sent, words_on
 from tests.desk_work import at, committed, opened
+from tests.mails import ADDRESS, raw
+from tests.postbox import connect, got, log_types, reply_to, sent, words_on
 from tests.world import World
 
 ROSA = "Rosa <rosa@example.com>"

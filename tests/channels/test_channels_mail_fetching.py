@@ -20,8 +20,8 @@ from msp.store import acting_for, db
 from msp.tenants import TenantView
 from tests.channels.imap_process import ACCOUNT, SECRET
 from tests.channels.imap_server import Imap, certificate, imap, saying
-from tests.channels.mails import ADDRESS, raw
 from tests.desk_work import at
+from tests.mails import ADDRESS, raw
 from tests.world import World
 
 ROSA = "Rosa <rosa@example.com>"

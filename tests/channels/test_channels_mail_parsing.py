@@ -14,7 +14,7 @@ from msp.channels.mail_origin import Origin, origin_of
 from msp.channels.mail_parsing import ParsedMail, parsed
 from msp.channels.reply_address import code_of, is_genuine, open_reply_addresses, signed, tokens_in
 from msp.channels.reply_cut import cut
-from tests.channels.mails import QUOTING, bounce, by_hand, mail, raw
+from tests.mails import QUOTING, bounce, by_hand, mail, raw
 
 MEGABYTE = 1024**2
 OWN = ("desk@provider.example", "support@acorn.example")

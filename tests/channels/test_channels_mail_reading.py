@@ -12,8 +12,9 @@ from msp.channels.models import MailState
 from msp.channels.way_in import way_in
 from msp.store import acting_for, db
 from msp.tickets import Channel, Priority, Status, WaitReason
-from tests.channels.mails import ADDRESS, bounce, by_hand, mail, raw
-from tests.channels.postbox import (
+from tests.desk_work import at, committed, opened
+from tests.mails import ADDRESS, bounce, by_hand, mail, raw
+from tests.postbox import (
     arrive,
     connect,
     got,
@@ -23,7 +24,6 @@ from tests.channels.postbox import (
     tickets_of,
     words_on,
 )
-from tests.desk_work import at, committed, opened
 from tests.world import World
 
 ROSA, ANNA, BOB = ("Rosa <rosa@example.com>", "Anna <anna@example.com>", "Bob <bob@example.com>")

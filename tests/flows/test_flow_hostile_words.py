@@ -10,14 +10,17 @@ from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from msp import tickets, vendors
+from msp import channels, tickets, vendors
+from msp.store import acting_for, db
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, VendorForm
+from tests import mails
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.flows.forms import Form, forms_of
+from tests.postbox import connect, got
 from tests.web.browser import Browser
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -37,6 +40,9 @@ WORDS = {
 SENSIBLE = {
     "minutes": "45",
     "worked_on": "2026-10-05",
+    "address": "support@acorn.example",
+    "host": "127.0.0.1",
+    "port": "1143",
     "email": "new.person@example.com",
     "password": "a long enough first password",
 }
@@ -58,9 +64,9 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
         None: ("/sign-in",),
         "rosa": portal,
         "anna": ("/portal/acorn/tickets/new?subject=Till",),
-        "lena": desk,
+        "lena": (*desk, _mail(story)),
         "nadia": (f"/desk/tickets/{handed}",),
-        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
+        "omar": ("/office", "/office/acorn/mailbox", "/office/birch/mailbox", "/office/invoices", f"{scenes.OCTOBER}"),
         "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
     }
     return [(name, page) for name, several in seen.items() for page in several]
@@ -151,7 +157,14 @@ def test_hostile_words_stay_words_on_every_other_page_and_in_the_mails(story: St
     scenes.did(scenes.does(story, "lena", reference, "note", body=EVERYTHING))
     scenes.did(scenes.does(story, "lena", reference, "escalate", tier="L2", reason=EVERYTHING[:400]))
     shown = {
-        "lena": ("/desk", f"/desk/tickets/{reference}", f"/desk/tickets/{reference}/details", "/desk?q=script"),
+        "lena": (
+            _mail(story),
+            "/desk/mail",
+            "/desk",
+            f"/desk/tickets/{reference}",
+            f"/desk/tickets/{reference}/details",
+            "/desk?q=script",
+        ),
         "rosa": ("/portal/acorn", "/portal/acorn/tickets", f"/portal/tickets/{reference}"),
         "anna": ("/portal/acorn",),
         "omar": ("/office/acorn", "/office/acorn/trail", scenes.OCTOBER),
@@ -195,6 +208,20 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         contact_id = vendors.add_contact(contact, now=at(0))
         vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
     return str(entry)
+
+
+def _mail(story: Story) -> str:
+    """A mail whose every word is hostile waits at Acorn; Birch has a mailbox that is off. Where it is read."""
+    with story.app.app_context():
+        connect(story.world.acorn, now=at(0))
+        connect(story.world.birch, now=at(0))
+        with acting_for(story.world.birch.id):
+            channels.switch_mailbox(is_active=False, now=at(0))
+            db.session.commit()
+        content = mails.mail("Mia <mia@else.example>", EVERYTHING, subject=" ".join(EVERYTHING.split()))
+        content.add_attachment(b"x", maintype="text", subtype="plain", filename=SCRIPT)
+        found = got(story.world.acorn, content.as_bytes(), when=0)
+    return f"/desk/acorn/mail/{found.id}"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

@@ -10,7 +10,9 @@ from msp import tickets
 from msp.identity import Actor, Can
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
+from tests.mails import raw
 from tests.month_end import agree, close_october, worked_ticket
+from tests.postbox import connect, got
 from tests.web.browser import Browser, steady
 from tests.world import World
 
@@ -43,7 +45,15 @@ def ends(app: Flask, world: World) -> Ends:
             entry = tickets.log_work(ticket, tickets.WorkForm(5, at(5.5).date()), by=lena, now=at(5.5))
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
-    ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
+        connect(world.birch)
+        connect(world.acorn)
+        mail = got(world.acorn, raw("mia@else.example"))
+    ids = {
+        "mail_id": str(mail.id),
+        "attachment_id": str(attachment.id),
+        "handoff_id": str(uuid4()),
+        "entry_id": str(entry.id),
+    }
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -95,6 +95,7 @@ class ClientPage:
     reads_trail: bool
     manages_people: bool
     manages_staff: bool
+    manages_mailbox: bool
     now: datetime
 
 
@@ -189,6 +190,7 @@ def _client(visit: Visit) -> ClientPage:
         reads_trail=reads_trail,
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),
         manages_staff=visit.can(Can.STAFF_MANAGE),
+        manages_mailbox=visit.can(Can.MAILBOX_MANAGE),
         now=visit.now,
     )
 

@@ -17,8 +17,8 @@ from msp.channels.reply_address import code_of, signed
 from msp.channels.way_in import way_in
 from msp.store import acting_for, db, outbox
 from msp.tenants import TenantView
-from tests.channels.mails import ADDRESS
 from tests.desk_work import at
+from tests.mails import ADDRESS
 from tests.world import World
 
 _NUMBERS = count(1)
