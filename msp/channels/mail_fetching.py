@@ -7,6 +7,7 @@ committed does the server hear that the mail was read. A crash anywhere loses no
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -68,12 +69,13 @@ def _due(now: datetime) -> list[tuple[UUID, UUID, bool]]:
     ids = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
     db.session.remove()
     with serving(ids):
-        rows = list(db.session.scalars(select(Mailbox).where(Mailbox.is_active).order_by(Mailbox.id)))
-        twins = _twins(rows)
-        return [(row.tenant_id, row.id, row.id in twins) for row in rows if row.next_poll_at <= now]
+        columns = (Mailbox.tenant_id, Mailbox.id, Mailbox.next_poll_at, Mailbox.host, Mailbox.account, Mailbox.folder)
+        rows = db.session.execute(select(*columns).where(Mailbox.is_active).order_by(Mailbox.id)).all()
+    twins = _twins(rows)
+    return [(row.tenant_id, row.id, row.id in twins) for row in rows if row.next_poll_at <= now]
 
 
-def _twins(rows: Iterable[Mailbox]) -> set[UUID]:
+def _twins(rows: Iterable[Any]) -> set[UUID]:
     # One mail would become the mail of two clients: that is the one thing that must never happen.
     seen: set[tuple[str, str, str]] = set()
     twins: set[UUID] = set()

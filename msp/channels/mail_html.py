@@ -6,6 +6,8 @@ import nh3
 
 #: What is read of one part; beyond it nobody reads a mail.
 HTML_LENGTH = 500_000
+#: The cleaner takes the square of how deep tags are open, so there are no more than it closes within a second.
+MOST_TAGS = 12_000
 
 _BLOCKS = frozenset({"address", "article", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li"})
 _BLOCKS |= {"ol", "p", "pre", "section", "table", "tr", "ul"}
@@ -17,7 +19,7 @@ _DEEPEST_QUOTE = 4
 def text_of(html: str) -> str:
     """The words of a page: blocks as lines, quotes marked with `>`, and where a link leads if its words do not say."""
     clean = nh3.clean(
-        html[:HTML_LENGTH],
+        "<".join(html[:HTML_LENGTH].split("<", MOST_TAGS + 1)[: MOST_TAGS + 1]),
         tags=set(_TAGS),
         attributes={"a": {"href"}},
         url_schemes={"https", "http", "mailto"},

@@ -81,7 +81,7 @@ class Line:
         """The numbers of mails beyond `last_uid` that came on the day of `since` or later, lowest first."""
         day = f"{since.day}-{_MONTHS[since.month - 1].title()}-{since.year}"
         with _plainly():
-            found = {_number(uid.encode()) for uid in self._box.uids(f"UID {last_uid + 1}:* SINCE {day}")}
+            found = {_number(uid.encode()) for uid in self._box.uids(f"UID {last_uid + 1}:* SINCE {day}", None)}
         # The star names the last mail even when it is not new (RFC 9051, 6.4.4).
         return sorted(uid for uid in found if last_uid < uid < _LARGEST_UID)
 

@@ -12,8 +12,8 @@ from msp.channels.mail_kinds import Kind, Marks, kind_of
 from msp.channels.mail_parts import Contents, contents
 from msp.tickets import UploadForm
 
-#: Beyond these the parser takes longer than anybody waits: it asks each line against each boundary that is open.
-MOST_BOUNDARIES, MOST_LINES = 100, 1_000_000
+#: The parser asks each line against each boundary that is open: beyond this it takes longer than five seconds.
+MOST_BOUNDARIES, MOST_QUESTIONS = 100, 20_000_000
 
 #: Where the address stands to which a mail was sent, as the sender wrote it and as servers note it.
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -42,7 +42,8 @@ class ParsedMail:
 
 def parsed(raw: bytes, *, largest_file: int, own: tuple[str, ...] = ()) -> ParsedMail:
     """Read a mail; `own` are the addresses of this house, from which no mail comes in by itself."""
-    if raw.lower().count(b"boundary") > MOST_BOUNDARIES or raw.count(b"\n") > MOST_LINES:
+    boundaries, lines = raw.lower().count(b"boundary"), raw.count(b"\n")
+    if boundaries > MOST_BOUNDARIES or (boundaries + 10) * lines > MOST_QUESTIONS:
         return ParsedMail(Kind.UNREADABLE, fingerprint=sha256(raw).hexdigest())
     try:
         # The older policy reads headers only when they are asked for, and does not raise while it parses.

@@ -12,7 +12,7 @@ from msp.kernel.errors import Invalid
 from msp.tickets import UploadForm
 from msp.tickets.uploads import NAME_LENGTH, PER_MESSAGE, label, media_type
 
-DEEPEST, MOST_PARTS = 30, 200
+DEEPEST, MOST_PARTS, MOST_PAGES = 30, 200, 4
 TEXT_LENGTH = 200_000
 
 #: The only charsets that text is read in: Python knows codecs under such names that take minutes for a long text.
@@ -41,6 +41,8 @@ class Contents:
     #: The message ids of mails that lie in this one, as in a bounce.
     inside: list[str] = field(default_factory=list)
     parts: int = 0
+    #: How many of its texts were pages of HTML, each of which may take a second to clean.
+    pages: int = 0
 
     @property
     def text(self) -> str:
@@ -67,9 +69,17 @@ def _take(part: Message, found: Contents, largest: int, depth: int) -> None:
     elif part.get_content_type() in ("message/rfc822", "message/delivery-status", "text/rfc822-headers"):
         _take_report(part, found)
     elif _is_words(part):
-        found.plain.append(_words(part))
+        _take_words(part, found)
     else:
         _take_file(part, found, largest)
+
+
+def _take_words(part: Message, found: Contents) -> None:
+    found.pages += part.get_content_type() == "text/html"
+    if found.pages <= MOST_PAGES:
+        found.plain.append(_words(part))
+    elif "more pages of text than anybody sends" not in found.left_out:
+        found.left_out.append("more pages of text than anybody sends")
 
 
 def _wanted(part: Message) -> Iterable[Message]:

@@ -40,7 +40,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
-            *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/acorn/mail/{names['mail']}"),
+            *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),
         "nadia": (f"{ticket}/{names['vendor']}",),
         "omar": (

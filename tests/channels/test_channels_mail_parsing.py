@@ -96,7 +96,8 @@ def test_a_page_alone_becomes_words():
 
 def test_markup_that_is_broken_or_deep_is_read_in_no_time():
     for html in (
-        "<div>" * 20_000 + "x",
+        "<div>" * 100_000 + "x",
+        "<p><table>" * 60_000,
         "<blockquote>" * 5000 + "x<br>" * 5000,
         "<" * 100_000,
         "<a href='" * 20_000,
@@ -104,7 +105,7 @@ def test_markup_that_is_broken_or_deep_is_read_in_no_time():
     ):
         start = perf_counter()
         text_of(html)
-        assert perf_counter() - start < 3
+        assert perf_counter() - start < 5
 
 
 def test_the_plain_alternative_is_taken_unless_it_is_empty():
@@ -248,6 +249,8 @@ def test_a_signed_address_holds_for_one_client_ticket_and_person():
     assert tokens_in("support+T12-short@acorn.example support+T0-" + code + "@x") == ()
 
 
+_NEST = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(49))
+
 MONSTERS = {
     "nothing": b"",
     "zeros": b"\0" * 5000,
@@ -265,8 +268,12 @@ MONSTERS = {
     "open boundary": by_hand(*HEAD, "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "words"),
     "part is no list": by_hand(*HEAD, "Content-Type: multipart/alternative; boundary=b", "", "--c--"),
     "nested": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000)),
-    "ninety nested": b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(49)
+    "nested a little": _NEST,
+    "nested and long": _NEST + b"--\n" * 330_000,
+    "many pages": by_hand(
+        *HEAD,
+        "Content-Type: multipart/mixed; boundary=b",
+        *["", "--b", "Content-Type: text/html", "", "<div>" * 12_000] * 150,
     ),
     "many parts": by_hand(*HEAD, "Content-Type: multipart/mixed; boundary=b", "", *["--b\r\n\r\nx"] * 5000),
     "mails in mails": by_hand(*HEAD, *["Content-Type: message/rfc822\r\n"] * 500, "words"),
@@ -286,7 +293,7 @@ MONSTERS = {
 def test_a_monster_is_read_or_left_unread_and_never_raises(name: str):
     start = perf_counter()
     found = read(MONSTERS[name])
-    assert perf_counter() - start < 5
+    assert perf_counter() - start < 10
     assert len(found.subject) <= 200
     assert not set(found.subject) & set("\r\n\0\u202e")
     assert "\0" not in found.text

@@ -221,7 +221,7 @@ def _mail(story: Story) -> str:
         content = mails.mail("Mia <mia@else.example>", EVERYTHING, subject=" ".join(EVERYTHING.split()))
         content.add_attachment(b"x", maintype="text", subtype="plain", filename=SCRIPT)
         found = got(story.world.acorn, content.as_bytes(), when=0)
-    return f"/desk/acorn/mail/{found.id}"
+    return f"/desk/mail/acorn/{found.id}"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

@@ -94,14 +94,14 @@ def mails(visit: Visit):
     return render_template("desk/mail/list.html", page=MailsPage(rows, tabs, state), now=visit.now)
 
 
-@bp.get("/<tenant>/mail/<uuid:mail_id>")
+@bp.get("/mail/<tenant>/<uuid:mail_id>")
 @needs(Can.MAIL_REVIEW, Within.TENANT)
 def mail(visit: Visit, mail_id: UUID):
     """One mail in words, never as its markup."""
     return _show(visit, mail_id)
 
 
-@bp.post("/<tenant>/mail/<uuid:mail_id>/ticket")
+@bp.post("/mail/<tenant>/<uuid:mail_id>/ticket")
 @needs(Can.MAIL_REVIEW, Within.TENANT)
 def open_mail(visit: Visit, mail_id: UUID):
     """Open a ticket for a person of the client."""
@@ -115,7 +115,7 @@ def open_mail(visit: Visit, mail_id: UUID):
     return redirect(url_for("desk.ticket", reference=ticket.reference), 303)
 
 
-@bp.post("/<tenant>/mail/<uuid:mail_id>/note")
+@bp.post("/mail/<tenant>/<uuid:mail_id>/note")
 @needs(Can.MAIL_REVIEW, Within.TENANT)
 def attach_mail(visit: Visit, mail_id: UUID):
     """Put the mail on a ticket of the client as an internal note."""
@@ -130,7 +130,7 @@ def attach_mail(visit: Visit, mail_id: UUID):
     return redirect(url_for("desk.ticket", reference=ticket.reference), 303)
 
 
-@bp.post("/<tenant>/mail/<uuid:mail_id>/dismissal")
+@bp.post("/mail/<tenant>/<uuid:mail_id>/dismissal")
 @needs(Can.MAIL_REVIEW, Within.TENANT)
 def dismiss_mail(visit: Visit, mail_id: UUID):
     """Nothing is to be done, for a reason."""

@@ -33,7 +33,7 @@ def asked(desk: Desk) -> tuple[Desk, UUID]:
 
 
 def _path(mail_id: UUID, deed: str = "") -> str:
-    return f"/desk/acorn/mail/{mail_id}{deed}"
+    return f"/desk/mail/acorn/{mail_id}{deed}"
 
 
 def test_agents_see_what_waits_at_the_clients_they_serve(asked: tuple[Desk, UUID]):
@@ -143,7 +143,7 @@ def test_only_a_person_of_this_client_asks(asked: tuple[Desk, UUID], person: str
 
 def test_a_mail_of_another_client_is_not_there(asked: tuple[Desk, UUID]):
     desk, mail_id = asked
-    assert desk.as_("lena").get(f"/desk/birch/mail/{mail_id}").status_code == 404
+    assert desk.as_("lena").get(f"/desk/mail/birch/{mail_id}").status_code == 404
 
 
 def row_in(desk: Desk, mail_id: UUID):
