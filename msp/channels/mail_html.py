@@ -7,7 +7,7 @@ import nh3
 #: What is read of one part; beyond it nobody reads a mail.
 HTML_LENGTH = 500_000
 #: The cleaner takes the square of how deep tags are open, so there are no more than it closes within a second.
-MOST_TAGS = 12_000
+MOST_TAGS = 8_000
 
 _BLOCKS = frozenset({"address", "article", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li"})
 _BLOCKS |= {"ol", "p", "pre", "section", "table", "tr", "ul"}
