@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sealing.open_sealing(settings.secret())
     channels.open_post(settings)
     billing.open_till(settings.stripe)
+    channels.open_mail_in(settings)
     files.open_at(settings.files_dir)
     door.refuse_open_doors(app)
     return app

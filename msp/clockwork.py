@@ -65,6 +65,21 @@ def forget_what_is_over(now: datetime) -> None:
         form_uses.forget_form_uses(tenant.id, older_than=timedelta(days=settings.keep_forms_days), now=now)
 
 
+def fetch_mail(now: datetime) -> None:
+    """Keep what lies in the clients' mailboxes."""
+    channels.fetch_mail(now=now)
+
+
+def read_mail(now: datetime) -> None:
+    """Decide what becomes of the mails that were kept."""
+    channels.read_mail(now=now)
+
+
+def forget_old_mail(now: datetime) -> None:
+    """Retention of the raw bytes of mails that were dealt with."""
+    channels.forget_old_mail(now=now)
+
+
 #: Job, seconds between two ticks. A missed tick costs promptness only: what is due lies in the rows.
 JOBS: Jobs = (
     (fire_due_clocks, 10),
@@ -73,6 +88,9 @@ JOBS: Jobs = (
     (forget_what_is_over, 3600),
     (reconcile_payments, 300),
     (chase_vendors, 60),
+    (fetch_mail, 20),
+    (read_mail, 5),
+    (forget_old_mail, 3600),
 )
 
 

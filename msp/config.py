@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     sso_loopback: bool = False
     smtp_url: str = ""
     mail_from: str = "desk@provider.example"
+    #: The name under which our own mail server writes Authentication-Results (RFC 8601); empty asks nobody.
+    mail_authserv_id: str = Field(default="", max_length=253)
+    mail_limit_bytes: int = Field(default=25 * MEGABYTE, ge=1024, le=100 * MEGABYTE)
+    #: How long the raw bytes of a mail are kept once it is decided what became of it.
+    mail_raw_days: int = Field(default=90, ge=1, le=3650)
     upload_limit_bytes: int = Field(default=10 * MEGABYTE, ge=1024, le=100 * MEGABYTE)
     password_time_cost: int = Field(default=3, ge=1, le=10)
     password_memory_kib: int = Field(default=65536, ge=8, le=1048576)
@@ -128,6 +133,11 @@ class Settings(BaseSettings):
             return None
         places = (self.stripe_api_base, self.stripe_pay_origin.rstrip("/"), self.base_url)
         return StripeAccess(self.stripe_key, self.stripe_webhook_secret, *places, self.stripe_timeout_seconds)
+
+    @property
+    def raw_mail_dir(self) -> Path:
+        """Where the bytes of mails that came in lie; apart from attachments, for they are removed after a time."""
+        return self.var_dir / "raw_mail"
 
     def secret(self) -> str:
         """The signing key: from the environment, else one made once and kept under `var_dir`."""

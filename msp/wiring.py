@@ -91,6 +91,10 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.HeldPaymentSettled: (),
     billing.PayLinkRenewed: (channels.mail_pay_link,),
     billing.PayLinkRevoked: (),
+    channels.MailboxSet: (),
+    channels.MailboxSwitched: (),
+    channels.MailReceived: (),
+    channels.MailDecided: (),
 }
 
 EFFECTS: Mapping[str, Deliverer] = {

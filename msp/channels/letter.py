@@ -14,6 +14,8 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 SUBJECT_LENGTH, NAME_LENGTH = 200, 120
+#: What stands above our words in a mail that can be answered; whatever an answer holds below it was ours.
+MARKER = "— please write above this line —"
 
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 #: Every server takes seven bits; eight are a privilege that it must announce.
@@ -50,6 +52,8 @@ class Letter:
     thread: str = ""
     #: The id of the link whose token stands for `{token}` in the path; no queued letter holds the token itself.
     link: str = ""
+    #: The ids of the client, the ticket and the person for whom an answer by mail is signed, if one can be given.
+    answer: dict[str, str] = field(default_factory=dict)
 
     def payload(self) -> dict[str, Any]:
         """The letter as an outbox row keeps it."""
@@ -64,10 +68,10 @@ class Words:
     text: str
 
 
-def mail(letter: Letter, words: Words, *, sender: Address, effect_id: UUID) -> EmailMessage:
+def mail(letter: Letter, words: Words, *, sender: Address, effect_id: UUID, reply_to: str = "") -> EmailMessage:
     """The mail of a letter; its Message-ID follows from the effect, so that a repeat is known as one.
 
-    ValueError when the recipient is no single mail address.
+    With an address to answer to, the marker stands above its words. ValueError when the recipient is no single address.
     """
     message = EmailMessage(policy=SEVEN_BIT)
     message["From"] = sender
@@ -78,10 +82,12 @@ def mail(letter: Letter, words: Words, *, sender: Address, effect_id: UUID) -> E
     message["Message-ID"] = f"<{effect_id}@{sender.domain}>"
     if letter.thread:
         message["In-Reply-To"] = message["References"] = f"<{UUID(letter.thread)}@{sender.domain}>"
+    if reply_to:
+        message["Reply-To"] = address_of(sender.display_name, reply_to)
     if letter.automatic != Automatic.NO:
         message["Auto-Submitted"] = Automatic(letter.automatic).value
         message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(plain(words.text))
+    message.set_content(plain(f"{MARKER}\n\n{words.text}" if reply_to else words.text))
     return message
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 
+from msp.channels.answering import address_for
 from msp.channels.letter import Letter, address_of, mail, mailbox, written_out
 from msp.channels.rendering import words_of
 from msp.config import Settings
@@ -115,7 +116,8 @@ class Post:
             raise RuntimeError("the post was not opened: the app gives it its settings when it starts")
         letter = Letter(**payload)
         words = words_of(letter, base_url=self._base_url)
-        message = mail(letter, words, sender=self._sender, effect_id=effect_id)
+        reply_to = address_for(letter.answer)
+        message = mail(letter, words, sender=self._sender, effect_id=effect_id, reply_to=reply_to)
         self._way.send(message, sender=self._sender, recipient=mailbox(letter.to))
 
 

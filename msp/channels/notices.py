@@ -1,10 +1,11 @@
 """Which fact tells whom: each notice is a letter in the outbox, written together with what it tells of."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msp import tenants, tickets, tiers
 from msp.channels.letter import Automatic
+from msp.channels.mail_traffic import opened_by_mail
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.identity.addresses import Mailbox
@@ -13,14 +14,21 @@ from msp.sla import PROMISES, TargetAtRisk, TargetBreached
 from msp.tickets import Channel, RequesterAnswered, Ticket, TicketOpened
 from msp.tiers import Tier
 
+#: One automatic answer to mails in that time (reliability.md T17).
+A_DAY = timedelta(hours=24)
+
 
 def acknowledge(fact: TicketOpened) -> None:
     """Tell the requester that the ticket is there; nothing that the sender wrote stands in it."""
-    if fact.channel != Channel.REPLAY:
+    if fact.channel != Channel.REPLAY and not _hears_enough(fact):
         path = f"/portal/tickets/{fact.reference}"
         values = {"reference": fact.reference}
         told = some(addresses.of_person(fact.tenant_id, fact.requester_id))
-        tell(fact, told, Notice("ticket_opened", path, values, Automatic.REPLIED, str(fact.object_id)))
+        tell(
+            fact,
+            told,
+            Notice("ticket_opened", path, values, Automatic.REPLIED, str(fact.object_id), is_answerable=True),
+        )
 
 
 def mail_requester(fact: RequesterAnswered) -> None:
@@ -32,7 +40,8 @@ def mail_requester(fact: RequesterAnswered) -> None:
     values = {"reference": ticket.reference, "subject": ticket.subject, "author": said.author_name, "body": said.body}
     told = some(addresses.of_person(ticket.tenant_id, ticket.requester_id))
     path = f"/portal/tickets/{ticket.reference}"
-    tell(fact, told, Notice("requester_answered", path, values, Automatic.NO, str(ticket.id)), str(fact.message_id))
+    notice = Notice("requester_answered", path, values, Automatic.NO, str(ticket.id), is_answerable=True)
+    tell(fact, told, notice, str(fact.message_id))
 
 
 def tell_account_manager(fact: TargetBreached) -> None:
@@ -56,6 +65,11 @@ def _audible(fact: Fact) -> Ticket | None:
     """The ticket of a fact, unless it is history read from another system's log: nobody is written to about that."""
     ticket = tickets.ticket_by_id(fact.tenant_id, fact.object_id)
     return None if ticket.channel == Channel.REPLAY else ticket
+
+
+def _hears_enough(fact: TicketOpened) -> bool:
+    """Whether the requester had an automatic answer to a mail within a day: whoever writes in his name is no louder."""
+    return fact.channel == Channel.MAIL and opened_by_mail(fact.requester_id, fact.at - A_DAY, but=fact.object_id)
 
 
 def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> Notice:

@@ -9,6 +9,7 @@ from uuid import UUID
 from msp.channels.letter import Automatic, Letter
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
+from msp.store import scope
 from msp.store.outbox import Effect, queue
 
 
@@ -22,6 +23,8 @@ class Notice:
     automatic: Automatic = Automatic.GENERATED
     thread: str = ""
     link: str = ""
+    #: Whether the reader may answer by mail; the answer belongs to the ticket of the thread.
+    is_answerable: bool = False
 
 
 def tell(fact: Fact, told: Iterable[Mailbox], notice: Notice, once: str = "") -> None:
@@ -43,12 +46,18 @@ def write(about: UUID, told: Iterable[Mailbox], notice: Notice, once: str = "", 
             automatic=notice.automatic,
             thread=notice.thread,
             link=notice.link,
+            answer=_answer(notice, mailbox) if notice.is_answerable else {},
         )
         # One letter to one reader about one thing, however often the fact is told.
         key = f"mail:{notice.template}:{about}:{once}:{mailbox.id}"
         # What one reader is told about one ticket arrives in order; a mailbox that refuses holds up no other.
         lane = f"mail:{notice.thread}:{mailbox.id}" if notice.thread else ""
         queue(Effect("mail", key, letter.payload(), lane), now=now)
+
+
+def _answer(notice: Notice, mailbox: Mailbox) -> dict[str, str]:
+    (tenant_id,) = scope.required().tenant_ids
+    return {"tenant": str(tenant_id), "ticket": notice.thread, "person": str(mailbox.id)}
 
 
 def some(mailbox: Mailbox | None) -> list[Mailbox]:

@@ -47,6 +47,13 @@ class FileStore:
             raise Unavailable("The stored file is damaged; the provider has to restore it.")
         return content
 
+    def forget(self, tenant_id: UUID, digest: str) -> None:
+        """Remove a content for good; nothing happens when it is not there. Unavailable if it fails."""
+        try:
+            self._path(tenant_id, digest).unlink(missing_ok=True)
+        except OSError as error:
+            raise Unavailable("The file could not be removed just now.") from error
+
     def _path(self, tenant_id: UUID, digest: str) -> Path:
         if self._root is None:
             raise RuntimeError("the file store was not opened: the app gives it a folder when it starts")

@@ -100,6 +100,12 @@ def queue(effect: Effect, *, now: datetime) -> None:
         db.session.add(row)
 
 
+def payload_of(tenant_id: UUID, effect_id: UUID) -> dict[str, Any] | None:
+    """What an effect of a tenant in scope was to do; None when there is none of that id."""
+    row = db.session.get(OutboxEffect, (tenant_id, effect_id))
+    return None if row is None else row.payload
+
+
 def drain(deliverers: Mapping[str, Deliverer], *, now: datetime, limit: int = 100) -> int:
     """Deliver what is due, oldest first; returns how many were delivered."""
     due = select(OutboxEffect.tenant_id, OutboxEffect.id).where(OutboxEffect.due_at <= now)

@@ -41,6 +41,7 @@ ENTRIES = {
     "desk": (
         ("desk.queue", "Queue", "list-task", "q", Can.TICKET_READ),
         ("desk.choose_client", "New ticket", "plus-square", "c", Can.TICKET_CREATE),
+        ("desk.mails", "Mail", "envelope", "m", Can.MAIL_REVIEW),
     ),
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),

@@ -28,8 +28,10 @@ from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, UnderpinningForm, VendorForm
 from tests.desk_work import committed
 from tests.given_up import given_up_effect
+from tests.mails import mail, raw
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.paying import hold_money, offer_payments
+from tests.postbox import connect, got
 from tests.world import COST, MONDAY, PASSWORD, World, address
 
 #: Ten minutes past eleven in Stockholm on Monday 2 November 2026: the time at which the pages are looked at.
@@ -80,6 +82,7 @@ def set_up(world: World) -> dict[str, str]:
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
+    names["mail"] = _mail(world)
     effect = given_up_effect(world.acorn, now=NOW)
     return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names, **money}
 
@@ -98,6 +101,17 @@ def _money(world: World, number: str) -> dict[str, str]:
         august = billing.close_month(Month(2026, 8), by=world.actors["omar"], now=NOVEMBER).page.number
         held = hold_money(august, f"pi_{'x' * 60}", now=NOVEMBER)
     return {"pay": token, "held": str(held), "held_for": august}
+
+
+def _mail(world: World) -> str:
+    """A mailbox of Acorn's with a mail that waits, long in every part; its id."""
+    connect(world.acorn, now=NOVEMBER)
+    content = mail(f"{LONG_NAME} <mia@else.example>", UGLY, subject=LONG_SUBJECT)
+    content.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename=f"{'invoice' * 20}.pdf")
+    content.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="tool.exe")
+    hours = (NOVEMBER - MONDAY).total_seconds() / 3600
+    got(world.acorn, raw("no-reply@shop.example", subject="Buy now"), when=hours)
+    return str(got(world.acorn, content.as_bytes(), when=hours).id)
 
 
 def _people(world: World) -> None:

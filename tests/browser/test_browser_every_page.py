@@ -59,6 +59,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
+            *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),
         "nadia": (f"{ticket}/{names['vendor']}",),
         "omar": (
@@ -69,7 +70,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/birch/periods/2026-10/closing", f"{office}/birch/invoices/{names['held_for']}"),
             *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
-            f"{office}/acorn/vendors/quill/contract",
+            *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
             *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),
             *(f"{office}/acorn/agreement/{setting}" for setting in SETTINGS),
             *(f"{office}/acorn/agreement/hours/history", f"{office}/acorn/agreement/changes/{names['change']}"),

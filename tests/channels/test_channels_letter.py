@@ -17,6 +17,7 @@ EFFECT = UUID("01920000-0000-7000-8000-000000000009")
 LETTER = Letter("x", "rosa@example.com", "Rosa", "/", "2026-10-05T06:00:00+00:00", thread=str(UUID(int=7)))
 HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID", "References", "In-Reply-To", "Auto-Submitted"),
+    "Reply-To",
     *("X-Auto-Response-Suppress", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"),
 }
 

@@ -4,33 +4,20 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from markupsafe import escape
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from msp import agreements, billing, identity, tickets, vendors
-from msp.agreements import Draft, Setting
-from msp.identity import HumanForm, Role, belonging, links, sso
-from msp.identity.links import LinkForm, Purpose, token_of
-from msp.identity.models import Person
-from msp.kernel.periods import Month
-from msp.store import db
-from msp.tickets import UploadForm, WaitReason, WorkForm
-from msp.tiers import Tier
-from msp.vendors import ContactForm, HandoffForm, VendorForm
+from msp import billing
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
+from tests.flows.every_form import Hostile, every_page, mail_that_waits
 from tests.flows.forms import Form, forms_of
-from tests.given_up import given_up_effect
-from tests.paying import hold_money, offer_payments
+from tests.paying import offer_payments
 from tests.web.browser import Browser
-from tests.world import COST, address
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 #: Markup, a template, a line that would be a header, a formula, another direction, signs beyond the common plane.
@@ -38,6 +25,7 @@ EVERYTHING = (
     f"=1+1 {SCRIPT} {{{{ 7*7 }}}}\r\nX-Injected: 1\r\n\r\n\u202egnp.exe\u2066 "
     "👩\u200d👩\u200d👧 ﷽ '; drop table tickets; --"
 )
+HOSTILE = Hostile(EVERYTHING, SCRIPT)
 WORDS = {
     "everything": EVERYTHING,
     "nothing to see": " \u200b\u202e\ufeff",
@@ -49,6 +37,9 @@ WORDS = {
 SENSIBLE = {
     "minutes": "45",
     "worked_on": "2026-10-05",
+    "address": "support@acorn.example",
+    "host": "127.0.0.1",
+    "port": "1143",
     "email": "new.person@example.com",
     "slug": "another-vendor",
     "website": "https://vendor.example",
@@ -76,53 +67,7 @@ def till() -> Iterator[None]:
 @pytest.fixture
 def pages(story: Story) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
-    at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
-    entry, contact, token = _prepare(story, at_work, resolved, handed)
-    welcome = _somebody_left(story)
-    with story.app.app_context():
-        effect = given_up_effect(story.world.acorn, now=at(0))
-    invoice = _issue(story)
-    look = f"POST /desk/tickets/{at_work}/handoffs/preview?handoff-contact_id={contact}&handoff-summary=Please"
-    vendor = f"/vendor/{token}"
-    desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
-    desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
-    desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
-    portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
-    portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
-    asked, signs_on = _agreement(story), _sign_on(story)
-    agreed = [f"acorn/agreement/{setting}" for setting in Setting]
-    names = "priorities?P1=Emergency&P2=High&P3=Normal&P4=Low"
-    seen = {
-        None: (
-            "/sign-in",
-            "/forgotten-password",
-            welcome,
-            f"/pay/{invoice.token}",
-            vendor,
-            f"POST {vendor}/open",
-            "/t/acorn/sign-in",
-        ),
-        "rosa": portal,
-        "anna": (
-            *("/portal/acorn/tickets/new?subject=Till", f"/portal/acorn/agreement/changes/{asked}"),
-            *(f"/portal/{setting}" for setting in agreed),
-            *(f"POST /portal/acorn/agreement/{names}", "/portal/acorn/people", *signs_on),
-            *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
-        ),
-        "lena": desk,
-        "nadia": (f"/desk/tickets/{handed}",),
-        "omar": (
-            *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
-            *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
-            *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),
-            *(f"/office/acorn/agreement/changes/{asked}", f"POST /office/acorn/agreement/{names}"),
-        ),
-        "petra": (
-            *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
-            *("/office/vendors", "/office/vendors/quill", "/office/birch/sign-on"),
-        ),
-    }
-    return [(name, page) for name, several in seen.items() for page in several]
+    return every_page(story, HOSTILE)
 
 
 def test_every_form_of_the_product_is_looked_at(story: Story, pages: list[tuple[str | None, str]]):
@@ -210,7 +155,14 @@ def test_hostile_words_stay_words_on_every_other_page_and_in_the_mails(story: St
     scenes.did(scenes.does(story, "lena", reference, "note", body=EVERYTHING))
     scenes.did(scenes.does(story, "lena", reference, "escalate", tier="L2", reason=EVERYTHING[:400]))
     shown = {
-        "lena": ("/desk", f"/desk/tickets/{reference}", f"/desk/tickets/{reference}/details", "/desk?q=script"),
+        "lena": (
+            mail_that_waits(story, HOSTILE),
+            "/desk/mail",
+            "/desk",
+            f"/desk/tickets/{reference}",
+            f"/desk/tickets/{reference}/details",
+            "/desk?q=script",
+        ),
         "rosa": ("/portal/acorn", "/portal/acorn/tickets", f"/portal/tickets/{reference}"),
         "anna": ("/portal/acorn",),
         "omar": ("/office/acorn", "/office/acorn/trail", scenes.OCTOBER),
@@ -237,96 +189,6 @@ FILES = (
     ("rosa", "/portal/acorn/tickets.csv"),
     ("omar", "/office/invoices.csv"),
 )
-
-
-def _at_vendors(contact: str) -> tuple[str, ...]:
-    client = "/office/acorn/vendors"
-    return (client, f"{client}/contacts/{contact}", f"{client}/quill/contract")
-
-
-def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[str, str, str]:
-    """Bring three tickets into the states in which every deed is offered.
-
-    The ids of Lena's time entry and of the vendor's contact, and the token of the vendor's link.
-    """
-    world, lena, nadia = story.world, story.world.actors["lena"], story.world.actors["nadia"]
-    with story.inside(world.acorn):
-        ticket = tickets.ticket_for(lena, at_work)
-        entry = tickets.log_work(ticket, WorkForm(15, at(0).date(), tier=Tier.L1), by=lena, now=at(0)).id
-        tickets.escalate(ticket, by=lena, now=at(0))
-        for reason in (WaitReason.REQUESTER, WaitReason.SCHEDULED):
-            tickets.wait(ticket, reason, by=lena, now=at(0))
-        tickets.resolve(tickets.ticket_for(lena, resolved), "Done.", by=lena, now=at(0))
-        vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
-        contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-        contact_id = vendors.add_contact(contact, by=nadia, now=at(0))
-        file = (UploadForm("log.txt", b"line"),)
-        tickets.reply(tickets.ticket_for(lena, handed), "See the log.", by=lena, now=at(0), attachments=file)
-        files = tuple(one.id for one in tickets.page(tickets.ticket_for(nadia, handed), nadia).words[-1].attachments)
-        handoff_id = vendors.hand_off(
-            tickets.ticket_for(nadia, handed), HandoffForm(contact_id, "Please.", file_ids=files), by=nadia, now=at(0)
-        )
-        token = token_of(vendors.open_link(handoff_id, now=at(0)))
-    return str(entry), str(contact_id), token
-
-
-def _somebody_left(story: Story) -> str:
-    """Somebody of Acorn who may be brought back; where somebody else chooses a password."""
-    anna, petra = story.world.actors["anna"], story.world.actors["petra"]
-    with story.inside(story.world.acorn):
-        gone = identity.invite(HumanForm("Gösta", "gosta@example.com"), Role.CLIENT_USER, cost=COST, now=at(0))
-        belonging.leave(gone, by=anna, now=at(0))
-        form = LinkForm(Purpose.WELCOME, petra.login_id or gone, "Petra", at(24 * 90))
-        return f"/password/{links.token_of(links.issue_link(form, now=at(0)))}"
-
-
-@dataclass(frozen=True)
-class _Issued:
-    number: str
-    token: str
-    held_id: str
-
-
-def _issue(story: Story) -> _Issued:
-    """September of Acorn: issued, with a link to pay it; and money that came for August and is held."""
-    world, numbers = story.world, []
-    for month in (Month(2026, 8), Month(2026, 9)):
-        with story.inside(world.acorn, "omar"):
-            numbers.append(billing.close_month(month, by=world.actors["omar"], now=at(0)).page.number)
-    with story.inside(world.acorn, "omar"):
-        held_id = hold_money(numbers[0], "pi_held", now=at(0))
-        token = links.token_of(UUID(billing.issue_pay_link(numbers[1], "Anna", now=at(0))))
-    return _Issued(numbers[1], token, str(held_id))
-
-
-def _agreement(story: Story) -> str:
-    """Anna asks for longer hours, which waits for an answer."""
-    anna = story.world.actors["anna"]
-    with story.inside(story.world.acorn):
-        hours = agreements.standing(Setting.HOURS, "office")
-        longer = {**(hours.document or {}), "weekly": {"mon": [["07:00", "19:00"]]}}
-        draft = Draft(Setting.HOURS, "office", longer, "We open earlier.")
-        return str(agreements.ask_for_change(draft, hours.base, by=anna, now=at(0)).id)
-
-
-def _sign_on(story: Story) -> tuple[str, ...]:
-    """Connections in the states in which everything is offered; Birch uses no passwords any more. Anna's pages."""
-    found = {}
-    for tenant, admin in ((story.world.acorn, "anna"), (story.world.birch, "bea")):
-        with story.inside(tenant):
-            form = sso.ConnectionForm("Company Login", "https://login.example.com", "msp", "secret")
-            found[tenant.slug] = here = sso.add_connection(form, now=at(0))
-            sso.switch_connection(here, is_active=True, now=at(0))
-            domain_id = sso.ask_domain(here, f"{tenant.slug}.example.com", now=at(0))
-            sso.confirm_domain(domain_id, is_confirmed=True, now=at(0))
-            person = db.session.scalars(select(Person).where(Person.email == address(admin))).one()
-            person.email = f"{admin}@{tenant.slug}.example.com"
-            claims = sso.Claims("https://login.example.com", "1", person.email, True, admin)
-            sso.arrive(here, claims, now=at(0))
-    with story.inside(story.world.birch):
-        sso.switch_password(allows=False, reason="One way in for all.", now=at(0))
-    page = "/portal/acorn/sign-on"
-    return page, f"{page}/new", f"{page}/{found['acorn']}"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

@@ -19,6 +19,8 @@ ONE_DOOR = {
     "requests": "msp/web/signin/egress.py",
     "urllib3": "msp/web/signin/egress.py",
     "cryptography": "msp/store/sealing.py",
+    "imap_tools": "msp/channels/mail_in.py",
+    "imaplib": "msp/channels/mail_in.py",
 }
 
 
@@ -67,6 +69,8 @@ def test_only_doors_commit():
     doors = ("msp/web/door.py", "msp/cli.py", "msp/demo", "msp/replay", "msp/onboarding.py")
     doors += ("msp/clockwork.py", "msp/store/retention.py")
     doors += ("msp/store/outbox.py", "msp/sla/sweep.py", "msp/vendors/actions/chasing.py")
+    # The worker's ways to mail: one transaction a mail, and never one while a server is asked.
+    doors += ("msp/channels/mail_bytes.py", "msp/channels/mail_fetching.py", "msp/channels/mail_reading.py")
     # A browser's session and the counter against guessing are written outside the visit they belong to.
     doors += ("msp/identity/sessions.py", "msp/identity/signing_in.py")
     # Machines that call us have a door of their own, and the job that asks about silent payments is one.

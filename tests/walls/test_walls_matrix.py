@@ -11,7 +11,9 @@ from msp.identity import Actor, Can, sso
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
 from tests.given_up import given_up_effect
+from tests.mails import raw
 from tests.month_end import agree, close_october, worked_ticket
+from tests.postbox import connect, got
 from tests.web.browser import Browser, steady
 from tests.world import World
 
@@ -53,6 +55,9 @@ def ends(app: Flask, world: World) -> Ends:
         number = close_october(world, world.acorn).page.number
         effect = given_up_effect(world.acorn, now=at(6))
         change = _change_asked_for(world)
+        connect(world.birch)
+        connect(world.acorn)
+        mail = got(world.acorn, raw("mia@else.example"))
         with committed(world.acorn):
             connection = sso.ConnectionForm("Acorn Login", "https://login.acorn.example", "msp", "secret")
             connection_id = sso.add_connection(connection, now=at(6))
@@ -64,6 +69,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
+    ids["mail_id"] = str(mail.id)
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -97,6 +97,7 @@ class ClientPage:
     manages_people: bool
     manages_staff: bool
     manages_vendors: bool
+    manages_mailbox: bool
     now: datetime
 
 
@@ -192,6 +193,7 @@ def _client(visit: Visit) -> ClientPage:
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),
         manages_staff=visit.can(Can.STAFF_MANAGE),
         manages_vendors=visit.can(Can.UNDERPINNING_WRITE),
+        manages_mailbox=visit.can(Can.MAILBOX_MANAGE),
         now=visit.now,
     )
 

@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0013_worker"
-down_revision = "0012_payments"
+revision = "0014_worker"
+down_revision = "0013_mail_in"
 branch_labels = None
 depends_on = None
 
