@@ -45,6 +45,8 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     vendors.HandedToVendor: (),
     vendors.VendorAnswered: (),
     vendors.HandoffReturned: (),
+    vendors.VendorCostBooked: (),
+    vendors.VendorCostCorrected: (),
     billing.LegalEntityRegistered: (),
     billing.BillingProfileSet: (),
     billing.RateCardPublished: (),

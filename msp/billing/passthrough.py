@@ -60,7 +60,7 @@ class Terms:
 def passthrough(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     """The calculator `passthrough`: costs in the currency of the invoice, the mark-up, and the charge."""
     sheet = Sheet(given, "", f"currency {PASSTHROUGH_KEYS}")
-    currency, terms = sheet.currency(), _terms(sheet)
+    currency, terms = sheet.currency(), terms_from(sheet)
     costs = _converted(sheet, currency)
     cost = total(costs, currency)
     on_total = sheet.choice("apply", ApplyTo, ApplyTo.LINE) is ApplyTo.TOTAL
@@ -84,8 +84,8 @@ def _converted(sheet: Sheet, currency: str) -> list[Money]:
     return [Money.rounded(cost * rate, currency) for cost in costs]
 
 
-def _terms(sheet: Sheet) -> Terms:
-    """Read the mark-up; without one the cost is billed on as it is."""
+def terms_from(sheet: Sheet) -> Terms:
+    """The mark-up under `markup`; without one the cost is billed on as it is."""
     if not sheet.has("markup"):
         return Terms(MarkUp.FIXED, _NOTHING, _NOTHING, _NOTHING, None, "no mark-up")
     kind = sheet.part("markup", "type pct amount min max").choice("type", MarkUp)
