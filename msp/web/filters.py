@@ -1,13 +1,14 @@
 """Moments, spans, amounts and sizes as people read them; filters of every template."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from flask import Flask
 
-from msp.kernel.money import Money
+from msp.kernel.money import Money, digits
 
 LOCALE = Locale.parse("en")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -79,6 +80,12 @@ def minutes(count: int) -> str:
 def money(minor: int, currency: str) -> str:
     """An amount of whole minor units without its currency, which a table says once: 1,234.50, or −216.00."""
     return f"{Money(minor, currency).decimal:,f}".replace("-", "−")
+
+
+def billed(amount: Decimal, currency: str) -> str:
+    """An exact amount as on a vendor's bill, with its currency: 1,250.00 EUR, or 0.0125 USD."""
+    _, _, decimals = f"{amount:f}".partition(".")
+    return f"{amount:,.{max(len(decimals), digits(currency))}f} {currency}"
 
 
 def size(count: int) -> str:

@@ -10,7 +10,8 @@ from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from msp import tickets, vendors
+from msp import billing, tickets, vendors
+from msp.billing import RateCardForm
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, VendorForm
@@ -18,6 +19,7 @@ from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.flows.forms import Form, forms_of
+from tests.vendor_bills import CARD, bill
 from tests.web.browser import Browser
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -37,6 +39,10 @@ WORDS = {
 SENSIBLE = {
     "minutes": "45",
     "worked_on": "2026-10-05",
+    "incurred_on": "2026-10-05",
+    "amount": "10.00",
+    "currency": "EUR",
+    "bill_line": "1",
     "email": "new.person@example.com",
     "password": "a long enough first password",
 }
@@ -48,7 +54,7 @@ LEFT_OUT = {"signin.sign_out"}
 def pages(story: Story) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
-    entry = _prepare(story, at_work, resolved, handed)
+    entry, cost = _prepare(story, at_work, resolved, handed)
     desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
@@ -59,7 +65,7 @@ def pages(story: Story) -> list[tuple[str | None, str]]:
         "rosa": portal,
         "anna": ("/portal/acorn/tickets/new?subject=Till",),
         "lena": desk,
-        "nadia": (f"/desk/tickets/{handed}",),
+        "nadia": (f"/desk/tickets/{handed}", cost[0], f"/desk/tickets/{handed}/costs/{cost[1]}/correction"),
         "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
         "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
     }
@@ -180,8 +186,8 @@ FILES = (
 )
 
 
-def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
-    """Bring three tickets into the states in which every deed is offered; the id of Lena's time entry."""
+def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[str, tuple[str, object]]:
+    """Three tickets in the states in which every deed is offered; Lena's entry, where a cost is booked, and one."""
     world, lena, nadia = story.world, story.world.actors["lena"], story.world.actors["nadia"]
     with story.inside(world.acorn):
         ticket = tickets.ticket_for(lena, at_work)
@@ -193,8 +199,12 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> str:
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
         contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
         contact_id = vendors.add_contact(contact, now=at(0))
-        vendors.hand_off(tickets.ticket_for(nadia, handed), contact_id, summary="Please.", by=nadia, now=at(0))
-    return str(entry)
+        card = RateCardForm(CARD, at(-24), "harbour", "Omar", "Vendors' costs are passed on")
+        billing.publish_rate_card(card, now=at(0))
+        out = tickets.ticket_for(nadia, handed)
+        handoff_id = vendors.hand_off(out, contact_id, summary="Please.", by=nadia, now=at(0))
+        cost = vendors.book_cost(out, handoff_id, bill(incurred_on=at(0).date()), by=nadia, now=at(0))
+    return str(entry), (f"/desk/tickets/{handed}/handoffs/{handoff_id}/costs", cost)
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

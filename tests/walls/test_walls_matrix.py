@@ -18,7 +18,14 @@ PEOPLE = ("petra", "lena", "sven", "omar", "rosa", "anna", "bob", "bea")
 #: What somebody may is done, or answered with a fault in the form: it is never hidden and never forbidden.
 DONE = {200, 302, 303, 409, 422}
 #: Beside the matrix: an agent corrects his own time only, and a hand-off belongs to the ticket it was made of.
-NARROWER = {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
+NARROWER = {
+    "desk.correct_work": {403},
+    "desk.acknowledge": {404},
+    "desk.take_back": {404},
+    "desk.book_cost": {404},
+    "desk.correct_cost": {404},
+    "portal.article": {404},
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,12 @@ def ends(app: Flask, world: World) -> Ends:
             entry = tickets.log_work(ticket, tickets.WorkForm(5, at(5.5).date()), by=lena, now=at(5.5))
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
-    ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
+    ids = {
+        "attachment_id": str(attachment.id),
+        "handoff_id": str(uuid4()),
+        "cost_id": str(uuid4()),
+        "entry_id": str(entry.id),
+    }
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

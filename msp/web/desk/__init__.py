@@ -13,6 +13,7 @@ from msp.web.desk import (
     replies,
     resolutions,
     tickets,
+    vendor_costs,
     waiting,
     work,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "replies",
     "resolutions",
     "tickets",
+    "vendor_costs",
     "waiting",
     "work",
 ]

@@ -12,12 +12,12 @@ from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
 from msp.tenants import ContractView, TenantView
 from msp.tickets import EventType, LogLine, Ticket, TicketPage, WorkType, WorkView
-from msp.vendors import HandoffView
+from msp.vendors import CostView, HandoffView
 from msp.web.clocks import ClockFace, clock_faces
 from msp.web.desk.deeds import Around
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
-from msp.web.filters import ago, day, minutes, moment
+from msp.web.filters import ago, billed, day, minutes, moment
 
 #: What a hand-off is called by its mark.
 STATES = {"proposed": "With the vendor", "acknowledged": "In work there", "returned": "Returned"}
@@ -42,6 +42,8 @@ class Entry:
 class Handoff:
     """A stay with a vendor as the panel shows it."""
 
+    id: UUID
+    n: int
     vendor: str
     contact: str
     reach: tuple[tuple[str, str], ...]
@@ -56,6 +58,18 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """A line of a vendor's bill as the panel shows it."""
+
+    words: str
+    vendor: str
+    day: str
+    note: str
+    is_superseded: bool
+    correct_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What stands beside the conversation, in its order."""
 
@@ -63,6 +77,7 @@ class Panel:
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[Handoff]
+    costs: list[Cost] | None
     time_total: str | None
     work: list[Entry]
     contract: ContractView | None
@@ -84,6 +99,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
         handoffs=[_handoff(handoff, visit.now, zone) for handoff in reversed(handoffs)],
+        costs=vendor_costs(ticket, visit.actor) if handoffs else None,
         time_total=total,
         work=entries,
         contract=contract_of(visit.now),
@@ -122,6 +138,13 @@ def vendor_names(handoffs: Sequence[HandoffView]) -> dict[str, str]:
     return {handoff.contact.vendor_slug: handoff.contact.vendor_name for handoff in handoffs}
 
 
+def vendor_costs(ticket: Ticket, actor: Actor) -> list[Cost] | None:
+    """What vendors charged, the newest first; None for those who have nothing to do with it."""
+    if actor.reach(Can.COST_WRITE, ticket.tenant_id) is None:
+        return None
+    return [_cost(cost) for cost in reversed(vendors.costs_of(ticket))]
+
+
 def contract_of(now: datetime) -> ContractView | None:
     """The contract of the client in scope, if one is in force."""
     try:
@@ -149,10 +172,26 @@ def _corrected(entry: WorkView) -> str:
     return f"corrected: {entry.correction_reason}" if entry.corrects_id else ""
 
 
+def _cost(cost: CostView) -> Cost:
+    corrected = f"corrected: {cost.correction_reason}" if cost.corrects_id else ""
+    details = (f"bill {cost.bill_reference}, line {cost.bill_line}", cost.description, corrected)
+    correct = url_for("desk.correct_cost", reference=cost.reference, cost_id=cost.id)
+    return Cost(
+        words=billed(cost.amount, cost.currency) if cost.amount else "taken back",
+        vendor=cost.vendor_name,
+        day=day(cost.incurred_on),
+        note="; ".join(text for text in details if text),
+        is_superseded=cost.is_superseded,
+        correct_url=None if cost.is_superseded else correct,
+    )
+
+
 def _handoff(handoff: HandoffView, now: datetime, zone: str) -> Handoff:
     contact = handoff.contact
     reach = (("E-mail", contact.email), ("Telephone", contact.phone), ("Hours", contact.support_hours))
     return Handoff(
+        id=handoff.id,
+        n=handoff.n,
         vendor=contact.vendor_name,
         contact=contact.contact_name,
         reach=tuple((label, text) for label, text in reach if text),
