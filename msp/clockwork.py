@@ -9,11 +9,12 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
-from msp import sla, wiring
+from msp import billing, sla, tenants, wiring
 from msp.identity import sessions, signing_in
 from msp.kernel import clock
-from msp.store import outbox
+from msp.store import acting_for, db, outbox, reading_the_door
 from msp.store.locks import Leader
+from msp.tenants import TenantView
 
 #: How many effects one tick does at most: even when each of them waits for a slow server, a claim outlasts them all.
 EFFECTS_A_TICK = 25
@@ -31,6 +32,11 @@ def deliver_effects(now: datetime) -> None:
     outbox.drain(wiring.EFFECTS, now=now, limit=EFFECTS_A_TICK)
 
 
+def keep_forecasts(now: datetime) -> None:
+    """Compute how every client's running month is heading: a list of many clients cannot wait for all of them."""
+    for_each_client(billing.keep_forecast, now)
+
+
 def forget_sessions(now: datetime) -> None:
     """Retention of browser sessions, and of counters against guessing."""
     sessions.forget_old_sessions(now=now)
@@ -41,6 +47,7 @@ def forget_sessions(now: datetime) -> None:
 JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
+    (keep_forecasts, 300),
     (forget_sessions, 3600),
 )
 
@@ -64,3 +71,17 @@ def tick(app: Flask, leader: Leader, job: Callable[[datetime], None]) -> None:
     if leader.held():
         with app.app_context():
             job(clock.now())
+
+
+def for_each_client(act: Callable[[TenantView, datetime], None], now: datetime) -> None:
+    """An act for every client, each in its scope and a transaction of its own; a fault at one stops no other."""
+    with reading_the_door():
+        clients = tenants.all_tenants()
+    for tenant in clients:
+        if not tenant.is_provider:
+            try:
+                with acting_for(tenant.id):
+                    act(tenant, now)
+                    db.session.commit()
+            except Exception:
+                log.exception("not done for a client", act=act.__name__, tenant=str(tenant.id))

@@ -1,4 +1,4 @@
-"""What vendors charge for hand-offs."""
+"""What vendors charge for hand-offs, and the forecasts that are kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Write the table, then raise its walls."""
+    """Write the tables, then raise their walls."""
     bind = op.get_bind()
     op.create_table(
         "vendor_costs",
@@ -57,11 +57,25 @@ def upgrade() -> None:
         sqlite_where=sa.text("corrects_id IS NULL"),
         postgresql_where=sa.text("corrects_id IS NULL"),
     )
+    op.create_table(
+        "kept_forecasts",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("as_of", base.UtcDateTime(), nullable=False),
+        sa.Column("figures", base.Document, nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_kept_forecasts_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_kept_forecasts")),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_kept_forecasts_tenant_id")),
+    )
     walls.wall(bind, "vendor_costs", append_only=True)
+    walls.wall(bind, "kept_forecasts")
 
 
 def downgrade() -> None:
     """Take everything down again."""
     bind = op.get_bind()
+    op.drop_table("kept_forecasts")
     walls.drop_triggers(bind, "vendor_costs")
     op.drop_table("vendor_costs")

@@ -7,7 +7,10 @@ from msp.billing.actions.rate_cards import RateCardForm, publish_rate_card
 from msp.billing.checks import altered_invoices, gaps_in_numbers
 from msp.billing.documents import invoice_pdf, statement_pdf
 from msp.billing.events import BillingProfileSet, InvoiceIssued, LegalEntityRegistered, MonthClosed, RateCardPublished
+from msp.billing.forecasting import MonthForecast, forecast
 from msp.billing.invoice_page import InvoicePage, InvoiceStatus, PageLine, PageTax, RowKind
+from msp.billing.kept_forecasts import ForecastBrief, keep_forecast, kept_forecasts
+from msp.billing.month_ahead import Forecast
 from msp.billing.queries import (
     InvoiceBrief,
     PeriodStatus,
@@ -26,6 +29,8 @@ __all__ = [
     "BillingProfileForm",
     "BillingProfileSet",
     "ClosedMonth",
+    "Forecast",
+    "ForecastBrief",
     "InvoiceBrief",
     "InvoiceIssued",
     "InvoicePage",
@@ -33,6 +38,7 @@ __all__ = [
     "LegalEntityForm",
     "LegalEntityRegistered",
     "MonthClosed",
+    "MonthForecast",
     "MonthPreview",
     "PageLine",
     "PageTax",
@@ -44,12 +50,15 @@ __all__ = [
     "StatementPage",
     "altered_invoices",
     "close_month",
+    "forecast",
     "gaps_in_numbers",
     "hold_open",
     "invoice_page",
     "invoice_pdf",
     "invoices_of",
     "is_unaltered",
+    "keep_forecast",
+    "kept_forecasts",
     "months_of",
     "period_status",
     "preview_month",

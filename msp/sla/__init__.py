@@ -3,6 +3,7 @@
 from msp.sla.actions import VersionForm, publish_hours_version, publish_policy_version
 from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, Standing, State, standing
+from msp.sla.coming import OpenPromise, open_promises
 from msp.sla.events import HoursPublished, PolicyPublished, TargetAtRisk, TargetBreached, VerdictsFrozen
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
 from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
@@ -17,6 +18,7 @@ __all__ = [
     "ExplainedStretch",
     "Explanation",
     "HoursPublished",
+    "OpenPromise",
     "Opening",
     "Point",
     "PointKind",
@@ -34,6 +36,7 @@ __all__ = [
     "explain",
     "freeze_verdicts",
     "hours_in_force",
+    "open_promises",
     "policy_in_force",
     "preview_verdicts",
     "publish_hours_version",

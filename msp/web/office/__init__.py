@@ -1,6 +1,17 @@
 """Account managers and owners: clients, months, invoices, people."""
 
-from msp.web.office import client_people, clients, invoices, kit, people, periods, trail
+from msp.web.office import client_list, client_people, clients, forecasts, invoices, kit, people, periods, trail
 from msp.web.office.wing import bp
 
-__all__ = ["bp", "client_people", "clients", "invoices", "kit", "people", "periods", "trail"]
+__all__ = [
+    "bp",
+    "client_list",
+    "client_people",
+    "clients",
+    "forecasts",
+    "invoices",
+    "kit",
+    "people",
+    "periods",
+    "trail",
+]
