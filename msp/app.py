@@ -11,11 +11,11 @@ from msp.config import MEGABYTE, Settings
 from msp.identity import links
 from msp.store import db, files
 from msp.tickets.uploads import PER_MESSAGE
-from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield
+from msp.web import desk, door, entrance, errors, filters, frame, health, office, portal, shield, vendor
 from msp.web.signin import cookies, login
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (entrance.bp, health.bp, portal.bp, desk.bp, office.bp)
+BLUEPRINTS = (entrance.bp, health.bp, portal.bp, desk.bp, office.bp, vendor.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    shield.csrf.exempt(vendor.bp)
     wiring.wire()
     links.open_links(settings.secret())
     channels.open_post(settings)

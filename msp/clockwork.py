@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
-from msp import billing, sla, tenants, wiring
+from msp import billing, sla, tenants, vendors, wiring
 from msp.identity import sessions, signing_in
 from msp.kernel import clock
 from msp.store import acting_for, db, outbox, reading_the_door
@@ -37,6 +37,11 @@ def keep_forecasts(now: datetime) -> None:
     for_each_client(billing.keep_forecast, now)
 
 
+def chase_vendors(now: datetime) -> None:
+    """Remind vendors that have not answered, and ask those whose own time has passed."""
+    vendors.chase(now=now)
+
+
 def forget_sessions(now: datetime) -> None:
     """Retention of browser sessions, and of counters against guessing."""
     sessions.forget_old_sessions(now=now)
@@ -48,6 +53,7 @@ JOBS: tuple[tuple[Callable[[datetime], None], int], ...] = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
     (keep_forecasts, 300),
+    (chase_vendors, 60),
     (forget_sessions, 3600),
 )
 

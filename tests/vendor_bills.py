@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp import tickets, vendors
+from msp.identity import AUTOMATIC
 from msp.store import db
 from msp.tickets import Ticket
 from msp.tiers import Tier
-from msp.vendors import ContactForm, CostForm, ReturnForm, VendorForm
+from msp.vendors import ContactForm, CostForm, HandoffForm, ReturnForm, VendorForm
 from msp.vendors.models import Vendor
 from tests.desk_work import at, opened
 from tests.month_end import CARDS
@@ -45,13 +46,13 @@ def contact(slug: str = "forge") -> UUID:
         return found[0]
     known = db.session.scalars(select(Vendor.id).where(Vendor.slug == slug)).first()
     vendor_id = known or vendors.add_vendor(VendorForm(slug, f"{slug.title()} Imaging"), now=at(0))
-    return vendors.add_contact(ContactForm(vendor_id, f"Pia of {slug}"), now=at(0))
+    return vendors.add_contact(ContactForm(vendor_id, f"Pia of {slug}"), by=AUTOMATIC, now=at(0))
 
 
 def handed(world: World, *, contact_id: UUID | None = None, back: bool = True) -> tuple[Ticket, UUID]:
     """Rosa's ticket that a vendor had for an hour on Monday, and the hand-off; inside Acorn's scope."""
     nadia, ticket = world.actors["nadia"], opened(world)
-    handoff_id = vendors.hand_off(ticket, contact_id or contact(), summary="Dead sensor.", by=nadia, now=at(1))
+    handoff_id = vendors.hand_off(ticket, HandoffForm(contact_id or contact(), "Dead sensor."), by=nadia, now=at(1))
     if back:
         vendors.return_to_provider(ticket, ReturnForm(handoff_id, Tier.L3, "Replaced."), by=nadia, now=at(2))
         tickets.resolve(ticket, "A new sensor is in.", by=nadia, now=at(2.5))

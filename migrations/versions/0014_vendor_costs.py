@@ -7,7 +7,7 @@ from msp.store import base
 from msp.store import wall_ddl as walls
 
 revision = "0014_vendor_costs"
-down_revision = "0006_links"
+down_revision = "0009_undertakings"
 branch_labels = None
 depends_on = None
 

@@ -51,7 +51,7 @@ def tell_tier(fact: TargetAtRisk) -> None:
     ticket = _audible(fact)
     if ticket is not None:
         notice = _of_target("target_at_risk", ticket, fact.metric, fact.scheduled_at)
-        tell(fact, _at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
+        tell(fact, at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
 
 
 def mail_invoice(fact: InvoiceIssued) -> None:
@@ -81,7 +81,8 @@ def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> Noti
     return Notice(template, f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
 
 
-def _at_work_on(ticket: Ticket, at: datetime) -> list[Mailbox]:
+def at_work_on(ticket: Ticket, at: datetime) -> list[Mailbox]:
+    """The agent who has the ticket, else everybody who holds its tier."""
     if ticket.assignee_id is not None:
         return some(addresses.of_agent(ticket.tenant_id, ticket.assignee_id))
     tier = Tier(ticket.tier)

@@ -11,7 +11,7 @@ from msp.identity import Actor
 from msp.tenants import TenantView
 from msp.tickets import Cause, MoveForm, Ticket, UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
-from msp.vendors import CostForm, ReturnForm
+from msp.vendors import CostForm, HandoffForm, ReturnForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,14 @@ def hand_off(vendor: str, summary: str) -> Deed:
 
     def handed(scene: Scene) -> None:
         words = summary.replace("{reference}", scene.ticket.reference)
-        vendors.hand_off(scene.ticket, scene.contacts[vendor], summary=words, by=scene.by, now=scene.at)
+        vendors.hand_off(scene.ticket, HandoffForm(scene.contacts[vendor], words), by=scene.by, now=scene.at)
 
     return handed
 
 
 def acknowledge(scene: Scene) -> None:
     """Note that the vendor works on it."""
-    vendors.acknowledge(scene.ticket, vendors.handoffs_of(scene.ticket)[-1].id, now=scene.at)
+    vendors.acknowledge(scene.ticket, vendors.handoffs_of(scene.ticket)[-1].id, by=scene.by, now=scene.at)
 
 
 def take_back(to: Tier, outcome: str) -> Deed:

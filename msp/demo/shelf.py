@@ -19,7 +19,7 @@ def stock(tenant: TenantView, *, by: Actor, now: datetime) -> None:
         for article in (*document("shelf_common")["article"], *own["article"]):
             _publish(article, tenant, by=by, now=now)
         for contact in own.get("vendor", ()):
-            _contact(contact, now=now)
+            _contact(contact, by=by, now=now)
         db.session.commit()
 
 
@@ -35,7 +35,7 @@ def _publish(article: dict[str, Any], tenant: TenantView, *, by: Actor, now: dat
     knowledge.publish(form.slug, now=now)
 
 
-def _contact(contact: dict[str, str], *, now: datetime) -> None:
+def _contact(contact: dict[str, str], *, by: Actor, now: datetime) -> None:
     """The contact, with its vendor in the directory if no other client brought it there."""
     listed = {vendor.slug: vendor.id for vendor in vendors.directory()}
     vendor_id = listed.get(contact["slug"])
@@ -49,4 +49,4 @@ def _contact(contact: dict[str, str], *, now: datetime) -> None:
         customer_number=contact["customer_number"],
         support_hours=contact["support_hours"],
     )
-    vendors.add_contact(form, now=now)
+    vendors.add_contact(form, by=by, now=now)

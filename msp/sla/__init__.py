@@ -9,6 +9,7 @@ from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point,
 from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
 from msp.sla.reactions import when_ticket_changed
 from msp.sla.sweep import sweep
+from msp.sla.undertaking import Undertaking, undertaking_from_document
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "State",
     "TargetAtRisk",
     "TargetBreached",
+    "Undertaking",
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
@@ -43,6 +45,7 @@ __all__ = [
     "publish_policy_version",
     "standing",
     "sweep",
+    "undertaking_from_document",
     "verdicts_of",
     "when_ticket_changed",
 ]

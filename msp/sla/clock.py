@@ -108,6 +108,8 @@ class Clock:
     stretches: tuple[Stretch, ...] = ()
     priority: str | None = None
     tier: str | None = None
+    #: The vendors that held it, by name.
+    held_with: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

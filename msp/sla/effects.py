@@ -84,12 +84,26 @@ def _policy(fold: Fold, moment: int, event: Event) -> None:
 
 
 def _vendor_handoff(fold: Fold, moment: int, event: Event) -> None:
-    if (Metric.UC, event.vendor) not in fold.live:
-        fold.start(moment, Metric.UC, event.vendor)
+    """The terms that the event carries count for this stay, whatever is agreed later."""
+    if event.vendor is None or (Metric.UC, event.vendor) in fold.live:
+        return
+    fold.undertakings[event.vendor] = event.terms
+    fold.start(moment, Metric.UC, event.vendor)
+    fold.start(moment, Metric.ACKNOWLEDGE, event.vendor)
+    if event.terms and event.terms.holds:
+        fold.holders[event.vendor] = event.terms.name or event.vendor
+    fold.refresh(moment)
+
+
+def _vendor_acknowledge(fold: Fold, moment: int, event: Event) -> None:
+    fold.stop(moment, Metric.ACKNOWLEDGE, event.vendor)
 
 
 def _vendor_return(fold: Fold, moment: int, event: Event) -> None:
     fold.stop(moment, Metric.UC, event.vendor)
+    fold.stop(moment, Metric.ACKNOWLEDGE, event.vendor)
+    fold.holders.pop(event.vendor or "", None)
+    fold.refresh(moment)
 
 
 def _resolve(fold: Fold, moment: int, _event: Event) -> None:
@@ -100,6 +114,7 @@ def _resolve(fold: Fold, moment: int, _event: Event) -> None:
         if metric is not Metric.FIRST_RESPONSE or (first_response and first_response.resolve_counts):
             fold.stop(moment, metric, subject)
     fold.reasons, fold.resolved = frozenset(), True
+    fold.holders.clear()
     fold.refresh(moment)
 
 
@@ -145,6 +160,7 @@ _EFFECTS: dict[str, Callable[[Fold, int, Event], None]] = {
     EventType.TIER: _tier,
     EventType.POLICY: _policy,
     EventType.VENDOR_HANDOFF: _vendor_handoff,
+    EventType.VENDOR_ACKNOWLEDGE: _vendor_acknowledge,
     EventType.VENDOR_RETURN: _vendor_return,
     EventType.RESOLVE: _resolve,
     EventType.REOPEN: _reopen,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import Metric, Policy, Terms
-from msp.sla.track import Condition, Track
+from msp.sla.terms import CLIENT_METRICS, VENDOR_METRICS, Metric, Policy, Terms
+from msp.sla.track import VENDOR_REASON, Condition, Track
+from msp.sla.undertaking import Undertaking
 from msp.sla.versions import InForce, Versions
 
 _Key = tuple[Metric, str | None]
@@ -22,6 +23,9 @@ class Fold:
     priority: str | None = None
     tier: str | None = None
     reasons: frozenset[str] = frozenset()
+    #: The terms of each vendor's latest hand-off, and the names of those who hold the client's clocks now.
+    undertakings: dict[str, Undertaking | None] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)
     resolved: bool = False
     created: bool = False
     tracks: list[Track] = field(default_factory=list)
@@ -52,25 +56,37 @@ class Fold:
 
     def condition_of(self, metric: Metric, subject: str | None) -> Condition:
         """The condition under which a clock runs in the present situation."""
+        undertaking = self.undertakings.get(subject or "") if metric in VENDOR_METRICS else None
+        if undertaking:
+            return self._undertaken(undertaking, metric)
         found = self._terms.get(metric)
         if found is None:
             return Condition(None, None, None, frozenset(), self.resolved, self.priority, self.tier, None, None)
         terms, hours = found
-        if metric is Metric.UC:
+        if metric in VENDOR_METRICS:
             target = terms.vendor_target_seconds(subject)
         else:
             target = terms.target_seconds(self.priority, subject or self.tier)
+        with_vendor = ", ".join(sorted(self.holders.values())) if metric in CLIENT_METRICS else ""
         return Condition(
             terms,
             hours.value if hours else None,
             target,
-            self.reasons & terms.pauses,
+            (self.reasons & terms.pauses) | ({VENDOR_REASON} if with_vendor else frozenset()),
             self.resolved,
             self.priority,
             self.tier,
             self._policy_in_force.name if self._policy_in_force else None,
             hours.name if hours else None,
+            with_vendor,
         )
+
+    def _undertaken(self, undertaking: Undertaking, metric: Metric) -> Condition:
+        """The condition of a vendor's clock under the terms that its hand-off carries."""
+        terms = undertaking.terms.get(metric)
+        target = terms.target_seconds(self.priority, None) if terms else None
+        at, hours = (self.resolved, self.priority, self.tier), undertaking.hours
+        return Condition(terms, hours, target, frozenset(), *at, None, hours.zone)
 
     def look_up(self, moment: int) -> None:
         """Find the versions in force at the moment for the policy the ticket is under."""

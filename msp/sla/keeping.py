@@ -13,6 +13,7 @@ from msp.sla.derive import derive
 from msp.sla.in_force import STANDARD, versions_in_scope
 from msp.sla.models import SlaClock
 from msp.sla.ticket_events import Event
+from msp.sla.undertaking import undertaking_from_document
 from msp.store import db
 from msp.tickets import NearestClock, Ticket
 
@@ -63,7 +64,8 @@ def _event(event: Mapping[str, Any]) -> Event:
     values = {name: event.get(name) for name in _VALUES}
     if event["type"] == "created":
         values["policy"] = values["policy"] or STANDARD
-    return Event(event["at"], event["type"], **values)
+    terms = event.get("terms")
+    return Event(event["at"], event["type"], **values, terms=undertaking_from_document(terms) if terms else None)
 
 
 def _new_row(ticket: Ticket, clock: Clock) -> SlaClock:

@@ -54,7 +54,7 @@ def amounts_of(track: Track) -> Amounts:
     last = None if track.stopped is not None else track.pieces[-1]
     for piece in track.pieces:
         start, end, condition = piece
-        _, hours, target, _, _, _, _, policy_version, hours_version = condition
+        _, hours, target, _, _, _, _, policy_version, hours_version, _ = condition
         seconds = hours.seconds_between(start, end) if hours else 0
         kind = condition.kind
         reasons: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import PRIORITIES, TIERS, Metric, Policy, ReopenMode, Terms, UpdateMode
+from msp.sla.terms import PRIORITIES, TIERS, VENDOR_METRICS, Metric, Policy, ReopenMode, Terms, UpdateMode
 
 __all__ = ["PRIORITIES", "TIERS", "Metric", "Policy", "ReopenMode", "Terms", "UpdateMode", "policy_from_document"]
 
@@ -69,8 +69,8 @@ def _targets(metric: Metric, document: object) -> dict[str, int]:
         raise Invalid(f"{metric} needs at least one target in seconds.", field=f"{metric}.targets")
     for key, seconds in targets.items():
         where = f"{metric}.targets.{key}"
-        if not (_is_vendor(key) if metric is Metric.UC else _is_target_key(key)):
-            raise Invalid(f"{metric} has a target for “{key}”; {_KEY_HELP[metric is Metric.UC]}.", field=where)
+        if not (_is_vendor(key) if metric in VENDOR_METRICS else _is_target_key(key)):
+            raise Invalid(f"{metric} has a target for “{key}”; {_KEY_HELP[metric in VENDOR_METRICS]}.", field=where)
         if type(seconds) is not int or seconds <= 0:
             raise Invalid(f"The target {where} must be a whole number of seconds above 0.", field=where)
     return dict(targets)

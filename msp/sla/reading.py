@@ -66,6 +66,9 @@ def clock_of(track: Track, as_of: datetime) -> Clock:
         stretches=amounts.stretches,
         priority=condition.priority,
         tier=condition.tier,
+        held_with=tuple(
+            dict.fromkeys(piece.condition.with_vendor for piece in track.pieces if piece.condition.with_vendor)
+        ),
     )
 
 

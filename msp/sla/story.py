@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from msp.sla.clock import Clock, State
+from msp.sla.track import VENDOR_REASON
 from msp.sla.words import duration_words, instant_words, reason_words
 
 _Wall: TypeAlias = Callable[[datetime], str]
@@ -20,7 +21,7 @@ def story_of(clock: Clock, zone: tzinfo) -> tuple[str, ...]:
 
     if clock.started_at is None:
         return ("Not started yet.",)
-    held = [f"paused {duration_words(amount)} {reason_words(reason)}" for reason, amount in _held(clock)]
+    held = [f"paused {duration_words(amount)} {_why(clock, reason)}" for reason, amount in _held(clock)]
     begin = ", ".join([f"Started {wall(clock.started_at)}", *held, *_now(clock), *_due(clock, wall)])
     changes = [f"From {wall(at)} the target was {words}." for at, words in _changes(clock)]
     return (f"{begin}.", *changes, *_ending(clock, wall))
@@ -29,6 +30,13 @@ def story_of(clock: Clock, zone: tzinfo) -> tuple[str, ...]:
 def _held(clock: Clock) -> list[tuple[str, int]]:
     """The reasons that cost service time, the largest amount first."""
     return sorted(((reason, amount) for reason, amount in clock.held_seconds.items() if amount), key=_largest_first)
+
+
+def _why(clock: Clock, reason: str) -> str:
+    """Why it was held; the vendor who had the ticket is named."""
+    if reason == VENDOR_REASON:
+        return f"while with {' and '.join(clock.held_with)}"
+    return reason_words(reason)
 
 
 def _largest_first(held: tuple[str, int]) -> tuple[int, str]:

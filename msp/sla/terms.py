@@ -18,6 +18,12 @@ class Metric(StrEnum):
     RESOLUTION = "resolution"
     OLA = "ola"
     UC = "uc"
+    ACKNOWLEDGE = "acknowledge"
+
+
+#: The promises to the client, which a hand-off may hold; the vendor's own, whose subject is the vendor.
+CLIENT_METRICS = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE, Metric.RESOLUTION})
+VENDOR_METRICS = frozenset({Metric.UC, Metric.ACKNOWLEDGE})
 
 
 class UpdateMode(StrEnum):

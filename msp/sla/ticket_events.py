@@ -9,6 +9,7 @@ from typing import Any
 from msp.kernel.errors import Invalid
 from msp.sla.instants import instant_from_text, instant_to_text
 from msp.sla.terms import PRIORITIES, TIERS
+from msp.sla.undertaking import Undertaking, undertaking_from_document
 
 
 class EventType(StrEnum):
@@ -23,6 +24,7 @@ class EventType(StrEnum):
     TIER = "tier"
     POLICY = "policy"
     VENDOR_HANDOFF = "vendor_handoff"
+    VENDOR_ACKNOWLEDGE = "vendor_acknowledge"
     VENDOR_RETURN = "vendor_return"
     RESOLVE = "resolve"
     REOPEN = "reopen"
@@ -35,13 +37,17 @@ _NEEDS = {
     EventType.TIER: "tier",
     EventType.POLICY: "policy",
     EventType.VENDOR_HANDOFF: "vendor",
+    EventType.VENDOR_ACKNOWLEDGE: "vendor",
     EventType.VENDOR_RETURN: "vendor",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a ticket at an instant; `by` says which side opened it (“agent” or another)."""
+    """Something that happened to a ticket at an instant; `by` says which side opened it (“agent” or another).
+
+    `terms` are those under which a vendor got the ticket; without any the policy's own apply.
+    """
 
     at: datetime
     type: str
@@ -51,9 +57,10 @@ class Event:
     by: str | None = None
     reason: str | None = None
     vendor: str | None = None
+    terms: Undertaking | None = None
 
 
-_VALUES = tuple(field.name for field in fields(Event) if field.name not in ("at", "type"))
+_VALUES = tuple(field.name for field in fields(Event) if field.name not in ("at", "type", "terms"))
 
 
 def event_from_document(document: object) -> Event:
@@ -70,14 +77,22 @@ def event_from_document(document: object) -> Event:
     needed = _NEEDS.get(EventType(kind))
     if needed and needed not in values:
         raise Invalid(f"The event {kind} of {instant_to_text(at)} needs a {needed}.", field=needed)
-    return Event(at, kind, **values)
+    return Event(at, kind, **values, terms=_terms(document))
 
 
-def event_to_document(event: Event) -> dict[str, str]:
+def event_to_document(event: Event) -> dict[str, Any]:
     """The event as it is written in a timeline; reading it back gives an equal event."""
     values = {name: getattr(event, name) for name in _VALUES}
     written = {name: value for name, value in values.items() if value is not None}
-    return {"at": instant_to_text(event.at), "type": str(event.type), **written}
+    terms = {"terms": dict(event.terms.document)} if event.terms else {}
+    return {"at": instant_to_text(event.at), "type": str(event.type), **written, **terms}
+
+
+def _terms(document: Mapping[str, Any]) -> Undertaking | None:
+    given = document.get("terms")
+    if given is None or document["type"] != EventType.VENDOR_HANDOFF:
+        return None
+    return undertaking_from_document(given)
 
 
 def _text(document: Mapping[str, Any], name: str) -> str:

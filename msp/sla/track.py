@@ -8,6 +8,8 @@ from msp.sla.clock import StretchKind
 from msp.sla.terms import Metric, Terms
 
 RESOLVED_REASON = "resolved"
+#: A vendor has the ticket under terms by which it holds the client's clocks.
+VENDOR_REASON = "vendor"
 
 
 class Condition(NamedTuple):
@@ -22,6 +24,7 @@ class Condition(NamedTuple):
     tier: str | None
     policy_version: str | None
     hours_version: str | None
+    with_vendor: str = ""
 
     @property
     def kind(self) -> StretchKind:

@@ -32,6 +32,7 @@ GLOBAL_TABLES = (
 WATCHED_COLUMNS = {
     "sla_clocks": ("tenant_id", "id", "ticket_id", "attention_at"),
     "outbox": ("tenant_id", "id", "due_at"),
+    "handoffs": ("tenant_id", "id", "chase_at"),
 }
 
 

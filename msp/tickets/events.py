@@ -163,7 +163,7 @@ class WorkCorrected(TicketFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorEventRecorded(TicketFact):
-    """A vendor got the ticket or gave it back, as the vendors' room says."""
+    """Something happened between us and a vendor about the ticket, as the vendors' room says."""
 
     type: str
     vendor: str

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class EventType(StrEnum):
-    """What happens to a ticket; the last five are ours alone and move no clock."""
+    """What happens to a ticket; those of `OURS` are ours alone and move no clock."""
 
     CREATED = "created"
     AGENT_REPLY = "agent_reply"
@@ -16,6 +16,7 @@ class EventType(StrEnum):
     PRIORITY = "priority"
     TIER = "tier"
     VENDOR_HANDOFF = "vendor_handoff"
+    VENDOR_ACKNOWLEDGE = "vendor_acknowledge"
     VENDOR_RETURN = "vendor_return"
     RESOLVE = "resolve"
     REOPEN = "reopen"
@@ -24,11 +25,31 @@ class EventType(StrEnum):
     EDITED = "edited"
     WORK = "work"
     CLOSED = "closed"
+    VENDOR_MESSAGE = "vendor_message"
+    VENDOR_ETA = "vendor_eta"
 
 
-OURS = frozenset({EventType.NOTE, EventType.ASSIGNED, EventType.EDITED, EventType.WORK, EventType.CLOSED})
+OURS = frozenset(
+    {
+        EventType.NOTE,
+        EventType.ASSIGNED,
+        EventType.EDITED,
+        EventType.WORK,
+        EventType.CLOSED,
+        EventType.VENDOR_MESSAGE,
+        EventType.VENDOR_ETA,
+    }
+)
 
-VENDOR_EVENTS = frozenset({EventType.VENDOR_HANDOFF, EventType.VENDOR_RETURN})
+VENDOR_EVENTS = frozenset(
+    {
+        EventType.VENDOR_HANDOFF,
+        EventType.VENDOR_ACKNOWLEDGE,
+        EventType.VENDOR_MESSAGE,
+        EventType.VENDOR_ETA,
+        EventType.VENDOR_RETURN,
+    }
+)
 
 _TOLD: dict[str, tuple[str, ...]] = {
     EventType.CREATED: ("priority", "tier", "by"),
@@ -36,7 +57,8 @@ _TOLD: dict[str, tuple[str, ...]] = {
     EventType.RESUME: ("reason",),
     EventType.PRIORITY: ("priority",),
     EventType.TIER: ("tier",),
-    EventType.VENDOR_HANDOFF: ("vendor",),
+    EventType.VENDOR_HANDOFF: ("vendor", "terms"),
+    EventType.VENDOR_ACKNOWLEDGE: ("vendor",),
     EventType.VENDOR_RETURN: ("vendor",),
 }
 

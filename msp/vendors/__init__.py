@@ -1,53 +1,115 @@
-"""External suppliers (L4): the directory, each client's contacts there, and the hand-offs of tickets."""
+"""External suppliers (L4): the directory, contacts, underpinning contracts, and the hand-offs of tickets."""
 
+from msp.vendors.actions.answers import acknowledge, expect, say
+from msp.vendors.actions.chasing import chase
+from msp.vendors.actions.contacts import ContactForm, add_contact, change_contact, retire_contact
+from msp.vendors.actions.contracts import UnderpinningForm, publish_contract
 from msp.vendors.actions.costs import CostForm, book_cost, correct_cost
-from msp.vendors.actions.directory import ContactForm, VendorForm, add_contact, add_vendor, retire_contact
-from msp.vendors.actions.handoffs import ReturnForm, acknowledge, hand_off, return_to_provider
-from msp.vendors.cost_queries import CostView, costs, costs_between, costs_of
+from msp.vendors.actions.directory import VendorForm, add_vendor, edit_vendor
+from msp.vendors.actions.handoffs import ReturnForm, finish, hand_off, return_to_provider
+from msp.vendors.actions.leaving import HandoffForm, Leaving, leaving
+from msp.vendors.actions.links import open_link, send_link, take_link_back
+from msp.vendors.enclosure import EnclosedFile, Enclosure, Quoted
 from msp.vendors.events import (
     HandedToVendor,
+    HandoffLinkRevoked,
+    HandoffLinkSent,
     HandoffReturned,
+    UnderpinningContractPublished,
     VendorAnswered,
+    VendorAsked,
+    VendorChased,
     VendorContactAdded,
     VendorContactRetired,
     VendorCostBooked,
     VendorCostCorrected,
+    VendorEdited,
+    VendorEta,
     VendorListed,
+    VendorReminded,
+    VendorReplied,
 )
-from msp.vendors.queries import ContactView, HandoffView, VendorView, contacts, directory, handoffs_of, open_handoffs
+from msp.vendors.queries.contracts import UnderpinningView, contract_in_force, contracts
+from msp.vendors.queries.costs import CostView, costs, costs_between, costs_of
+from msp.vendors.queries.directory import ContactView, VendorView, contacts, directory, vendor_by_slug
+from msp.vendors.queries.handoffs import (
+    HandoffMessageView,
+    HandoffView,
+    handoff_by_id,
+    handoffs_of,
+    messages_of,
+    open_handoffs,
+)
 from msp.vendors.reactions import when_ticket_left_the_vendor
+from msp.vendors.terms import ContractTerms, SupplierOf, terms_from_document
 
 __all__ = [
     "ContactForm",
     "ContactView",
+    "ContractTerms",
     "CostForm",
     "CostView",
+    "EnclosedFile",
+    "Enclosure",
     "HandedToVendor",
+    "HandoffForm",
+    "HandoffLinkRevoked",
+    "HandoffLinkSent",
+    "HandoffMessageView",
     "HandoffReturned",
     "HandoffView",
+    "Leaving",
+    "Quoted",
     "ReturnForm",
+    "SupplierOf",
+    "UnderpinningContractPublished",
+    "UnderpinningForm",
+    "UnderpinningView",
     "VendorAnswered",
+    "VendorAsked",
+    "VendorChased",
     "VendorContactAdded",
     "VendorContactRetired",
     "VendorCostBooked",
     "VendorCostCorrected",
+    "VendorEdited",
+    "VendorEta",
     "VendorForm",
     "VendorListed",
+    "VendorReminded",
+    "VendorReplied",
     "VendorView",
     "acknowledge",
     "add_contact",
     "add_vendor",
     "book_cost",
+    "change_contact",
+    "chase",
     "contacts",
+    "contract_in_force",
+    "contracts",
     "correct_cost",
     "costs",
     "costs_between",
     "costs_of",
     "directory",
+    "edit_vendor",
+    "expect",
+    "finish",
     "hand_off",
+    "handoff_by_id",
     "handoffs_of",
+    "leaving",
+    "messages_of",
     "open_handoffs",
+    "open_link",
+    "publish_contract",
     "retire_contact",
     "return_to_provider",
+    "say",
+    "send_link",
+    "take_link_back",
+    "terms_from_document",
+    "vendor_by_slug",
     "when_ticket_left_the_vendor",
 ]

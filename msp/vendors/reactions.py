@@ -3,7 +3,7 @@
 from msp.identity import Actor
 from msp.store import scope
 from msp.tickets import TicketDeEscalated, TicketResolved
-from msp.vendors.actions.handoffs import end, open_at
+from msp.vendors.actions.holding import end, open_at
 
 
 def when_ticket_left_the_vendor(fact: TicketDeEscalated | TicketResolved) -> None:

@@ -70,7 +70,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
         ends=_ends(contract),
         steps=ladder.steps if ladder else (),
         promises=tuple(_promises(policy.document, names, now)) if policy else (),
-        contacts=vendors.contacts(),
+        contacts=vendors.contacts(at=now),
     )
 
 

@@ -15,6 +15,7 @@ LABELS = {
     "resolution": "Resolution",
     "ola": "At this tier",
     "uc": "At the vendor",
+    "acknowledge": "Vendor's answer",
 }
 POINTS = {
     PointKind.WARN: "Warning at {label} %",

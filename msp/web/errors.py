@@ -65,8 +65,13 @@ def _database_down(error: Exception) -> Any:
 
 
 def _fault(error: Exception) -> Any:
-    log.exception("fault", path=request.path, kind=type(error).__name__)
+    log.exception("fault", path=_place(), kind=type(error).__name__)
     return _page(500, SENTENCES[500])
+
+
+def _place() -> str:
+    """Where it happened; by the pattern of the address, for an address may be a secret."""
+    return request.url_rule.rule if request.url_rule else request.path
 
 
 def _page(status: int, sentence: str, refusal: Refusal | None = None) -> tuple[str, int]:

@@ -7,10 +7,12 @@ from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
 
+#: Wings whose addresses are secrets: they need no token against other sites, and tell nobody where they were.
+BEHIND_LINKS = frozenset({"vendor"})
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
@@ -24,6 +26,11 @@ def csp_nonce() -> str:
     return g.csp_nonce
 
 
+def referrer_policy() -> str:
+    """Whom a page's links and forms may tell where they stood: a page whose address is a secret, nobody."""
+    return "no-referrer" if request.blueprint in BEHIND_LINKS else "same-origin"
+
+
 def init_app(app: Flask) -> None:
     """Put the shield around an app."""
     csrf.init_app(app)
@@ -31,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_one_origin)
     app.after_request(_harden)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.jinja_env.globals["referrer_policy"] = referrer_policy
 
 
 def _readable() -> None:
@@ -46,6 +54,8 @@ def _one_origin() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403, "That form was sent from another site, so nothing was done.")
     origin = request.headers.get("Origin")
+    if origin == "null" and request.blueprint in BEHIND_LINKS:
+        return  # a page that tells nobody where it is does not tell us either
     if origin is not None and origin != request.host_url.rstrip("/"):
         abort(403, "That form was sent from another site, so nothing was done.")
 
@@ -53,6 +63,7 @@ def _one_origin() -> None:
 def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Referrer-Policy", referrer_policy())
     response.headers.setdefault("Content-Security-Policy", _policy())
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

@@ -19,7 +19,7 @@ from msp.tickets import (
     WorkForm,
 )
 from msp.tiers import Tier
-from msp.vendors import ContactForm, ReturnForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.world import COST, MONDAY, PASSWORD, World, address
@@ -130,11 +130,11 @@ def _at_the_vendor(world: World) -> Ticket:
     nadia = world.actors["nadia"]
     vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=NOVEMBER)
     form = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-    contact_id = vendors.add_contact(form, now=NOVEMBER)
+    contact_id = vendors.add_contact(form, by=nadia, now=NOVEMBER)
     ticket = _asked(world, "The line is slow", minutes=150)
-    first = vendors.hand_off(ticket, contact_id, summary=UGLY, by=nadia, now=_ago(140))
+    first = vendors.hand_off(ticket, HandoffForm(contact_id, UGLY), by=nadia, now=_ago(140))
     vendors.return_to_provider(ticket, ReturnForm(first, Tier.L3, "They found nothing."), by=nadia, now=_ago(120))
-    vendors.hand_off(ticket, contact_id, summary="It is slow again.", by=nadia, now=_ago(60))
+    vendors.hand_off(ticket, HandoffForm(contact_id, "It is slow again."), by=nadia, now=_ago(60))
     return ticket
 
 

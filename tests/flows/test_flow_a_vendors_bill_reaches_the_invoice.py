@@ -4,6 +4,7 @@ import re
 
 from msp import billing, vendors
 from msp.billing import RateCardForm
+from msp.identity import AUTOMATIC
 from msp.vendors import ContactForm, VendorForm
 from tests.desk_work import at
 from tests.flows import scenes
@@ -27,7 +28,7 @@ def _handed(story: Story) -> tuple[str, str]:
     """Rosa's ticket that Quill has, and the path of its hand-off; Acorn's card passes vendors' costs on."""
     with story.inside(story.world.acorn):
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
-        vendors.add_contact(ContactForm(vendor_id, "Quinn"), now=at(0))
+        vendors.add_contact(ContactForm(vendor_id, "Quinn"), by=AUTOMATIC, now=at(0))
         form = RateCardForm(CARD, SINCE.replace(day=2), "harbour", "Omar", "Vendors' costs are passed on")
         billing.publish_rate_card(form, now=at(0))
     reference, nadia = scenes.rosa_asks(story), story.as_("nadia")

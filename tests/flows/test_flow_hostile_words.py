@@ -14,7 +14,7 @@ from msp import billing, tickets, vendors
 from msp.billing import RateCardForm
 from msp.tickets import WaitReason, WorkForm
 from msp.tiers import Tier
-from msp.vendors import ContactForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
@@ -198,11 +198,11 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[st
         tickets.resolve(tickets.ticket_for(lena, resolved), "Done.", by=lena, now=at(0))
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
         contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-        contact_id = vendors.add_contact(contact, now=at(0))
+        contact_id = vendors.add_contact(contact, by=nadia, now=at(0))
         card = RateCardForm(CARD, at(-24), "harbour", "Omar", "Vendors' costs are passed on")
         billing.publish_rate_card(card, now=at(0))
         out = tickets.ticket_for(nadia, handed)
-        handoff_id = vendors.hand_off(out, contact_id, summary="Please.", by=nadia, now=at(0))
+        handoff_id = vendors.hand_off(out, HandoffForm(contact_id, "Please."), by=nadia, now=at(0))
         cost = vendors.book_cost(out, handoff_id, bill(incurred_on=at(0).date()), by=nadia, now=at(0))
     return str(entry), (f"/desk/tickets/{handed}/handoffs/{handoff_id}/costs", cost)
 

@@ -31,6 +31,7 @@ class Counter:
     subject: str | None
     number: int
     started: int
+    undertaken: Document | None = None
     stopped: int | None = None
     accrued: list[tuple[int, int]] = field(default_factory=list)
     paused: int = 0
@@ -65,6 +66,7 @@ class Replay:
         self.policies, self.hours = policies, hours
         self.policy = self.priority = self.tier = None
         self.reasons: set[str] = set()
+        self.holders: set[str] = set()
         self.resolved = self.created = False
         self.counters: list[Counter] = []
         self.now = 0
@@ -83,21 +85,21 @@ class Replay:
             self.live(until)
             self.now = until
         for counter in self.open():
-            terms = self.terms(counter.metric)
-            if terms and not self.held(terms):
+            terms = self.governing(counter)
+            if terms and not self.held(counter, terms):
                 counter.look(as_of, as_of, self.target(counter, terms))
 
     def live(self, until: int) -> None:
         """Let the quarter pass for every clock."""
         for counter in self.counters:
-            terms = self.terms(counter.metric)
+            terms = self.governing(counter)
             document = self.hours_of(terms) if terms else None
             is_open = document is not None and reads(document, self.now)
             target = self.target(counter, terms) if terms else None
             if counter.stopped is not None:
-                held = bool(terms and self.reasons & set(terms["pauses"]))
+                held = bool(terms and self.waits(counter, terms))
                 counter.gap.append((self.now, until, terms, held, is_open, target))
-            elif terms and self.held(terms):
+            elif terms and self.held(counter, terms):
                 counter.paused += (until - self.now) * is_open
             elif terms:
                 if is_open:
@@ -106,7 +108,7 @@ class Replay:
 
     def govern(self) -> None:
         for counter in self.open():
-            counter.governed = counter.governed or self.terms(counter.metric) is not None
+            counter.governed = counter.governed or self.governing(counter) is not None
 
     def open(self) -> list[Counter]:
         return [counter for counter in self.counters if counter.stopped is None]
@@ -117,30 +119,47 @@ class Replay:
         policy = next((body for since, body in reversed(versions) if since <= moment), {})
         return policy.get(metric)
 
+    def governing(self, counter: Counter, moment: int | None = None) -> Document | None:
+        """What is promised of a clock: by the hand-off's own terms if it carries any, else by the policy."""
+        if counter.undertaken is None:
+            return self.terms(counter.metric, moment)
+        targets = counter.undertaken.get({"uc": "resolution"}.get(counter.metric, counter.metric))
+        return (
+            {"document": counter.undertaken["hours"], "targets": targets, "pauses": [], "warn": []} if targets else None
+        )
+
     def hours_of(self, terms: Document, moment: int | None = None) -> Document | None:
+        if "document" in terms:
+            return terms["document"]
         moment = self.now if moment is None else moment
         return next((body for since, body in reversed(self.hours[terms["calendar"]]) if since <= moment), None)
 
-    def held(self, terms: Document) -> bool:
-        return self.resolved or bool(self.reasons & set(terms["pauses"]))
+    def held(self, counter: Counter, terms: Document) -> bool:
+        return self.resolved or self.waits(counter, terms)
+
+    def waits(self, counter: Counter, terms: Document) -> bool:
+        promised_to_the_client = counter.metric in ("first_response", "next_update", "resolution")
+        return bool(self.reasons & set(terms["pauses"])) or (promised_to_the_client and bool(self.holders))
 
     def target(self, counter: Counter, terms: Document) -> int | None:
         targets = terms["targets"]
-        if counter.metric == "uc":
+        if counter.undertaken is not None:
+            keys = [self.priority, "*"]
+        elif counter.metric in ("uc", "acknowledge"):
             keys = [counter.subject, "*"]
         else:
             tier = counter.subject or self.tier
             keys = [f"{self.priority}/{tier}", self.priority, f"*/{tier}", "*"]
         return next((targets[key] for key in keys if key in targets), None)
 
-    def start(self, metric: str, subject: str | None = None) -> None:
+    def start(self, metric: str, subject: str | None = None, undertaken: Document | None = None) -> None:
         number = 1 + sum((each.metric, each.subject) == (metric, subject) for each in self.counters)
-        self.counters.append(Counter(metric, subject, number, self.now))
+        self.counters.append(Counter(metric, subject, number, self.now, undertaken))
 
     def stop(self, metric: str, subject: str | None = None) -> None:
         for counter in self.open():
             if counter.metric == metric and subject in (None, counter.subject):
-                terms = self.terms(metric)
+                terms = self.governing(counter)
                 counter.governed = counter.governed or terms is not None
                 counter.stopped, counter.gap = self.now, []
                 hours = self.hours_of(terms) if terms else None
@@ -191,18 +210,26 @@ class Replay:
 
     def on_vendor_handoff(self, event: Document) -> None:
         if not self.running("uc", event["vendor"]):
-            self.start("uc", event["vendor"])
+            for metric in ("uc", "acknowledge"):
+                self.start(metric, event["vendor"], event.get("terms"))
+            if event.get("terms", {}).get("holds"):
+                self.holders.add(event["vendor"])
+
+    def on_vendor_acknowledge(self, event: Document) -> None:
+        self.stop("acknowledge", event["vendor"])
 
     def on_vendor_return(self, event: Document) -> None:
         self.stop("uc", event["vendor"])
+        self.stop("acknowledge", event["vendor"])
+        self.holders.discard(event["vendor"])
 
     def on_resolve(self, event: Document) -> None:
         response = self.terms("first_response")
-        for metric in ("resolution", "next_update", "ola", "uc"):
+        for metric in ("resolution", "next_update", "ola", "uc", "acknowledge"):
             self.stop(metric)
         if response and response["resolve_counts"]:
             self.stop("first_response")
-        self.reasons, self.resolved = set(), True
+        self.reasons, self.holders, self.resolved = set(), set(), True
 
     def on_reopen(self, event: Document) -> None:
         if not self.resolved:
@@ -234,16 +261,16 @@ class Replay:
     def due(self, counter: Counter, percent: int = 100) -> int | str | None:
         """The instant of a share of the target, "far" beyond the patience of this reader."""
         stopped = counter.stopped is not None
-        terms, document, target = counter.at_stop if stopped else (self.terms(counter.metric), None, None)
+        terms, document, target = counter.at_stop if stopped else (self.governing(counter), None, None)
         moment, left = (counter.stopped if stopped else self.now), counter.elapsed
         start = moment
         while moment - start < GIVE_UP_AFTER:
             if not stopped:
-                terms = self.terms(counter.metric, moment)
+                terms = self.governing(counter, moment)
                 document = self.hours_of(terms, moment) if terms else None
                 target = self.target(counter, terms) if terms else None
             share = -(-target * percent // 100) if target and (percent == 100 or percent in terms["warn"]) else None
-            runs = terms is not None and (stopped or not self.held(terms))
+            runs = terms is not None and (stopped or not self.held(counter, terms))
             if runs and share and share <= left:
                 return counter.reached(share) if moment == start else moment
             until = moment // STEP * STEP + STEP
@@ -261,7 +288,7 @@ class Replay:
         for counter in self.counters:
             if not counter.governed:
                 continue
-            terms = counter.at_stop[0] if counter.stopped is not None else self.terms(counter.metric)
+            terms = counter.at_stop[0] if counter.stopped is not None else self.governing(counter)
             target = (
                 counter.at_stop[2] if counter.stopped is not None else terms and self.target(counter, terms)
             ) or None
@@ -294,4 +321,4 @@ class Replay:
             return "stopped"
         if terms is None:
             return "none"
-        return "paused" if self.held(terms) else "running"
+        return "paused" if self.held(counter, terms) else "running"

@@ -25,6 +25,7 @@ seconds = st.sampled_from((900, 3600, 5000, 14_400, 28_800, 86_400))
 priorities, tiers = st.sampled_from(("P1", "P2", "P3")), st.sampled_from(("L1", "L2", "L3"))
 keys = st.sampled_from(("P1", "P2/L2", "P3", "*/L1", "*/L3", "*", "P1/L1"))
 vendors = st.sampled_from(("quill", "acme"))
+VENDOR_EVENTS = ("vendor_handoff", "vendor_return", "vendor_acknowledge")
 
 events = st.one_of(
     st.fixed_dictionaries({"type": st.sampled_from(("agent_reply", "customer_message", "comment"))}),
@@ -34,8 +35,9 @@ events = st.one_of(
     st.fixed_dictionaries({"type": st.just("priority"), "priority": priorities}),
     st.fixed_dictionaries({"type": st.just("tier"), "tier": tiers}),
     st.fixed_dictionaries({"type": st.just("policy"), "policy": st.sampled_from(("p", "q"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(("vendor_handoff", "vendor_return")), "vendor": vendors}),
+    st.fixed_dictionaries({"type": st.sampled_from(VENDOR_EVENTS), "vendor": vendors}),
 )
+by_priority = st.dictionaries(st.sampled_from(("P1", "P2", "*")), seconds, min_size=1)
 terms = st.fixed_dictionaries(
     {
         "calendar": st.sampled_from(("c", "d")),
@@ -50,7 +52,10 @@ terms = st.fixed_dictionaries(
 uc_terms = st.tuples(terms, st.dictionaries(st.sampled_from(("quill", "acme", "*")), seconds, min_size=1)).map(
     lambda pair: {**pair[0], "targets": pair[1]}
 )
-metrics = dict.fromkeys(("first_response", "next_update", "resolution", "ola"), terms) | {"uc": uc_terms}
+metrics = dict.fromkeys(("first_response", "next_update", "resolution", "ola"), terms) | {
+    "uc": uc_terms,
+    "acknowledge": uc_terms,
+}
 promises = st.one_of(st.fixed_dictionaries(metrics), st.fixed_dictionaries({}, optional=metrics).filter(bool))
 there_and_back = st.one_of(
     st.just(({"type": "resolve"}, {"type": "reopen"})),
@@ -78,10 +83,14 @@ def tickets(draw: st.DrawFn) -> Drawn:
     created = {"type": "created", "policy": "p", "priority": draw(priorities), "tier": draw(tiers)}
     created["by"] = draw(st.sampled_from(("requester", "agent")))
     later = draw(st.lists(st.tuples(quarters, events), max_size=10))
+    undertaken = {"hours": st.sampled_from((wide, other)), "holds": st.booleans()}
+    targets = {"acknowledge": by_priority, "resolution": by_priority}
+    carried = st.one_of(st.none(), st.fixed_dictionaries(undertaken, optional=targets))
     for at, length, (away, back) in draw(
         st.lists(st.tuples(quarters, st.integers(1, 60), there_and_back), min_size=1, max_size=4)
     ):
-        later += [(at, away), (at + length, back)]
+        terms_of_it = draw(carried) if away["type"] == "vendor_handoff" else None
+        later += [(at, {**away, "terms": terms_of_it} if terms_of_it else away), (at + length, back)]
     log = [(near, created), *((near + at * STEP, event) for at, event in sorted(later, key=lambda pair: pair[0]))]
     asked = draw(st.one_of(st.integers(0, 340), st.integers(200, 340)))
     return policies, hours, log, near + asked * STEP + draw(st.sampled_from((0, 0, 1, 899)))

@@ -110,7 +110,7 @@ def test_a_settled_ticket_does_not_move_and_is_not_assigned(desk, ticket, close:
         lambda: tickets.escalate(ticket, by=desk.lena, now=desk.later()),
         lambda: tickets.de_escalate(ticket, by=desk.lena, now=desk.later()),
         lambda: tickets.assign(ticket, desk.lena.id, by=desk.lena, now=desk.later()),
-        lambda: tickets.record(ticket, EventType.VENDOR_HANDOFF, "quill", by=desk.lena, now=desk.later()),
+        lambda: tickets.record(ticket, EventType.VENDOR_HANDOFF, {"vendor": "quill"}, by=desk.lena, now=desk.later()),
     ):
         with pytest.raises(Conflict, match="closed" if close else "reopen it first"):
             act()
@@ -135,10 +135,10 @@ def test_only_an_agent_with_a_tier_here_gets_a_ticket(desk, ticket, name: str):
 
 
 def test_the_vendors_room_writes_its_events_into_the_log(desk, ticket):
-    tickets.record(ticket, EventType.VENDOR_HANDOFF, "quill", by=desk.lena, now=desk.later())
+    tickets.record(ticket, EventType.VENDOR_HANDOFF, {"vendor": "quill"}, by=desk.lena, now=desk.later())
     tickets.resolve(ticket, "Done.", by=desk.lena, now=desk.later())
-    tickets.record(ticket, EventType.VENDOR_RETURN, "quill", by=desk.lena, now=desk.later())
+    tickets.record(ticket, EventType.VENDOR_RETURN, {"vendor": "quill"}, by=desk.lena, now=desk.later())
     assert tickets.events_of(ticket)[1]["vendor"] == "quill"
     assert tickets.events_of(ticket)[-1] == {"at": desk.now, "type": "vendor_return", "vendor": "quill"}
     with pytest.raises(ValueError, match="no event of a vendor"):
-        tickets.record(ticket, EventType.RESOLVE, "quill", by=desk.lena, now=desk.later())
+        tickets.record(ticket, EventType.RESOLVE, {"vendor": "quill"}, by=desk.lena, now=desk.later())

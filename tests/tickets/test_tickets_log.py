@@ -35,7 +35,7 @@ def live(desk, ticket) -> None:
     corrected = WorkForm(20, desk.now.date(), correction_reason="SECRET reason")
     tickets.correct_work(ticket, entry.id, corrected, by=lena, now=desk.later())
     tickets.escalate(ticket, MoveForm(Tier.L4, reason="SECRET why", vendor="quill"), by=lena, now=desk.later())
-    tickets.record(ticket, tickets.EventType.VENDOR_HANDOFF, "quill", by=lena, now=desk.later())
+    tickets.record(ticket, tickets.EventType.VENDOR_HANDOFF, {"vendor": "quill"}, by=lena, now=desk.later())
     tickets.de_escalate(ticket, by=desk.nadia, now=desk.later())
     tickets.resolve(ticket, "SECRET end", by=lena, now=desk.later())
     tickets.reopen(ticket, "SECRET again", by=lena, now=desk.later())

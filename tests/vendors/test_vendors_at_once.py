@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from msp import tickets, vendors
-from msp.identity import Can
+from msp.identity import AUTOMATIC, Can
 from msp.kernel.errors import Conflict
 from msp.store import acting_for, db
 from msp.tiers import Tier
-from msp.vendors import ContactForm, ReturnForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from tests import world as cast
 from tests.desk_work import at, committed, opened
 from tests.live import at_once, live_app
@@ -21,7 +21,7 @@ def test_of_many_hand_offs_and_returns_at_once_one_is_done(
             world = cast.build(app)
             with committed(world.acorn):
                 vendor_id = vendors.add_vendor(VendorForm("quill", "Quill"), now=at(0))
-                contact_id = vendors.add_contact(ContactForm(vendor_id, "Pia"), now=at(0))
+                contact_id = vendors.add_contact(ContactForm(vendor_id, "Pia"), by=AUTOMATIC, now=at(0))
                 reference = opened(world).reference
         nadia = world.actors["nadia"]
 
@@ -29,7 +29,7 @@ def test_of_many_hand_offs_and_returns_at_once_one_is_done(
             with acting_for(world.acorn.id, nadia.who):
                 ticket = tickets.ticket_for(nadia, reference, Can.HANDOFF_CREATE)
                 try:
-                    vendors.hand_off(ticket, contact_id, summary="Dead.", by=nadia, now=at(1))
+                    vendors.hand_off(ticket, HandoffForm(contact_id, "Dead."), by=nadia, now=at(1))
                 except Conflict as refused:
                     return refused.sentence
                 db.session.commit()

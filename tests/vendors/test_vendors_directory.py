@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from msp import vendors
+from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid, Missing
-from msp.store import acting_for, serving
+from msp.store import Side, acting_for, serving
 from msp.vendors import ContactForm, VendorForm
 from tests.desk_work import at, committed
 from tests.world import World
 
+OMAR = Actor(Side.PROVIDER, None, "Omar")
 QUILL = VendorForm("quill", "Quill Networks", "https://quill.example/support")
 
 
@@ -22,7 +24,7 @@ def _contact(vendor_id: UUID) -> ContactForm:
 def test_a_vendor_is_there_for_every_client_and_its_contacts_for_one(ground, world: World):
     with committed(world.acorn):
         vendor_id = vendors.add_vendor(QUILL, now=at(0))
-        vendors.add_contact(_contact(vendor_id), now=at(0))
+        vendors.add_contact(_contact(vendor_id), by=OMAR, now=at(0))
         (contact,) = vendors.contacts()
         assert (contact.vendor_name, contact.vendor_slug, contact.email) == (
             "Quill Networks",
@@ -47,25 +49,26 @@ def test_a_vendor_stands_in_the_directory_once(ground, world: World):
 
 def test_a_retired_contact_is_no_longer_offered(ground, world: World):
     with committed(world.acorn):
-        contact_id = vendors.add_contact(_contact(vendors.add_vendor(QUILL, now=at(0))), now=at(0))
-        vendors.retire_contact(contact_id, now=at(1))
+        contact_id = vendors.add_contact(_contact(vendors.add_vendor(QUILL, now=at(0))), by=OMAR, now=at(0))
+        vendors.retire_contact(contact_id, reason="Left Quill", by=OMAR, now=at(1))
         assert vendors.contacts() == []
-        assert [contact.is_active for contact in vendors.contacts(with_retired=True)] == [False]
+        (kept,) = vendors.contacts(with_retired=True)
+        assert (kept.retired_at, kept.retired_by, kept.retire_reason) == (at(1), "Omar", "Left Quill")
         with pytest.raises(Conflict, match="retired already"):
-            vendors.retire_contact(contact_id, now=at(2))
+            vendors.retire_contact(contact_id, reason="Again", by=OMAR, now=at(2))
     for stranger in (contact_id, uuid4()):
         with acting_for(world.birch.id), pytest.raises(Missing):
-            vendors.retire_contact(stranger, now=at(2))
+            vendors.retire_contact(stranger, reason="x", by=OMAR, now=at(2))
 
 
 def test_a_contact_of_that_name_is_added_once_and_only_at_a_vendor_that_exists(ground, world: World):
     with committed(world.acorn):
         form = _contact(vendors.add_vendor(QUILL, now=at(0)))
-        vendors.add_contact(form, now=at(0))
+        vendors.add_contact(form, by=OMAR, now=at(0))
         with pytest.raises(Conflict, match="named Pia Quill at Quill Networks already"):
-            vendors.add_contact(form, now=at(1))
+            vendors.add_contact(form, by=OMAR, now=at(1))
         with pytest.raises(Invalid) as refused:
-            vendors.add_contact(replace(form, vendor_id=uuid4()), now=at(1))
+            vendors.add_contact(replace(form, vendor_id=uuid4()), by=OMAR, now=at(1))
         assert refused.value.field == "vendor_id"
 
 
@@ -106,7 +109,7 @@ def test_a_wrong_value_of_a_contact_is_refused_beside_its_field(ground, world: W
         form = _contact(vendors.add_vendor(QUILL, now=at(0)))
         for field, value in WRONG_OF_CONTACT:
             with pytest.raises(Invalid) as refused:
-                vendors.add_contact(replace(form, **{field: value}), now=at(0))
+                vendors.add_contact(replace(form, **{field: value}), by=OMAR, now=at(0))
             assert refused.value.field == field, value
         assert vendors.contacts() == []
 
@@ -115,7 +118,7 @@ def test_hostile_texts_are_kept_as_texts_of_one_line(ground, world: World):
     with committed(world.acorn):
         vendor_id = vendors.add_vendor(replace(QUILL, name="Quill\r\n<script>\x00\u202e"), now=at(0))
         form = replace(_contact(vendor_id), contact_name="Pia\nBcc: x@evil.example", customer_number="=cmd|'/c x'!A0")
-        vendors.add_contact(form, now=at(0))
+        vendors.add_contact(form, by=OMAR, now=at(0))
         (contact,) = vendors.contacts()
     assert contact.vendor_name == "Quill <script>"
     assert contact.contact_name == "Pia Bcc: x@evil.example"

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from msp import tickets, tiers, vendors
+from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import acting_for, audit, db, serving
 from msp.tickets import MoveForm, Ticket, WaitReason
 from msp.tiers import LadderForm, Tier
-from msp.vendors import ContactForm, ReturnForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from msp.vendors.models import Handoff
 from tests.desk_work import at, committed, opened
 from tests.world import World
@@ -21,13 +22,13 @@ WORDS = "The line to the clinic is dead.\nModem restarted twice."
 
 def _contact(slug: str = "quill") -> UUID:
     vendor_id = vendors.add_vendor(VendorForm(slug, slug.title()), now=at(0))
-    return vendors.add_contact(ContactForm(vendor_id, f"Pia of {slug}"), now=at(0))
+    return vendors.add_contact(ContactForm(vendor_id, f"Pia of {slug}"), by=AUTOMATIC, now=at(0))
 
 
 def _out(world: World) -> tuple[Ticket, UUID]:
     """A ticket that Quill has; inside Acorn's scope."""
     ticket = opened(world)
-    return ticket, vendors.hand_off(ticket, _contact(), summary=WORDS, by=world.actors["nadia"], now=at(1))
+    return ticket, vendors.hand_off(ticket, HandoffForm(_contact(), WORDS), by=world.actors["nadia"], now=at(1))
 
 
 def _types(ticket: Ticket) -> list[str]:
@@ -65,7 +66,7 @@ def test_the_second_stay_with_a_vendor_has_the_next_number(ground, world: World)
         ticket, handoff_id = _out(world)
         nadia = world.actors["nadia"]
         vendors.return_to_provider(ticket, ReturnForm(handoff_id, Tier.L3, "Works."), by=nadia, now=at(2))
-        vendors.hand_off(ticket, _contact("forge"), summary="Dead again.", by=nadia, now=at(3))
+        vendors.hand_off(ticket, HandoffForm(_contact("forge"), "Dead again."), by=nadia, now=at(3))
         stays = [(handoff.n, handoff.contact.vendor_slug, handoff.is_open) for handoff in vendors.handoffs_of(ticket)]
         assert stays == [(1, "quill", False), (2, "forge", True)]
 
@@ -73,17 +74,18 @@ def test_the_second_stay_with_a_vendor_has_the_next_number(ground, world: World)
 def test_the_vendors_answer_is_noted_once(ground, world: World):
     with committed(world.acorn, world.actors["nadia"]):
         ticket, handoff_id = _out(world)
-        vendors.acknowledge(ticket, handoff_id, now=at(1.5))
+        nadia = world.actors["nadia"]
+        vendors.acknowledge(ticket, handoff_id, by=nadia, now=at(1.5))
         assert vendors.handoffs_of(ticket)[0].acknowledged_at == at(1.5)
         with pytest.raises(Conflict, match="acknowledged this already"):
-            vendors.acknowledge(ticket, handoff_id, now=at(2))
+            vendors.acknowledge(ticket, handoff_id, by=nadia, now=at(2))
 
 
 def test_a_ticket_that_the_ladder_brought_to_the_vendors_step_is_handed_off_without_a_second_move(ground, world: World):
     with committed(world.acorn, world.actors["nadia"]):
         ticket, nadia = opened(world), world.actors["nadia"]
         tickets.escalate(ticket, MoveForm(Tier.L4, vendor="quill"), by=nadia, now=at(0.5))
-        vendors.hand_off(ticket, _contact(), summary=WORDS, by=nadia, now=at(1))
+        vendors.hand_off(ticket, HandoffForm(_contact(), WORDS), by=nadia, now=at(1))
         assert _types(ticket) == ["created", "tier", "vendor_handoff"]
 
 
@@ -93,7 +95,7 @@ def test_where_one_step_holds_experts_and_vendors_the_ticket_does_not_move(groun
     with committed(world.acorn, nadia):
         tiers.publish_ladder(LadderForm(ladder, "Merged"), by=nadia, now=at(0))
         ticket = opened(world)
-        handoff_id = vendors.hand_off(ticket, _contact(), summary=WORDS, by=nadia, now=at(1))
+        handoff_id = vendors.hand_off(ticket, HandoffForm(_contact(), WORDS), by=nadia, now=at(1))
         assert ticket.tier == Tier.L3
         vendors.return_to_provider(ticket, ReturnForm(handoff_id, Tier.L3, "Done."), by=nadia, now=at(2))
         assert _types(ticket) == ["created", "tier", "vendor_handoff", "vendor_return"]
@@ -107,14 +109,14 @@ def test_a_settled_ticket_is_not_handed_off(ground, world: World, settled: str):
         if settled == "closed":
             tickets.close(ticket, by=lena, now=at(1))
         with pytest.raises(Conflict, match=settled):
-            vendors.hand_off(ticket, contact_id, summary=WORDS, by=lena, now=at(2))
+            vendors.hand_off(ticket, HandoffForm(contact_id, WORDS), by=lena, now=at(2))
 
 
 def test_a_ticket_with_a_vendor_is_not_handed_to_another(ground, world: World):
     with committed(world.acorn):
         ticket, _ = _out(world)
         with pytest.raises(Conflict, match="Quill has this ticket already; take it back first"):
-            vendors.hand_off(ticket, _contact("forge"), summary=WORDS, by=world.actors["nadia"], now=at(2))
+            vendors.hand_off(ticket, HandoffForm(_contact("forge"), WORDS), by=world.actors["nadia"], now=at(2))
 
 
 def test_only_a_contact_of_this_client_that_is_still_used_gets_a_ticket(ground, world: World):
@@ -124,11 +126,11 @@ def test_only_a_contact_of_this_client_that_is_still_used_gets_a_ticket(ground, 
         ticket, contact_id, nadia = opened(world), _contact(), world.actors["nadia"]
         for foreign in (strangers, uuid4()):
             with pytest.raises(Invalid, match="one of this client's vendor contacts") as refused:
-                vendors.hand_off(ticket, foreign, summary=WORDS, by=nadia, now=at(1))
+                vendors.hand_off(ticket, HandoffForm(foreign, WORDS), by=nadia, now=at(1))
             assert refused.value.field == "contact_id"
-        vendors.retire_contact(contact_id, now=at(1))
+        vendors.retire_contact(contact_id, reason="Gone", by=nadia, now=at(1))
         with pytest.raises(Invalid, match="no longer a contact"):
-            vendors.hand_off(ticket, contact_id, summary=WORDS, by=nadia, now=at(1))
+            vendors.hand_off(ticket, HandoffForm(contact_id, WORDS), by=nadia, now=at(1))
         assert vendors.handoffs_of(ticket) == []
         assert ticket.tier == Tier.L1
 
@@ -138,7 +140,7 @@ def test_a_client_whose_ladder_has_no_l4_hands_nothing_off(ground, world: World)
         form = tickets.TicketForm("incident", "Lost", "Since noon.", "high", "high", world.people["bob"])
         ticket = tickets.open_ticket(form, by=world.actors["bob"], now=at(0))
         with pytest.raises(Invalid, match="no L4"):
-            vendors.hand_off(ticket, _contact(), summary=WORDS, by=world.actors["nadia"], now=at(1))
+            vendors.hand_off(ticket, HandoffForm(_contact(), WORDS), by=world.actors["nadia"], now=at(1))
 
 
 @pytest.mark.parametrize("words", ["", " \r\n\t", "\x00", "x" * 4001])
@@ -146,7 +148,7 @@ def test_what_leaves_the_house_is_said_in_words(ground, world: World, words: str
     with acting_for(world.acorn.id):
         ticket = opened(world)
         with pytest.raises(Invalid) as refused:
-            vendors.hand_off(ticket, _contact(), summary=words, by=world.actors["nadia"], now=at(1))
+            vendors.hand_off(ticket, HandoffForm(_contact(), words), by=world.actors["nadia"], now=at(1))
         assert refused.value.field == "summary"
 
 
@@ -159,7 +161,7 @@ def test_a_return_is_refused_that_makes_no_sense(ground, world: World):
             with pytest.raises(Missing):
                 vendors.return_to_provider(where, ReturnForm(which, Tier.L2, "x"), by=nadia, now=at(2))
             with pytest.raises(Missing):
-                vendors.acknowledge(where, which, now=at(2))
+                vendors.acknowledge(where, which, by=nadia, now=at(2))
         with pytest.raises(Invalid) as refused:
             vendors.return_to_provider(ticket, ReturnForm(handoff_id, Tier.L2, " "), by=nadia, now=at(2))
         assert refused.value.field == "outcome"
@@ -167,7 +169,7 @@ def test_a_return_is_refused_that_makes_no_sense(ground, world: World):
         with pytest.raises(Conflict, match="hand-off is over"):
             vendors.return_to_provider(ticket, ReturnForm(handoff_id, Tier.L1, "Again."), by=nadia, now=at(3))
         with pytest.raises(Conflict, match="hand-off is over"):
-            vendors.acknowledge(ticket, handoff_id, now=at(3))
+            vendors.acknowledge(ticket, handoff_id, by=nadia, now=at(3))
 
 
 @pytest.mark.parametrize("way", ["taken back", "resolved"])

@@ -1,4 +1,4 @@
-"""Vendors and the contacts that clients have there."""
+"""The directory of vendors, which is the provider's and the same for every client."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from msp.kernel.errors import Conflict, Invalid, Missing
+from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import db, scope
 from msp.vendors import wording
-from msp.vendors.events import VendorContactAdded, VendorContactRetired, VendorListed
-from msp.vendors.models import ClientVendor, Vendor
+from msp.vendors.events import VendorEdited, VendorListed
+from msp.vendors.models import Vendor
 
-NAME_LENGTH, CUSTOMER_NUMBER_LENGTH, HOURS_LENGTH = 120, 60, 200
+NAME_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,6 @@ class VendorForm:
     slug: str
     name: str
     website: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactForm:
-    """A client's contact at a vendor."""
-
-    vendor_id: UUID
-    contact_name: str
-    email: str = ""
-    phone: str = ""
-    customer_number: str = ""
-    support_hours: str = ""
 
 
 def add_vendor(form: VendorForm, *, now: datetime) -> UUID:
@@ -52,47 +40,16 @@ def add_vendor(form: VendorForm, *, now: datetime) -> UUID:
     return row.id
 
 
-def add_contact(form: ContactForm, *, now: datetime) -> UUID:
-    """Note whom the client in scope reaches at a vendor; returns the contact's id.
-
-    Invalid names the field; Conflict when the client has a contact of that name there.
-    """
-    vendor = db.session.get(Vendor, form.vendor_id)
-    if vendor is None:
-        raise Invalid("Choose a vendor of the directory.", field="vendor_id")
-    row = _contact(form)
-    same = select(ClientVendor.id).where(
-        ClientVendor.vendor_id == vendor.id, ClientVendor.contact_name == row.contact_name
-    )
-    if db.session.scalars(same).first() is not None:
-        raise Conflict(f"This client has a contact named {row.contact_name} at {vendor.name} already.")
-    db.session.add(row)
-    db.session.flush()
-    publish(VendorContactAdded(tenant_id=row.tenant_id, object_id=row.id, at=now, vendor=vendor.slug))
-    return row.id
-
-
-def retire_contact(contact_id: UUID, *, now: datetime) -> None:
-    """Hand nothing to a contact any more; Missing when the client in scope has none such, Conflict when done before."""
-    (tenant_id,) = scope.required().tenant_ids
-    row = db.session.get(ClientVendor, (tenant_id, contact_id))
+def edit_vendor(vendor_id: UUID, name: str, website: str, *, now: datetime) -> None:
+    """Call a vendor something else; its key never changes. Missing when there is none, Conflict when it is taken."""
+    row = db.session.get(Vendor, vendor_id, with_for_update=True)
     if row is None:
         raise Missing()
-    if not row.is_active:
-        raise Conflict("That contact is retired already.")
-    row.is_active = False
+    row.name, row.website = wording.line(name, NAME_LENGTH, "name"), wording.website(website)
+    with db.session.no_autoflush:
+        taken = select(Vendor.id).where(Vendor.name == row.name, Vendor.id != vendor_id)
+        if db.session.scalars(taken).first() is not None:
+            raise Conflict(f"Another vendor of the directory is called {row.name}.")
     db.session.flush()
-    publish(VendorContactRetired(tenant_id=tenant_id, object_id=row.id, at=now))
-
-
-def _contact(form: ContactForm) -> ClientVendor:
-    return ClientVendor(
-        id=new_id(),
-        vendor_id=form.vendor_id,
-        contact_name=wording.line(form.contact_name, NAME_LENGTH, "contact_name"),
-        email=wording.email(form.email),
-        phone=wording.phone(form.phone),
-        customer_number=wording.line(form.customer_number, CUSTOMER_NUMBER_LENGTH, "customer_number", optional=True),
-        support_hours=wording.line(form.support_hours, HOURS_LENGTH, "support_hours", optional=True),
-        is_active=True,
-    )
+    (tenant_id,) = scope.required().tenant_ids
+    publish(VendorEdited(tenant_id=tenant_id, object_id=row.id, at=now, vendor=row.slug))

@@ -5,21 +5,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
-from msp import tickets, tiers
+from msp import sla, tickets, tiers
 from msp.identity import Actor
-from msp.kernel.errors import Conflict, Invalid, Missing
+from msp.kernel.errors import Conflict
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db
-from msp.tickets import Cause, EventType, MoveForm
+from msp.store import Side, db
+from msp.tickets import Cause, EventType, MoveForm, Ticket
 from msp.tiers import Tier
 from msp.vendors import wording
-from msp.vendors.events import HandedToVendor, HandoffReturned, VendorAnswered
-from msp.vendors.models import ClientVendor, Handoff, Vendor
+from msp.vendors.actions.holding import about, end, held, next_chase, open_at
+from msp.vendors.actions.leaving import HandoffForm, Leaving, leaving
+from msp.vendors.actions.links import new_link
+from msp.vendors.events import HandedToVendor
+from msp.vendors.models import Handoff, Vendor
 
-SUMMARY_LENGTH, OUTCOME_LENGTH, REASON_LENGTH = 4_000, 2_000, 500
+OUTCOME_LENGTH, REASON_LENGTH = 2_000, 500
+#: At this per cent of the time in which the vendor promised to answer it is reminded.
+REMIND_PERCENT = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,90 +36,80 @@ class ReturnForm:
     outcome: str
 
 
-def hand_off(ticket: tickets.Ticket, contact_id: UUID, *, summary: str, by: Actor, now: datetime) -> UUID:
-    """Give the ticket to a client's contact at a vendor, with the text that leaves the house; returns the id.
+def hand_off(ticket: Ticket, form: HandoffForm, *, by: Actor, now: datetime) -> UUID:
+    """Give the ticket to a client's contact at a vendor, with what the form says and nothing else; returns the id.
 
-    Invalid when the client has no such contact or no L4, or the text is empty; Conflict when a vendor has the ticket
-    already, or it is resolved or closed.
+    Refused as `leaving` is; Invalid when the client has no L4; Conflict when a vendor has the ticket already, or it is
+    resolved or closed.
     """
     ticket = tickets.ticket_by_id(ticket.tenant_id, ticket.id, lock=True)
-    words = wording.text(summary, SUMMARY_LENGTH, "summary")
-    contact, vendor = _chosen(ticket, contact_id)
+    what = leaving(ticket, form, by=by, now=now)
+    vendor = db.session.get_one(Vendor, what.contact.vendor_id)
     _refuse_a_second(ticket)
-    _go_up(ticket, vendor, words, by=by, now=now)
-    tickets.record(ticket, EventType.VENDOR_HANDOFF, vendor.slug, by=by, now=now)
-    row = Handoff(id=new_id(), ticket_id=ticket.id, client_vendor_id=contact.id, n=_next_number(ticket))
-    row.reference, row.summary, row.handed_by = ticket.reference, words, by.name[:200]
-    row.handed_at = ticket.updated_at  # the instant in the log, which never runs backwards
+    _go_up(ticket, vendor, what.summary, by=by, now=now)
+    terms = dict(what.undertaking.document) if what.undertaking else None
+    carried = {"vendor": vendor.slug, **({"terms": terms} if terms else {})}
+    tickets.record(ticket, EventType.VENDOR_HANDOFF, carried, by=by, now=now)
+    row = _row(ticket, what, terms, by)
     db.session.add(row)
     db.session.flush()
-    publish(HandedToVendor(**_about(row, vendor), at=now))
+    link_id = new_link(row.id, what.contact, now=now) if what.contact.email else None
+    publish(HandedToVendor(**about(row, vendor), at=now, link_id=link_id))
     return row.id
 
 
-def acknowledge(ticket: tickets.Ticket, handoff_id: UUID, *, now: datetime) -> None:
-    """Note that the vendor said it works on it; Missing without such a hand-off, Conflict when noted or over."""
-    row, vendor = _of(tickets.ticket_by_id(ticket.tenant_id, ticket.id, lock=True), handoff_id)
-    _refuse_over(row)
-    if row.acknowledged_at is not None:
-        raise Conflict(f"{vendor.name} has acknowledged this already.")
-    row.acknowledged_at = now
-    db.session.flush()
-    publish(VendorAnswered(**_about(row, vendor), at=now))
-
-
-def return_to_provider(ticket: tickets.Ticket, form: ReturnForm, *, by: Actor, now: datetime) -> None:
+def return_to_provider(ticket: Ticket, form: ReturnForm, *, by: Actor, now: datetime) -> None:
     """Take the ticket back from the vendor to a tier of the provider, with what came of it.
 
     Missing without such a hand-off at this ticket; Conflict when it is over or the tier lies not below; Invalid when
     the client has no such tier or nothing is said.
     """
-    ticket = tickets.ticket_by_id(ticket.tenant_id, ticket.id, lock=True)
-    row, vendor = _of(ticket, form.handoff_id)
-    _refuse_over(row)
+    ticket, row, vendor = held(ticket, form.handoff_id)
     outcome = wording.text(form.outcome, OUTCOME_LENGTH, "outcome")
     end(row, vendor, outcome, by=by, now=now)
     if form.to not in _step_at(ticket, now).levels:
         tickets.de_escalate(ticket, MoveForm(form.to, Cause.RETURNED, _first_line(outcome)), by=by, now=now)
 
 
-def end(row: Handoff, vendor: Vendor, outcome: str, *, by: Actor, now: datetime) -> None:
-    """Close a hand-off in the ticket's log and in its own row, before anybody else hears of it."""
-    ticket = tickets.ticket_by_id(row.tenant_id, row.ticket_id, lock=True)
-    row.returned_at, row.outcome = max(now, ticket.updated_at), outcome
-    db.session.flush()
-    tickets.record(ticket, EventType.VENDOR_RETURN, vendor.slug, by=by, now=now)
-    publish(HandoffReturned(**_about(row, vendor), at=now))
+def finish(ticket: Ticket, handoff_id: UUID, outcome: str, *, by: Actor, now: datetime) -> None:
+    """The vendor is done: the ticket goes back to the step below, where the provider's people look at the outcome.
+
+    The requester is told nothing yet: what a vendor calls done is for an agent to judge.
+    """
+    ticket, row, vendor = held(ticket, handoff_id)
+    words = wording.text(outcome, OUTCOME_LENGTH, "outcome")
+    end(row, vendor, words, by=by, now=now)
+    # A step that experts and vendors share is left to the experts.
+    if _step_at(ticket, now).is_vendor:
+        tickets.de_escalate(ticket, MoveForm(None, Cause.RETURNED, _first_line(words)), by=by, now=now)
 
 
-def open_at(ticket_id: UUID) -> tuple[Handoff, Vendor] | None:
-    """The hand-off by which a vendor has the ticket now, if any."""
-    found = _with_vendor().where(Handoff.ticket_id == ticket_id, Handoff.returned_at.is_(None))
-    row = db.session.execute(found).one_or_none()
-    return None if row is None else (row[0], row[1])
+def _row(ticket: Ticket, what: Leaving, terms: dict[str, Any] | None, by: Actor) -> Handoff:
+    row = Handoff(id=new_id(), ticket_id=ticket.id, client_vendor_id=what.contact.id, n=_next_number(ticket))
+    row.contract_id, row.terms = what.contract.id if what.contract else None, terms
+    row.reference, row.subject, row.summary = ticket.reference, what.subject, what.summary
+    row.enclosure = what.enclosure.document
+    row.handed_at = ticket.updated_at  # the instant in the log, which never runs backwards
+    row.handed_by, row.agent_id = by.name[:200], by.id if by.side is Side.PROVIDER else None
+    row.remind_at = _remind_at(what.undertaking, ticket)
+    row.chase_at = next_chase(row)
+    return row
 
 
-def _chosen(ticket: tickets.Ticket, contact_id: UUID) -> tuple[ClientVendor, Vendor]:
-    contact = db.session.get(ClientVendor, (ticket.tenant_id, contact_id))
-    if contact is None:
-        raise Invalid("Choose one of this client's vendor contacts.", field="contact_id")
-    if not contact.is_active:
-        raise Invalid(f"{contact.contact_name} is no longer a contact of this client.", field="contact_id")
-    return contact, db.session.get_one(Vendor, contact.vendor_id)
+def _remind_at(undertaking: sla.Undertaking | None, ticket: Ticket) -> datetime | None:
+    seconds = undertaking.acknowledge_seconds(ticket.priority) if undertaking else None
+    if undertaking is None or seconds is None:
+        return None
+    return undertaking.instant_after(ticket.updated_at, -(-seconds * REMIND_PERCENT // 100))
 
 
-def _refuse_a_second(ticket: tickets.Ticket) -> None:
+def _refuse_a_second(ticket: Ticket) -> None:
     found = open_at(ticket.id)
     if found is not None:
         raise Conflict(f"{found[1].name} has this ticket already; take it back first.")
 
 
-def _refuse_over(row: Handoff) -> None:
-    if row.returned_at is not None:
-        raise Conflict("That hand-off is over; the ticket is not with the vendor.")
-
-
-def _go_up(ticket: tickets.Ticket, vendor: Vendor, words: str, *, by: Actor, now: datetime) -> None:
+def _go_up(ticket: Ticket, vendor: Vendor, words: str, *, by: Actor, now: datetime) -> None:
     step = tiers.ladder_in_force(now).step_of(Tier.L4)
     if Tier(ticket.tier) in step.levels:
         return  # the sweep or a merged step has brought it there already
@@ -122,32 +117,12 @@ def _go_up(ticket: tickets.Ticket, vendor: Vendor, words: str, *, by: Actor, now
     tickets.escalate(ticket, MoveForm(Tier.L4, Cause.SKILL, _first_line(words), named), by=by, now=now)
 
 
-def _step_at(ticket: tickets.Ticket, now: datetime) -> tiers.Step:
+def _step_at(ticket: Ticket, now: datetime) -> tiers.Step:
     return tiers.ladder_in_force(now).step_of(Tier(ticket.tier))
 
 
-def _next_number(ticket: tickets.Ticket) -> int:
+def _next_number(ticket: Ticket) -> int:
     return db.session.scalars(select(func.count()).where(Handoff.ticket_id == ticket.id)).one() + 1
-
-
-def _of(ticket: tickets.Ticket, handoff_id: UUID) -> tuple[Handoff, Vendor]:
-    found = _with_vendor().where(Handoff.id == handoff_id, Handoff.ticket_id == ticket.id)
-    row = db.session.execute(found).one_or_none()
-    if row is None:
-        raise Missing()
-    return row[0], row[1]
-
-
-def _with_vendor() -> Select[Handoff, Vendor]:
-    contact = (ClientVendor.tenant_id == Handoff.tenant_id) & (ClientVendor.id == Handoff.client_vendor_id)
-    found = select(Handoff, Vendor).join(ClientVendor, contact).join(Vendor, Vendor.id == ClientVendor.vendor_id)
-    # The ticket's lock orders its hand-offs; what was read before it was held may be stale.
-    return found.execution_options(populate_existing=True)
-
-
-def _about(row: Handoff, vendor: Vendor) -> dict[str, Any]:
-    named = {"ticket_id": row.ticket_id, "reference": row.reference, "vendor": vendor.slug, "n": row.n}
-    return {"tenant_id": row.tenant_id, "object_id": row.id, **named}
 
 
 def _first_line(words: str) -> str:

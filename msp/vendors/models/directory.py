@@ -1,8 +1,9 @@
-"""The directory of vendors, and what a client has with one."""
+"""The directory of vendors, and whom a client reaches there."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.ids import new_id
@@ -22,10 +23,9 @@ class Vendor(Base):
 
 
 class ClientVendor(TenantScoped, Base):
-    """A client's contact at a vendor: whom to reach, how, when, and under which customer number."""
+    """A client's contact at a vendor from an instant until it is retired; a change is a new row, none ever goes."""
 
     __tablename__ = "client_vendors"
-    __table_args__ = (UniqueConstraint("tenant_id", "vendor_id", "contact_name"),)
 
     vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendors.id"))
     contact_name: Mapped[str] = mapped_column(String(120))
@@ -33,4 +33,24 @@ class ClientVendor(TenantScoped, Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     customer_number: Mapped[str] = mapped_column(String(60), default="")
     support_hours: Mapped[str] = mapped_column(String(200), default="")
-    is_active: Mapped[bool] = mapped_column(default=True)
+    valid_from: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    #: From when on nothing is handed to it; may lie ahead.
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[str] = mapped_column(String(200), default="")
+    retire_reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+_STANDS = ClientVendor.retired_at.is_(None)
+
+# Two standing contacts of one name at one vendor could not be told apart.
+Index(
+    "uq_client_vendors_standing",
+    ClientVendor.tenant_id,
+    ClientVendor.vendor_id,
+    ClientVendor.contact_name,
+    unique=True,
+    sqlite_where=_STANDS,
+    postgresql_where=_STANDS,
+)

@@ -132,6 +132,12 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} changed {listed([str(FIELDS.get(name, name)) for name in data['fields']])}"
         case "vendor_handoff":
             return "tier", f"{who} handed the ticket to {_vendor(data, reading)}"
+        case "vendor_acknowledge":
+            return "tier", _acknowledged(line, reading)
+        case "vendor_message":
+            return "person", f"{who} wrote to {_addressee(line, reading)}"
+        case "vendor_eta":
+            return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
         case "vendor_return":
             return "tier", f"The ticket came back from {_vendor(data, reading)}"
         case "resolve":
@@ -173,6 +179,19 @@ def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
 
 def _vendor(data: Mapping[str, Any], reading: Reading) -> str:
     return reading.vendors.get(data["vendor"], data["vendor"])
+
+
+def _acknowledged(line: LogLine, reading: Reading) -> str:
+    works = f"{_vendor(line.data, reading)} works on it"
+    return works if line.actor_side == Side.VENDOR else f"{line.actor_name or 'Somebody'} noted that {works}"
+
+
+def _addressee(line: LogLine, reading: Reading) -> str:
+    return "the service desk" if line.actor_side == Side.VENDOR else _vendor(line.data, reading)
+
+
+def _eta(data: Mapping[str, Any], reading: Reading) -> str:
+    return moment(datetime.fromisoformat(data["eta"]), reading.zone)
 
 
 def _lower(words: str) -> str:

@@ -1,72 +1,29 @@
-"""Handing a ticket to a vendor, and taking it back."""
+"""Handing a ticket to a vendor, after a look at what leaves, and taking it back."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired
+from flask import current_app, render_template, request
 
-from msp import tickets, vendors
+from msp import channels, tickets, vendors
 from msp.identity import Can
-from msp.tickets import Status, Ticket
+from msp.store import db
+from msp.tickets import Ticket
 from msp.tiers import Tier
-from msp.vendors import ContactView, ReturnForm
+from msp.vendors import ReturnForm
 from msp.web.desk.acting import carry_out
-from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page, staffed
-from msp.web.desk.escalations import named
+from msp.web.desk.handoff_forms import (
+    AcknowledgementForm,
+    HandoffForm,
+    HandoffReturnForm,
+    LinkBackForm,
+    LinkForm,
+    VendorMessageForm,
+)
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, id_of, offered, one_of
-
-
-class HandoffForm(DeedForm):
-    """To whom the ticket goes, and the text that leaves the house."""
-
-    name, can, endpoint, button = "handoff", Can.HANDOFF_CREATE, "desk.hand_off", "Hand it over"
-    contact_id = SelectField("Vendor contact", [Answered()], validate_choice=False)
-    summary = TextAreaField(
-        "What the vendor needs to know",
-        [DataRequired("Write what the vendor needs to know; only this text leaves the house.")],
-        description="Only this text leaves the house. Leave out passwords and what the vendor need not know.",
-    )
-
-
-class _HandoffDeed(DeedForm):
-    """Something about the hand-off by which a vendor has the ticket now."""
-
-    can, place, statuses = Can.HANDOFF_CREATE, Place.VENDOR, frozenset(Status)
-
-    @classmethod
-    def is_offered(cls, around: Around) -> bool:
-        """Whether a vendor has the ticket."""
-        return around.handoff_id is not None
-
-    def url(self, around: Around) -> str:
-        """The address names the hand-off."""
-        return url_for(self.endpoint, reference=around.ticket.reference, handoff_id=around.handoff_id)
-
-
-@on_the_page
-class HandoffReturnForm(_HandoffDeed):
-    """What came of it, and where the ticket goes."""
-
-    name, endpoint = "return", "desk.take_back"
-    label, icon, button = "Take it back", "arrow-return-left", "Take it back"
-    outcome = TextAreaField("What came of it", [DataRequired("Write what the vendor did or said.")])
-    tier = SelectField("To", [Answered()], validate_choice=False)
-
-    def fit(self, around: Around) -> None:
-        """Offer the provider's own steps, the highest first."""
-        below = [step for step in staffed(around.ladder) if step.tier < Tier.L4]
-        self.tier.choices = offered((step.tier.value, named(step)) for step in reversed(below))
-
-
-@on_the_page
-class AcknowledgementForm(_HandoffDeed):
-    """Nothing to fill in: the vendor said that it works on it."""
-
-    name, endpoint = "acknowledgement", "desk.acknowledge"
-    label, icon, button = "Vendor has answered", "check2", "Vendor has answered"
+from msp.web.forms import IN_PLACE, attach, one_of
+from msp.web.handed_over import about_to_leave
 
 
 @bp.route("/tickets/<reference>/handoffs", methods=["GET", "POST"])
@@ -78,12 +35,32 @@ def hand_off(visit: Visit, reference: str):
     form = HandoffForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        sentence = "Choose one of this client's vendor contacts."
-        contact_id = id_of(form.contact_id.data, field="contact_id", sentence=sentence)
-        vendors.hand_off(ticket, contact_id, summary=form.summary.data or "", by=visit.actor, now=visit.now)
-        return f"{ticket.reference} is with the vendor now."
+        handoff_id = vendors.hand_off(ticket, form.chosen(), by=visit.actor, now=visit.now)
+        contact = vendors.handoff_by_id(handoff_id).contact
+        if contact.email:
+            return f"{ticket.reference} is with the vendor now; the mail with its link is on the way."
+        call = f", {contact.phone}" if contact.phone else ""
+        return f"{ticket.reference} is with the vendor now. Please call {contact.contact_name}{call}: no mail goes out."
 
     return carry_out(visit, reference, form, act, _show)
+
+
+@bp.post("/tickets/<reference>/handoffs/preview")
+@needs(Can.HANDOFF_CREATE, Within.TICKET)
+def preview_handoff(visit: Visit, reference: str):
+    """What would leave, to the last word: the mail, and the page behind its link. Nothing is changed."""
+    form = HandoffForm.as_sent()
+    if request.form.get("change"):
+        return _show(visit, reference, form)
+    try:
+        ticket = tickets.ticket_for(visit.actor, reference, form.can)
+        if not form.validate():
+            return _show(visit, reference, form), 422
+        return _preview(visit, ticket, form)
+    except IN_PLACE as refusal:
+        db.session.rollback()
+        attach(refusal, form)
+        return _show(visit, reference, form), refusal.status
 
 
 @bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/acknowledgement")
@@ -92,10 +69,49 @@ def acknowledge(visit: Visit, reference: str, handoff_id: UUID):
     """Note that the vendor said it works on the ticket."""
 
     def act(ticket: Ticket) -> str:
-        vendors.acknowledge(ticket, handoff_id, now=visit.now)
+        vendors.acknowledge(ticket, handoff_id, by=visit.actor, now=visit.now)
         return "It is noted that the vendor has answered."
 
     return carry_out(visit, reference, AcknowledgementForm.as_sent(), act)
+
+
+@bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/messages")
+@needs(Can.HANDOFF_CREATE, Within.TICKET)
+def write_to_vendor(visit: Visit, reference: str, handoff_id: UUID):
+    """Write to the vendor about the hand-off."""
+    form = VendorMessageForm.as_sent()
+
+    def act(ticket: Ticket) -> str:
+        vendors.say(ticket, handoff_id, form.body.data or "", by=visit.actor, now=visit.now)
+        if vendors.open_link(handoff_id, now=visit.now) is None:
+            return "Your message is kept; the vendor reads it when it gets a new link."
+        return "Your message goes to the vendor."
+
+    return carry_out(visit, reference, form, act)
+
+
+@bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/link")
+@needs(Can.HANDOFF_CREATE, Within.TICKET)
+def send_link(visit: Visit, reference: str, handoff_id: UUID):
+    """Send the vendor a new link; the one before opens nothing any more."""
+
+    def act(ticket: Ticket) -> str:
+        vendors.send_link(ticket, handoff_id, now=visit.now)
+        return "A new link goes to the vendor; the one before opens nothing any more."
+
+    return carry_out(visit, reference, LinkForm.as_sent(), act)
+
+
+@bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/link/end")
+@needs(Can.HANDOFF_CREATE, Within.TICKET)
+def take_link_back(visit: Visit, reference: str, handoff_id: UUID):
+    """Let the vendor's link open nothing any more."""
+
+    def act(ticket: Ticket) -> str:
+        vendors.take_link_back(ticket, handoff_id, now=visit.now)
+        return "The vendor's link opens nothing any more."
+
+    return carry_out(visit, reference, LinkBackForm.as_sent(), act)
 
 
 @bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/return")
@@ -115,10 +131,23 @@ def take_back(visit: Visit, reference: str, handoff_id: UUID):
 
 def _show(visit: Visit, reference: str, form: HandoffForm) -> str:
     ticket = tickets.ticket_for(visit.actor, reference, Can.HANDOFF_CREATE)
-    contacts = vendors.contacts()
-    form.contact_id.choices = offered((str(contact.id), _reached(contact)) for contact in contacts)
+    contacts = vendors.contacts(at=visit.now)
+    form.offer(tickets.page(ticket, visit.actor), contacts)
+    if not form.is_sent:
+        form.subject.data = ticket.subject
     return render_template("desk/handoffs/new.html", ticket=ticket, tenant=visit.tenant, form=form, contacts=contacts)
 
 
-def _reached(contact: ContactView) -> str:
-    return f"{contact.vendor_name}: {contact.contact_name}"
+def _preview(visit: Visit, ticket: Ticket, form: HandoffForm) -> Any:
+    what = vendors.leaving(ticket, form.chosen(), by=visit.actor, now=visit.now)
+    mail = channels.handoff_mail(ticket.reference, what, base_url=current_app.config["SETTINGS"].base_url)
+    return render_template(
+        "desk/handoffs/preview.html",
+        ticket=ticket,
+        tenant=visit.tenant,
+        form=form,
+        contact=what.contact,
+        mail=mail if what.contact.email else None,
+        handed=about_to_leave(ticket, what, visit.tenant, visit.now),
+        fields=[(name, text) for name, text in request.form.items(multi=True) if name.startswith(form.name)],
+    )

@@ -10,7 +10,7 @@ from msp.tickets import TicketRow
 from msp.web.filters import LOCALE, duration, iso, moment
 
 METRICS = {"first_response": "First response", "next_update": "Next update", "resolution": "Resolution"}
-FAMILIES = {"ola": "Between tiers", "uc": "Vendor"}
+FAMILIES = {"ola": "Between tiers", "uc": "Vendor", "acknowledge": "Vendor's answer"}
 _SOON = timedelta(hours=1)
 
 

@@ -22,6 +22,9 @@ ORDER = (
     "closing",
     "work",
     "acknowledgement",
+    "vendor-message",
+    "link",
+    "link-back",
     "return",
 )
 

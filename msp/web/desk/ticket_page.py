@@ -14,8 +14,9 @@ from msp.tiers import Tier
 from msp.vendors import HandoffView
 from msp.web.desk.conversation import Event, Message, Reading, conversation
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place
+from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
-from msp.web.desk.side_panel import Panel, handoffs_of, panel_of, vendor_names
+from msp.web.desk.side_panel import Panel, panel_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
 

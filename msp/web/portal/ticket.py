@@ -23,6 +23,7 @@ from msp.web.portal.promises import pause_words, status_words
 from msp.web.portal.wing import bp
 
 #: What a client sees on the life of a clock; when a ticket leaves a tier by itself is the provider's affair.
+SUPPLIER = "a supplier has it"
 MARKS = frozenset({"start", "warn", "due", "breach", "stop", "now"})
 
 
@@ -121,10 +122,16 @@ def promised(found: Ticket, visit: Visit) -> tuple[ClockFace, ...]:
 
 
 def _as_told(face: ClockFace, found: Ticket) -> ClockFace:
-    held = f"{'late' if face.standing == sla.Standing.BREACHED else 'paused'}: {pause_words(found.wait_reasons)}"
+    why = SUPPLIER if _is_with_a_supplier(face) and not found.wait_reasons else pause_words(found.wait_reasons)
+    held = f"{'late' if face.standing == sla.Standing.BREACHED else 'paused'}: {why}"
     words = held if face.paused else face.words
     marks = tuple(mark for mark in face.explanation.marks if mark.kind in MARKS)
     return replace(face, label=METRICS[face.metric], words=words, explanation=replace(face.explanation, marks=marks))
+
+
+def _is_with_a_supplier(face: ClockFace) -> bool:
+    # A supplier may hold the promise by contract, also where nobody noted that we wait for it.
+    return bool(face.explanation.stretches) and face.explanation.stretches[-1].reason == "Vendor"
 
 
 def _composer(found: Ticket, page: TicketPage, form: ReplyForm | None) -> Composer:

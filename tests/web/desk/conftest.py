@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from msp import tickets, vendors
+from msp.identity import AUTOMATIC
 from msp.store import acting_for, db
 from msp.tenants import TenantView
 from msp.tickets import Impact, LogLine, Ticket, TicketForm, TicketKind, TicketPage, Urgency
@@ -86,7 +87,7 @@ class Desk:
         with self.inside(self.world.acorn):
             vendor_id = vendors.add_vendor(vendors.VendorForm("quill", "Quill Networks"), now=TEN)
             contact = vendors.ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-            return str(vendors.add_contact(contact, now=TEN))
+            return str(vendors.add_contact(contact, by=AUTOMATIC, now=TEN))
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:

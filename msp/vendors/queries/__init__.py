@@ -1,0 +1,1 @@
+"""How other rooms and pages read vendors; one noun a file."""

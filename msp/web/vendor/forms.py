@@ -1,0 +1,90 @@
+"""The forms of a vendor's page; its address is the secret, so they carry no other token."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from msp.kernel.errors import Invalid
+from msp.web.forms import YEARS
+
+WHEN = "Give the day and time at which you expect to be done."
+
+
+class PageForm(FlaskForm):
+    """One step of the page."""
+
+    class Meta:
+        """Whoever can send it knows the address already, which no other site does."""
+
+        csrf = False
+
+    name: ClassVar[str]
+
+    @classmethod
+    def as_sent(cls) -> "PageForm":
+        """The form as this request sent it."""
+        return cls(prefix=f"{cls.name}-")
+
+    @classmethod
+    def as_new(cls) -> "PageForm":
+        """The form as it is first shown, also while another one was sent."""
+        return cls(formdata=None, prefix=f"{cls.name}-")
+
+
+class OpeningForm(PageForm):
+    """Nothing to fill in: show what was handed over."""
+
+    name = "opening"
+
+
+class AnswerForm(PageForm):
+    """That it is worked on."""
+
+    name = "answer"
+    vendor_reference = StringField("Your own number for it", [Length(max=60, message="At most 60 characters fit.")])
+
+
+class MessageForm(PageForm):
+    """Words to the provider."""
+
+    name = "message"
+    body = TextAreaField("Message", [DataRequired("Write your message first.")])
+
+
+class EtaField(DateTimeLocalField):
+    """A day and time on the wall clock of the vendor; a fault says how one is given."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a moment such as 2026-10-05T14:30."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(WHEN) from error
+
+
+class EtaForm(PageForm):
+    """When the vendor expects to be done."""
+
+    name = "eta"
+    eta = EtaField("Day and time", [DataRequired(WHEN)], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def instant(self, zone: str) -> datetime:
+        """The instant of what was given, on the wall clock of a zone; Invalid when that clock never shows it."""
+        wall = self.eta.data
+        if wall is None or wall.year not in YEARS:
+            raise Invalid(WHEN, field="eta")
+        instant = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+            raise Invalid("The clock skips that time on that day; give another.", field="eta")
+        return instant
+
+
+class OutcomeForm(PageForm):
+    """That it is done, and what was done."""
+
+    name = "outcome"
+    outcome = TextAreaField("What did you do?", [DataRequired("Write in a line what you did or found.")])
