@@ -38,16 +38,13 @@ class ForecastBrief:
 
 def keep_forecast(tenant: TenantView, now: datetime) -> None:
     """Compute the running month of the client in scope and keep it in place of the forecast before."""
+    figures, trouble = _computed(now)
     row = db.session.scalars(select(KeptForecast)).one_or_none()
     if row is None:
         row = KeptForecast(id=new_id())
         db.session.add(row)
     row.month, row.as_of = str(Month.holding(now, tenant.time_zone)), now
-    try:
-        row.figures, row.trouble = _figures(forecast(now=now)), ""
-    except Invalid as refusal:
-        # What keeps the month from being computed is what its account manager has to see.
-        row.figures, row.trouble = {}, refusal.sentence
+    row.figures, row.trouble = figures, trouble
     db.session.flush()
 
 
@@ -55,6 +52,14 @@ def kept_forecasts(tenant_ids: Collection[UUID]) -> dict[UUID, ForecastBrief]:
     """The forecast that was kept last, by tenant in scope."""
     rows = db.session.scalars(select(KeptForecast).where(KeptForecast.tenant_id.in_(list(tenant_ids))))
     return {row.tenant_id: _brief(row) for row in rows}
+
+
+def _computed(now: datetime) -> tuple[dict[str, str | int], str]:
+    try:
+        return _figures(forecast(now=now)), ""
+    except Invalid as refusal:
+        # What keeps the month from being computed is what its account manager has to see.
+        return {}, refusal.sentence
 
 
 def _figures(found: MonthForecast) -> dict[str, str | int]:

@@ -9,6 +9,8 @@ from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point,
 from msp.sla.queries import PublishedVersion, clocks_of, clocks_unlike_their_events, hours_in_force, policy_in_force
 from msp.sla.reactions import when_ticket_changed
 from msp.sla.sweep import sweep
+from msp.sla.terms import Metric
+from msp.sla.undertaken import VendorClock, vendor_clocks
 from msp.sla.undertaking import Undertaking, undertaking_from_document
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
@@ -19,6 +21,7 @@ __all__ = [
     "ExplainedStretch",
     "Explanation",
     "HoursPublished",
+    "Metric",
     "OpenPromise",
     "Opening",
     "Point",
@@ -30,6 +33,7 @@ __all__ = [
     "TargetAtRisk",
     "TargetBreached",
     "Undertaking",
+    "VendorClock",
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
@@ -46,6 +50,7 @@ __all__ = [
     "standing",
     "sweep",
     "undertaking_from_document",
+    "vendor_clocks",
     "verdicts_of",
     "when_ticket_changed",
 ]

@@ -40,6 +40,7 @@ from msp.vendors.queries.handoffs import (
     messages_of,
     open_handoffs,
 )
+from msp.vendors.queries.stays import StayView, stays_within
 from msp.vendors.reactions import when_ticket_left_the_vendor
 from msp.vendors.terms import ContractTerms, SupplierOf, terms_from_document
 
@@ -61,6 +62,7 @@ __all__ = [
     "Leaving",
     "Quoted",
     "ReturnForm",
+    "StayView",
     "SupplierOf",
     "UnderpinningContractPublished",
     "UnderpinningForm",
@@ -108,6 +110,7 @@ __all__ = [
     "return_to_provider",
     "say",
     "send_link",
+    "stays_within",
     "take_link_back",
     "terms_from_document",
     "vendor_by_slug",

@@ -45,6 +45,7 @@ ENTRIES = {
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
+        ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
         ("office.kit", "Patterns", "grid", "", Can.KIT_READ),
     ),

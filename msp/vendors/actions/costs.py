@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from msp import tenants, tickets
 from msp.identity import Actor
@@ -19,7 +18,7 @@ from msp.store import db
 from msp.vendors import cost_wording, wording
 from msp.vendors.events import VendorCostBooked, VendorCostCorrected
 from msp.vendors.models import ClientVendor, Handoff, Vendor, VendorCost
-from msp.vendors.models.costs import LAST_BILL_LINE
+from msp.vendors.models.costs import LAST_BILL_LINE, is_superseded
 
 DESCRIPTION_LENGTH, BILL_LENGTH, REASON_LENGTH = 300, 60, 500
 OLDEST = timedelta(days=366)
@@ -140,13 +139,6 @@ def _standing_line(row: VendorCost) -> tuple[VendorCost, str] | None:
     )
     standing = db.session.execute(found).one_or_none()
     return None if standing is None else (standing[0], standing[1])
-
-
-def is_superseded() -> ColumnElement[bool]:
-    """Whether a newer row stands for this one."""
-    newer = aliased(VendorCost)
-    same = (newer.tenant_id == VendorCost.tenant_id) & (newer.corrects_id == VendorCost.id)
-    return select(newer.id).where(same).exists()
 
 
 def _write(row: VendorCost, vendor: Vendor, *, by: Actor, now: datetime) -> None:

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from msp.store import Base, TenantScoped, within_tenant
 
@@ -57,3 +57,10 @@ Index(
     sqlite_where=_IS_FIRST,
     postgresql_where=_IS_FIRST,
 )
+
+
+def is_superseded() -> ColumnElement[bool]:
+    """Whether a newer row stands for this one."""
+    newer = aliased(VendorCost)
+    same = (newer.tenant_id == VendorCost.tenant_id) & (newer.corrects_id == VendorCost.id)
+    return select(newer.id).where(same).exists()

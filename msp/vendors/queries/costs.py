@@ -12,8 +12,8 @@ from sqlalchemy import Select, select
 from msp.kernel.periods import Span
 from msp.store import db
 from msp.tickets import Ticket
-from msp.vendors.actions.costs import is_superseded
 from msp.vendors.models import Handoff, Vendor, VendorCost
+from msp.vendors.models.costs import is_superseded
 
 
 @dataclass(frozen=True, slots=True)

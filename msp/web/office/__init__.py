@@ -1,6 +1,17 @@
 """Account managers and owners: clients, months, invoices, people."""
 
-from msp.web.office import client_list, client_people, clients, forecasts, invoices, kit, people, periods, trail
+from msp.web.office import (
+    client_list,
+    client_people,
+    clients,
+    forecasts,
+    invoices,
+    kit,
+    people,
+    periods,
+    trail,
+    vendor_report,
+)
 from msp.web.office.wing import bp
 
 __all__ = [
@@ -14,4 +25,5 @@ __all__ = [
     "people",
     "periods",
     "trail",
+    "vendor_report",
 ]
