@@ -60,6 +60,7 @@ class Can(StrEnum):
     MONTH_CLOSE = "invoice.issue"
     INVOICE_READ = "invoice.read"
     INVOICE_PAY = "invoice.pay"
+    STATEMENT_READ = "statement.read"
     FORECAST_READ = "invoice.forecast"
     SLA_REPORT = "sla.report"
     AUDIT_READ = "audit.read"
@@ -101,6 +102,7 @@ MATRIX: dict[Can, str] = {
     Can.MONTH_CLOSE: "        -     -     A       -     -",
     Can.INVOICE_READ: "       P     -     A       C     -",
     Can.INVOICE_PAY: "        -     -     -       C     -",
+    Can.STATEMENT_READ: "     -     -     A       C     -",
     Can.FORECAST_READ: "      -     -     A       -     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.AUDIT_READ: "         P     -     A       C     -",

@@ -25,6 +25,7 @@ NARROWER = {
     "desk.book_cost": {404},
     "desk.correct_cost": {404},
     "portal.article": {404},
+    "office.vendor_record": {404},
 }
 
 
@@ -56,7 +57,7 @@ def ends(app: Flask, world: World) -> Ends:
         "cost_id": str(uuid4()),
         "entry_id": str(entry.id),
     }
-    other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
+    other = {"month": "2026-10", "number": number, "slug": "printing", "vendor": "nobody", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},
         {"tenant": "birch", "reference": "BIRCH-1", **other},
@@ -112,7 +113,7 @@ def _expected(actor: Actor, world: World, endpoint: str, can: Can, within: Withi
     sided = actor.side is SIDES[endpoint.partition(".")[0]]
     if within in (Within.PROVIDER, Within.SERVED):
         somewhere = actor.everywhere(can) or (within is Within.SERVED and bool(actor.tenants_where(can)))
-        return DONE if somewhere and sided else {403}
+        return DONE | NARROWER.get(endpoint, set()) if somewhere and sided else {403}
     if not actor.sees(world.acorn.id):
         return {404}
     if actor.reach(can, world.acorn.id) is None or not sided:

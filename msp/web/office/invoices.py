@@ -41,6 +41,7 @@ class InvoicesPage:
     lines: tuple[InvoiceLine, ...]
     choices: tuple[Choice, ...]
     is_narrowed: bool
+    reads_statements: bool
     file_url: str
     newest_url: str | None
     older_url: str | None
@@ -54,6 +55,7 @@ class InvoicePaperPage:
     paper: InvoicePaper
     is_unaltered: bool
     pdf_url: str
+    #: Empty for those who may not read it: it names the tickets and what they are about.
     statement_url: str
 
 
@@ -80,6 +82,7 @@ def invoices(visit: Visit):
         lines=lines_of(found.rows, visit.tenants, "office"),
         choices=_choices(visit, narrowed),
         is_narrowed=bool(narrowed),
+        reads_statements=any(visit.can(Can.STATEMENT_READ, tenant_id) for tenant_id in visit.tenants),
         file_url=url_for("office.invoices_csv", **narrowed),
         newest_url=url_for("office.invoices", **narrowed) if before else None,
         older_url=url_for("office.invoices", **narrowed, before=found.older) if found.older else None,
@@ -106,7 +109,7 @@ def invoice(visit: Visit, number: str):
         paper=paper_of(found),
         is_unaltered=billing.is_unaltered(found),
         pdf_url=url_for("office.invoice_pdf", **here, number=number),
-        statement_url=url_for("office.statement", **here, month=found.month),
+        statement_url=url_for("office.statement", **here, month=found.month) if visit.can(Can.STATEMENT_READ) else "",
     )
     return render_template("office/invoices/invoice.html", page=page)
 
@@ -119,7 +122,7 @@ def invoice_pdf(visit: Visit, number: str):
 
 
 @bp.get("/<tenant>/statements/<month>")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement(visit: Visit, month: str):
     """The compliance statement of a closed month."""
     found = statement_of_month(visit, month)
@@ -135,14 +138,14 @@ def statement(visit: Visit, month: str):
 
 
 @bp.get("/<tenant>/statements/<month>/pdf")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement_pdf(visit: Visit, month: str):
     """The statement as a PDF."""
     return pdf_of(statement_of_month(visit, month))
 
 
 @bp.get("/<tenant>/statements/<month>.json")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement_json(visit: Visit, month: str):
     """The statement in plain values."""
     return json_of(statement_of_month(visit, month))
