@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from msp import identity, knowledge, sla, tickets, vendors
+from msp import clockwork, identity, knowledge, sla, tickets, vendors
 from msp.identity import HumanForm, Role
 from msp.knowledge import ArticleForm
 from msp.tickets import (
@@ -20,6 +20,7 @@ from msp.tickets import (
 )
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
+from tests import vendor_bills
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.world import COST, MONDAY, PASSWORD, World, address
@@ -45,7 +46,7 @@ See [the manual](https://example.com/a/very/long/address/that/does/not/break/any
 
 def set_up(world: World) -> dict[str, str]:
     """Everything, in an app context; names of what the pages are about."""
-    agree(world)
+    agree(world, vendor_bills.CARD)
     with committed(world.acorn):
         worked_ticket(world)
         worked_ticket(world, opened=26, answered=2, minutes=95)
@@ -58,10 +59,12 @@ def set_up(world: World) -> dict[str, str]:
         _people(world)
         _articles(world)
         names = _november(world)
+        names |= _charged(world, names["vendor"])
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
+    clockwork.keep_forecasts(NOW)
     return {"number": number, "closed": close.reference, **names}
 
 
@@ -136,6 +139,19 @@ def _at_the_vendor(world: World) -> Ticket:
     vendors.return_to_provider(ticket, ReturnForm(first, Tier.L3, "They found nothing."), by=nadia, now=_ago(120))
     vendors.hand_off(ticket, HandoffForm(contact_id, "It is slow again."), by=nadia, now=_ago(60))
     return ticket
+
+
+def _charged(world: World, reference: str) -> dict[str, str]:
+    """Two lines of the vendor's bill, one of them corrected; and where more is booked."""
+    nadia = world.actors["nadia"]
+    ticket = tickets.ticket_for(nadia, reference)
+    handoff = vendors.handoffs_of(ticket)[0]
+    bill = vendor_bills.bill(incurred_on=NOW.date(), description=UGLY[:250])
+    first = vendors.book_cost(ticket, handoff.id, bill, by=nadia, now=NOW)
+    corrected = replace(bill, amount="99.50", correction_reason="Misread " + "x" * 200)
+    vendors.correct_cost(ticket, first, corrected, by=nadia, now=NOW)
+    second = vendors.book_cost(ticket, handoff.id, replace(bill, bill_line=2, currency="USD"), by=nadia, now=NOW)
+    return {"handoff": str(handoff.id), "cost": str(second)}
 
 
 def _asked(

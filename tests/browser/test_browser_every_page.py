@@ -13,7 +13,7 @@ NO_PAGES = {
     *("static", "bootstrap.static", "health.live", "health.ready", "signin.first_page"),
     *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
-    *("office.invoices_csv", "office.statement_json"),
+    *("office.invoices_csv", "office.statement_json", "office.forecasts_csv", "office.vendor_report_csv"),
 }
 
 
@@ -41,12 +41,16 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
         ),
-        "nadia": (f"{ticket}/{names['vendor']}",),
+        "nadia": (
+            *(f"{ticket}/{names['vendor']}", f"{ticket}/{names['vendor']}/handoffs/{names['handoff']}/costs"),
+            f"{ticket}/{names['vendor']}/costs/{names['cost']}/correction",
+        ),
         "omar": (
             *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices"),
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
-            f"{office}/birch/periods/2026-10/closing",
+            *(f"{office}/birch/periods/2026-10/closing", f"{office}?sort=-risk", f"{office}/acorn/forecast"),
+            *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
         ),
         "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
     }
