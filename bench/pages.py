@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import worlds
+from bench import links, worlds
 from bench.figure import Figure, middle_ms
 from msp.store import acting_for, db, serving
 from msp.tickets import QueueFilter, queue
@@ -30,6 +30,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield Figure("ticket page", _page_ms(browser, ticket), "ms", 60)
     yield Figure("ticket page: queries", _queries(app, browser, ticket), "", 15)
     yield Figure("creating a ticket, action and commit", _creating_ms(app, world), "ms", 15)
+    yield from links.figures(app, world)
 
 
 def _page_ms(browser: Browser, path: str) -> float:

@@ -47,6 +47,7 @@ ENTRIES = {
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
+        ("office.vendors", "Vendors", "truck", "v", Can.VENDOR_MANAGE),
         ("office.kit", "Patterns", "grid", "", Can.KIT_READ),
     ),
     "portal": (

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from msp import clockwork, identity, knowledge, sla, tickets, vendors
-from msp.identity import HumanForm, Role
+from msp.identity import Actor, HumanForm, Role
+from msp.identity.links import token_of
 from msp.knowledge import ArticleForm
+from msp.store import Side
 from msp.tickets import (
     Cause,
     Impact,
@@ -19,7 +21,7 @@ from msp.tickets import (
     WorkForm,
 )
 from msp.tiers import Tier
-from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
+from msp.vendors import ContactForm, HandoffForm, ReturnForm, UnderpinningForm, VendorForm
 from tests import vendor_bills
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
@@ -29,6 +31,11 @@ from tests.world import COST, MONDAY, PASSWORD, World, address
 NOW = NOVEMBER + timedelta(hours=1, minutes=10)
 LONG_NAME = "Maximiliana-Theodora von Hohenzollern-Sigmaringen-Schwarzburg-Rudolstadt of Acorn"
 LONG_SUBJECT = "PayrollExportStopsWithPeriodLocked" * 5
+UNDERTAKEN = {
+    "hours": {"tz": "America/New_York", "weekly": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}},
+    "targets": {"acknowledge": {"*": 3600}, "resolution": {"P1": 14_400, "*": 86_400}},
+    "costs": {"currency": "EUR", "per_handoff": "120.00"},
+}
 UGLY = f"Without an end: {'x' * 300}\n\n\tTabs, <b>marks</b> & 'quotes', 名前, \U0001f469\u200d\U0001f4bb, العربية."
 ARTICLE = """# What to try first
 
@@ -94,7 +101,7 @@ def _birch(world: World) -> None:
 
 def _november(world: World) -> dict[str, str]:
     full = _with_everything(world)
-    with_vendor = _at_the_vendor(world)
+    with_vendor, vendor_names = _at_the_vendor(world)
     lena = world.actors["lena"]
     resolved = _asked(world, "The mouse does not move", minutes=120)
     tickets.resolve(resolved, "A new battery is in.", by=lena, now=_ago(30))
@@ -106,7 +113,7 @@ def _november(world: World) -> dict[str, str]:
     fresh = _asked(world, "The till at the front desk does not print", minutes=50)
     done = ("full", full), ("vendor", with_vendor), ("resolved", resolved), ("waiting", waiting), ("fresh", fresh)
     entry = tickets.page(full, lena).work[0].id
-    return {name: ticket.reference for name, ticket in done} | {"entry": str(entry)}
+    return {name: ticket.reference for name, ticket in done} | {"entry": str(entry), **vendor_names}
 
 
 def _with_everything(world: World) -> Ticket:
@@ -129,16 +136,28 @@ def _with_everything(world: World) -> Ticket:
     return ticket
 
 
-def _at_the_vendor(world: World) -> Ticket:
+def _at_the_vendor(world: World) -> tuple[Ticket, dict[str, str]]:
     nadia = world.actors["nadia"]
-    vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=NOVEMBER)
+    vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=MONDAY)
     form = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
-    contact_id = vendors.add_contact(form, by=nadia, now=NOVEMBER)
+    contact_id = vendors.add_contact(form, by=nadia, now=MONDAY)
+    old = vendors.add_contact(replace(form, contact_name=LONG_NAME), by=nadia, now=MONDAY)
+    vendors.retire_contact(old, reason=LONG_SUBJECT, by=nadia, now=MONDAY)
+    vendors.publish_contract(UnderpinningForm(vendor_id, "Q-7", UNDERTAKEN, LONG_SUBJECT), by=nadia, now=MONDAY)
     ticket = _asked(world, "The line is slow", minutes=150)
     first = vendors.hand_off(ticket, HandoffForm(contact_id, UGLY), by=nadia, now=_ago(140))
     vendors.return_to_provider(ticket, ReturnForm(first, Tier.L3, "They found nothing."), by=nadia, now=_ago(120))
-    vendors.hand_off(ticket, HandoffForm(contact_id, "It is slow again."), by=nadia, now=_ago(60))
-    return ticket
+    chosen = tickets.page(ticket, nadia).words[0]
+    leaves = HandoffForm(
+        contact_id, UGLY, LONG_SUBJECT, True, (chosen.id,), tuple(file.id for file in chosen.attachments)
+    )
+    second = vendors.hand_off(ticket, leaves, by=nadia, now=_ago(60))
+    link = vendors.open_link(second, now=_ago(60))
+    assert link is not None
+    vendors.say(ticket, second, UGLY, by=nadia, now=_ago(50))
+    vendors.say(ticket, second, "Which port?", by=Actor(Side.VENDOR, link, "Quinn of Quill"), now=_ago(45))
+    vendors.expect(ticket, second, NOW + timedelta(days=1), by=Actor(Side.VENDOR, link, "Quinn"), now=_ago(40))
+    return ticket, {"contact": str(contact_id), "token": token_of(link)}
 
 
 def _charged(world: World, reference: str) -> dict[str, str]:

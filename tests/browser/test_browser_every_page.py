@@ -23,7 +23,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
     number = names["number"]
     states = [names[state] for state in ("full", "vendor", "resolved", "closed")]
     return {
-        None: ("/sign-in",),
+        None: ("/sign-in", f"/vendor/{names['token']}"),
         "twin": ("/portal",),
         "rosa": (
             *(portal, f"{portal}/tickets", f"{portal}/tickets?status=resolved", f"{portal}/tickets?q=nothing-like-it"),
@@ -51,8 +51,13 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             *(f"{office}/birch/periods/2026-10/closing", f"{office}?sort=-risk", f"{office}/acorn/forecast"),
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
+            *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
+            f"{office}/acorn/vendors/quill/contract",
         ),
-        "petra": (f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+        "petra": (
+            *(f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+            *(f"{office}/vendors", f"{office}/vendors/quill"),
+        ),
     }
 
 
@@ -84,6 +89,14 @@ def _refusals(windows: Windows, findings: Findings) -> None:
     lena.page.fill("[name=subject]", "Another subject")
     lena.page.get_by_role("button", name="Save the details").click()
     lena.look_here("both texts of a stale save")
+    lena.page.goto(f"/desk/tickets/{windows.house.names['fresh']}/handoffs")
+    lena.page.fill("[name=handoff-summary]", "It does not print.")
+    lena.page.get_by_role("button", name="See what leaves").click()
+    lena.look_here("what leaves with a hand-off")
+    vendor = Looker(windows.fresh(None), findings)
+    vendor.page.goto(f"/vendor/{windows.house.names['token']}")
+    vendor.page.get_by_role("button", name="Open the ticket").click()
+    vendor.look_here("a vendor's page")
     lena.page.goto(f"/desk/tickets/{full}")
     for opened in lena.page.locator("details:not(.menu):not(.clock-open) > summary").all():
         opened.evaluate("summary => { summary.parentElement.open = true }")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 from werkzeug.test import TestResponse
 
 from tests.web.browser import Browser
 
-TYPED = frozenset({"text", "search", "email", "password", "url", "tel", "number", "date", "textarea"})
+TYPED = frozenset({"text", "search", "email", "password", "url", "tel", "number", "date", "datetime-local", "textarea"})
 TOKEN = "csrf_token"
 CHOSEN = ("radio", "checkbox")
 
@@ -103,12 +104,21 @@ class _Reader(HTMLParser):
 
 
 def forms_of(browser: Browser, page: str) -> list[Form]:
-    """Every form of a page, as somebody's browser shows it; what must be chosen is chosen."""
-    answer = browser.get(page)
+    """Every form of a page, as somebody's browser shows it; what must be chosen is chosen.
+
+    A page that answers a form is written `POST address?fields`.
+    """
+    answer = _answer(browser, page)
     assert answer.status_code == 200, f"{page} answers {answer.status_code}"
     reader = _Reader(page)
     reader.feed(answer.text)
     return [replace(form, inputs={name: _chosen(one) for name, one in form.inputs.items()}) for form in reader.forms]
+
+
+def _answer(browser: Browser, page: str) -> TestResponse:
+    method, _, address = page.rpartition(" ")
+    path, _, fields = address.partition("?")
+    return browser.post(path, **dict(parse_qsl(fields))) if method == "POST" else browser.get(page)
 
 
 def _chosen(one: Input) -> Input:

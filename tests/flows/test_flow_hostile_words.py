@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from msp import billing, tickets, vendors
 from msp.billing import RateCardForm
-from msp.tickets import WaitReason, WorkForm
+from msp.identity.links import token_of
+from msp.tickets import UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests.desk_work import at
@@ -44,6 +45,11 @@ SENSIBLE = {
     "currency": "EUR",
     "bill_line": "1",
     "email": "new.person@example.com",
+    "slug": "another-vendor",
+    "website": "https://vendor.example",
+    "phone": "+46 8 123",
+    "valid_from": "2026-10-09",
+    "eta": "2026-10-06T12:00",
     "password": "a long enough first password",
 }
 #: Signing out has nothing to type, and ends the session that the next form needs.
@@ -54,20 +60,29 @@ LEFT_OUT = {"signin.sign_out"}
 def pages(story: Story) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
-    entry, cost = _prepare(story, at_work, resolved, handed)
+    entry, contact, token = _prepare(story, at_work, resolved, handed)
+    look = f"POST /desk/tickets/{at_work}/handoffs/preview?handoff-contact_id={contact}&handoff-summary=Please"
+    vendor = f"/vendor/{token}"
+    costs = _charged(story, handed)
     desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
-    desk += (f"/desk/tickets/{at_work}/work/{entry}/correction",)
+    desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
     seen = {
-        None: ("/sign-in",),
+        None: ("/sign-in", vendor, f"POST {vendor}/open"),
         "rosa": portal,
         "anna": ("/portal/acorn/tickets/new?subject=Till",),
         "lena": desk,
-        "nadia": (f"/desk/tickets/{handed}", cost[0], f"/desk/tickets/{handed}/costs/{cost[1]}/correction"),
-        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}"),
-        "petra": ("/office/acorn/people", "/office/acorn/grants", "/office/people"),
+        "nadia": (f"/desk/tickets/{handed}", *costs),
+        "omar": ("/office", "/office/invoices", f"{scenes.OCTOBER}", *_at_vendors(contact)),
+        "petra": (
+            "/office/acorn/people",
+            "/office/acorn/grants",
+            "/office/people",
+            "/office/vendors",
+            "/office/vendors/quill",
+        ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
 
@@ -186,8 +201,16 @@ FILES = (
 )
 
 
-def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[str, tuple[str, object]]:
-    """Three tickets in the states in which every deed is offered; Lena's entry, where a cost is booked, and one."""
+def _at_vendors(contact: str) -> tuple[str, ...]:
+    client = "/office/acorn/vendors"
+    return (client, f"{client}/contacts/{contact}", f"{client}/quill/contract")
+
+
+def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[str, str, str]:
+    """Bring three tickets into the states in which every deed is offered.
+
+    The ids of Lena's time entry and of the vendor's contact, and the token of the vendor's link.
+    """
     world, lena, nadia = story.world, story.world.actors["lena"], story.world.actors["nadia"]
     with story.inside(world.acorn):
         ticket = tickets.ticket_for(lena, at_work)
@@ -199,12 +222,26 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[st
         vendor_id = vendors.add_vendor(VendorForm("quill", "Quill Networks"), now=at(0))
         contact = ContactForm(vendor_id, "Quinn", "help@quill.example", customer_number="AC-9")
         contact_id = vendors.add_contact(contact, by=nadia, now=at(0))
+        file = (UploadForm("log.txt", b"line"),)
+        tickets.reply(tickets.ticket_for(lena, handed), "See the log.", by=lena, now=at(0), attachments=file)
+        files = tuple(one.id for one in tickets.page(tickets.ticket_for(nadia, handed), nadia).words[-1].attachments)
+        handoff_id = vendors.hand_off(
+            tickets.ticket_for(nadia, handed), HandoffForm(contact_id, "Please.", file_ids=files), by=nadia, now=at(0)
+        )
+        token = token_of(vendors.open_link(handoff_id, now=at(0)))
+    return str(entry), str(contact_id), token
+
+
+def _charged(story: Story, handed: str) -> tuple[str, str]:
+    """Where a cost of the vendor is booked, and where the one that is booked is corrected."""
+    nadia = story.world.actors["nadia"]
+    with story.inside(story.world.acorn):
         card = RateCardForm(CARD, at(-24), "harbour", "Omar", "Vendors' costs are passed on")
         billing.publish_rate_card(card, now=at(0))
-        out = tickets.ticket_for(nadia, handed)
-        handoff_id = vendors.hand_off(out, HandoffForm(contact_id, "Please."), by=nadia, now=at(0))
-        cost = vendors.book_cost(out, handoff_id, bill(incurred_on=at(0).date()), by=nadia, now=at(0))
-    return str(entry), (f"/desk/tickets/{handed}/handoffs/{handoff_id}/costs", cost)
+        ticket = tickets.ticket_for(nadia, handed)
+        handoff_id = vendors.handoffs_of(ticket)[-1].id
+        cost = vendors.book_cost(ticket, handoff_id, bill(incurred_on=at(0).date()), by=nadia, now=at(0))
+    return f"/desk/tickets/{handed}/handoffs/{handoff_id}/costs", f"/desk/tickets/{handed}/costs/{cost}/correction"
 
 
 def _forms(story: Story, pages: list[tuple[str | None, str]]) -> Iterator[tuple[Browser, Form]]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from msp import tickets
+from msp import tickets, vendors
 from msp.identity import Actor, Can
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.desk_work import at, committed, opened
@@ -19,13 +19,13 @@ PEOPLE = ("petra", "lena", "sven", "omar", "rosa", "anna", "bob", "bea")
 DONE = {200, 302, 303, 409, 422}
 #: Beside the matrix: an agent corrects his own time only, and a hand-off belongs to the ticket it was made of.
 NARROWER = {
+    **{f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")},
+    **{f"desk.{name}": {404} for name in ("book_cost", "correct_cost")},
+    **{f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact", "vendor_record")},
     "desk.correct_work": {403},
     "desk.acknowledge": {404},
     "desk.take_back": {404},
-    "desk.book_cost": {404},
-    "desk.correct_cost": {404},
     "portal.article": {404},
-    "office.vendor_record": {404},
 }
 
 
@@ -45,19 +45,17 @@ def ends(app: Flask, world: World) -> Ends:
         agree(world)
         with committed(world.acorn):
             worked_ticket(world)
+            vendors.add_vendor(vendors.VendorForm("quill", "Quill"), now=at(0))
             ticket = opened(world, when=5)
             file = (tickets.UploadForm("picture.txt", b"what rosa sees"),)
             tickets.reply(ticket, "Here it is.", by=rosa, now=at(5.2), attachments=file)
             entry = tickets.log_work(ticket, tickets.WorkForm(5, at(5.5).date()), by=lena, now=at(5.5))
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
         number = close_october(world, world.acorn).page.number
-    ids = {
-        "attachment_id": str(attachment.id),
-        "handoff_id": str(uuid4()),
-        "cost_id": str(uuid4()),
-        "entry_id": str(entry.id),
-    }
-    other = {"month": "2026-10", "number": number, "slug": "printing", "vendor": "nobody", "whose": "mine", **ids}
+    ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
+    ids |= {"cost_id": str(uuid4())}
+    ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
+    other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},
         {"tenant": "birch", "reference": "BIRCH-1", **other},

@@ -1,4 +1,4 @@
-"""Account managers and owners: clients, months, invoices, people."""
+"""Account managers and owners: clients, months, invoices, people, vendors."""
 
 from msp.web.office import (
     client_list,
@@ -10,7 +10,10 @@ from msp.web.office import (
     people,
     periods,
     trail,
+    undertakings,
+    vendor_contacts,
     vendor_report,
+    vendors,
 )
 from msp.web.office.wing import bp
 
@@ -25,5 +28,8 @@ __all__ = [
     "people",
     "periods",
     "trail",
+    "undertakings",
+    "vendor_contacts",
     "vendor_report",
+    "vendors",
 ]

@@ -51,6 +51,7 @@ class ClientPage:
     reads_trail: bool
     manages_people: bool
     manages_staff: bool
+    manages_vendors: bool
     now: datetime
 
 
@@ -77,6 +78,7 @@ def _client(visit: Visit) -> ClientPage:
         reads_trail=reads_trail,
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),
         manages_staff=visit.can(Can.STAFF_MANAGE),
+        manages_vendors=visit.can(Can.UNDERPINNING_WRITE),
         now=visit.now,
     )
 
