@@ -62,24 +62,10 @@ def charge_bill(terms: VendorTerms, bill: VendorBill, currency: str) -> tuple[Mo
     """What a bill costs the client, and how it came about; Invalid names a cost without a stated rate."""
     converted = [_converted(terms, cost, currency) for cost in bill.costs]
     cost = total((base for base, _ in converted), currency)
-    parts = [terms.markup.on(base) for base, _ in converted]
-    by_line = terms.marked_up is MarkedUp.LINE
-    markup = total(parts, currency) if by_line else terms.markup.on(cost)
-    said = f"{terms.markup.say}, on {'every line' if by_line else 'the whole bill'}"
-    marked = [
-        amount_step(f"on {spaced(base)}", part) for (base, _), part in zip(converted, parts, strict=True) if by_line
-    ]
+    markup, marked = _marked_up(terms, [base for base, _ in converted])
+    billed = amount_step(_said(len(converted)), cost, parts=tuple(step for _, step in converted))
     charge = cost + markup
-    steps = (
-        amount_step(_said(len(converted)), cost, parts=tuple(step for _, step in converted)),
-        amount_step(said, markup, parts=tuple(marked)),
-        amount_step(
-            f"{spaced(cost)} + {spaced(markup)}",
-            charge,
-            parts=(amount_step("the vendor's bill", cost), amount_step("the mark-up", markup)),
-        ),
-    )
-    return charge, steps
+    return charge, (amount_step(f"{spaced(cost)} + {spaced(markup)}", charge, parts=(billed, marked)),)
 
 
 def without_a_line(cost: VendorCost) -> str:
@@ -105,6 +91,20 @@ def _converted(terms: VendorTerms, cost: VendorCost, currency: str) -> tuple[Mon
     base = Money.rounded(cost.amount * stated.rate, currency)
     said = f"{cost.words}, {paid} at {plain(stated.rate)} {currency}, the rate stated from {stated.since}"
     return base, amount_step(said, base, cost.source)
+
+
+def _marked_up(terms: VendorTerms, bases: Sequence[Money]) -> tuple[Money, Step]:
+    """The mark-up of a bill, with one part for each line where more than one was marked up."""
+    whole = total(bases, bases[0].currency)
+    if terms.marked_up is MarkedUp.BILL:
+        markup = terms.markup.on(whole)
+        return markup, amount_step(f"{terms.markup.say}, on the whole bill", markup)
+    parts = [terms.markup.on(base) for base in bases]
+    markup = total(parts, whole.currency)
+    marked = tuple(amount_step(f"on {spaced(base)}", part) for base, part in zip(bases, parts, strict=True))
+    if len(marked) == 1:
+        return markup, amount_step(terms.markup.say, markup)
+    return markup, amount_step(f"{terms.markup.say}, on every line", markup, parts=marked)
 
 
 def _cost(item: object, place: int) -> VendorCost:

@@ -84,8 +84,12 @@ def money(minor: int, currency: str) -> str:
 
 def billed(amount: Decimal, currency: str) -> str:
     """An exact amount as on a vendor's bill, with its currency: 1,250.00 EUR, or 0.0125 USD."""
-    _, _, decimals = f"{amount:f}".partition(".")
-    return f"{amount:,.{max(len(decimals), digits(currency))}f} {currency}"
+    return f"{amount:,.{_decimals(amount, currency)}f} {currency}"
+
+
+def typed(amount: Decimal, currency: str) -> str:
+    """An exact amount as somebody types it: 1250.00."""
+    return f"{amount:.{_decimals(amount, currency)}f}"
 
 
 def size(count: int) -> str:
@@ -94,6 +98,11 @@ def size(count: int) -> str:
     while amount >= 999.5 and unit < len(_SIZES) - 1:
         amount, unit = amount / 1000, unit + 1
     return f"{amount:.{1 if unit and amount < 9.95 else 0}f} {_SIZES[unit]}"
+
+
+def _decimals(amount: Decimal, currency: str) -> int:
+    """At least the coins of the currency, more when the amount has more."""
+    return max(len(f"{amount:f}".partition(".")[2]), digits(currency))
 
 
 def _on_the_wall(at: datetime, pattern: str, zone: str) -> str:

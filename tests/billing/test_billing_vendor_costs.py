@@ -58,9 +58,10 @@ def test_a_vendors_bill_stands_on_the_invoice_with_its_mark_up() -> None:
 
 def test_the_explanation_opens_down_to_hand_off_bill_line_and_ticket() -> None:
     (line,) = passed_on(cost(description="New sensor", hash="abc"))
-    bill, markup, whole = line.steps
+    (whole,) = line.steps
+    bill, markup = whole.parts
     assert [part.say for part in bill.parts] == ["ACME-7, hand-off 1, line 1: New sensor, 120 EUR of 2026-10-06"]
-    assert (markup.say, markup.value) == ("mark-up: percent, pct 10, on every line", "12.00")
+    assert (markup.say, markup.value) == ("mark-up of 10 %", "12.00")
     assert whole.say == "120.00 + 12.00"
     assert [(source.kind, source.id, source.hash) for source in sources_of(line.steps)] == [
         (SourceKind.VENDOR_COST, "C-1", "abc")
@@ -72,14 +73,17 @@ def test_the_explanation_opens_down_to_hand_off_bill_line_and_ticket() -> None:
 )
 def test_a_foreign_cost_is_converted_at_the_rate_stated_for_its_day(day: str, converted: str) -> None:
     (line,) = passed_on(cost(currency="USD", date=day))
-    assert line.steps[0].value == converted
-    assert "EUR, the rate stated from 2026-" in line.steps[0].parts[0].say
+    bill = line.steps[-1].parts[0]
+    assert bill.value == converted
+    assert "EUR, the rate stated from 2026-" in bill.parts[0].say
 
 
 def test_each_cost_is_rounded_before_it_is_marked_up() -> None:
     costs = [cost(id=f"C-{n}", line=str(n), currency="USD", amount="0.55") for n in (1, 2, 3)]
     (line,) = passed_on(*costs)
-    assert [part.value for part in line.steps[0].parts] == ["0.51", "0.51", "0.51"]
+    bill, markup = line.steps[-1].parts
+    assert [part.value for part in bill.parts] == ["0.51", "0.51", "0.51"]
+    assert [part.value for part in markup.parts] == ["0.05", "0.05", "0.05"]
     assert str(line.amount) == "1.68"
     (line,) = passed_on(*costs, apply="bill")
     assert str(line.amount) == "1.68"

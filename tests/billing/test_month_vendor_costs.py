@@ -61,7 +61,8 @@ def test_a_cost_is_billed_once_and_stands_under_its_tier(october: Booked):
 def test_the_explanation_opens_down_to_ticket_hand_off_and_bill(october: Booked):
     page = close_october(october[0], october[0].acorn).page
     (line,) = [line for line in page.lines if line.key == "vendors"]
-    converted, markup, whole = line.steps
+    (whole,) = line.steps
+    converted, markup = whole["parts"]
     assert converted["parts"][0]["say"] == (
         "ACORN-1, hand-off 1, line 1: New sensor, 100.5 USD of 2026-10-06 at 0.92 EUR, the rate stated from 2026-01-01"
     )

@@ -16,6 +16,7 @@ from msp.web.desk.deeds import DeedForm
 from msp.web.desk.open_months import hold_open
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
+from msp.web.filters import typed
 from msp.web.forms import DayField
 
 NUMBER, DIGITS = "Write the number of the line, such as 1.", 9
@@ -85,7 +86,7 @@ class CostCorrectionForm(VendorCostForm):
         """Begin with what stands now."""
         self.bill_reference.data, self.bill_line.data = cost.bill_reference, str(cost.bill_line)
         self.incurred_on.data, self.description.data = cost.incurred_on, cost.description
-        self.amount.data, self.currency.data = f"{cost.amount:f}", cost.currency
+        self.amount.data, self.currency.data = typed(cost.amount, cost.currency), cost.currency
 
 
 @bp.route("/tickets/<reference>/handoffs/<uuid:handoff_id>/costs", methods=["GET", "POST"])
@@ -127,6 +128,11 @@ def correct_cost(visit: Visit, reference: str, cost_id: UUID):
         ticket = tickets.ticket_for(visit.actor, reference, Can.COST_WRITE)
         cost = _standing(ticket, cost_id)
         form.amount.description = "As it should be; 0 takes the cost back."
+        for field in (form.bill_reference, form.bill_line):
+            field.description, field.render_kw = (
+                "It stays; what stands on another line is booked anew.",
+                {"readonly": True},
+            )
         if not form.is_sent:
             form.take(cost)
         page = {"ticket": ticket, "tenant": visit.tenant, "form": form, "cost": cost}

@@ -127,7 +127,7 @@ def test_a_correction_strikes_the_older_row_out(desk: Desk):
     book(desk, reference, handoff_id)
     (cost,) = costs(desk)
     form = desk.as_("lena").get(f"/desk/tickets/{reference}/costs/{cost.id}/correction").text
-    assert 'value="1250.5"' in form
+    assert 'value="1250.50"' in form
     answer = correct(desk, reference, cost.id, amount="0")
     assert answer.status_code == 303, answer.text
     page = desk.as_("lena").get(f"/desk/tickets/{reference}").text
