@@ -146,7 +146,10 @@ def test_hostile_words_in_an_address_are_answered_plainly(story: Story, pages: l
             "/portal/acorn/articles/{}",
         ),
         "anna": ("/portal/acorn/invoices/{}", "/portal/acorn/statements/{}", "/portal/acorn/invoices?before={}"),
-        "omar": ("/office/{}", "/office?q={}", "/office/invoices?month={}", "/office/acorn/trail?before={}"),
+        "omar": (
+            *("/office/{}", "/office?q={}", "/office?sort={}", "/office/invoices?month={}"),
+            *("/office/acorn/trail?before={}", "/office/vendor-report?month={}", "/office/vendor-report/{}"),
+        ),
         None: ("/{}", "/sign-in?next={}", "/static/{}"),
     }
     wrong = []
@@ -198,6 +201,8 @@ FILES = (
     ("lena", "/desk/queue.csv?status=all"),
     ("rosa", "/portal/acorn/tickets.csv"),
     ("omar", "/office/invoices.csv"),
+    ("omar", "/office/forecasts.csv"),
+    ("omar", "/office/vendor-report.csv"),
 )
 
 
