@@ -9,7 +9,7 @@ from msp.identity import Actor
 from msp.knowledge import ArticleForm, Audience
 from msp.store import acting_for, db
 from msp.tenants import TenantView
-from msp.vendors import ContactForm, VendorForm
+from msp.vendors import ContactForm, UnderpinningForm, VendorForm
 
 
 def stock(tenant: TenantView, *, by: Actor, now: datetime) -> None:
@@ -35,8 +35,8 @@ def _publish(article: dict[str, Any], tenant: TenantView, *, by: Actor, now: dat
     knowledge.publish(form.slug, now=now)
 
 
-def _contact(contact: dict[str, str], *, by: Actor, now: datetime) -> None:
-    """The contact, with its vendor in the directory if no other client brought it there."""
+def _contact(contact: dict[str, Any], *, by: Actor, now: datetime) -> None:
+    """The contact, with its vendor in the directory if no other client brought it there, and what it undertakes."""
     listed = {vendor.slug: vendor.id for vendor in vendors.directory()}
     vendor_id = listed.get(contact["slug"])
     if vendor_id is None:
@@ -50,3 +50,6 @@ def _contact(contact: dict[str, str], *, by: Actor, now: datetime) -> None:
         support_hours=contact["support_hours"],
     )
     vendors.add_contact(form, by=by, now=now)
+    if contract := contact.get("contract"):
+        undertaken = UnderpinningForm(vendor_id, contract["number"], contract["terms"], "Signed with the contract")
+        vendors.publish_contract(undertaken, by=by, now=now)

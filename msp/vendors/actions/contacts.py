@@ -58,11 +58,12 @@ def retire_contact(
     """
     row = _locked(contact_id)
     row.retire_reason = wording.line(reason, REASON_LENGTH, "reason")
-    row.retired_at, row.retired_by = _not_past(valid_from, now), by.name[:200]
-    if row.retired_at < row.valid_from:
+    ends = _not_past(valid_from, now)
+    row.retired_at, row.retired_by = ends, by.name[:200]
+    if ends < row.valid_from:
         raise Invalid("A contact cannot end before it begins.", field="valid_from")
     db.session.flush()
-    publish(VendorContactRetired(tenant_id=row.tenant_id, object_id=row.id, at=now, retired_at=row.retired_at))
+    publish(VendorContactRetired(tenant_id=row.tenant_id, object_id=row.id, at=now, retired_at=ends))
 
 
 def change_contact(

@@ -44,7 +44,7 @@ def acknowledge(visit: Visit):
     form = AnswerForm.as_sent()
 
     def act(ticket: Ticket, handoff_id: UUID) -> str:
-        number = form["vendor_reference"].data or ""
+        number = form.vendor_reference.data or ""
         vendors.acknowledge(ticket, handoff_id, number, by=visit.actor, now=visit.now)
         return "Thank you. It is noted that you work on it."
 
@@ -58,7 +58,7 @@ def write(visit: Visit):
     form = MessageForm.as_sent()
 
     def act(ticket: Ticket, handoff_id: UUID) -> str:
-        vendors.say(ticket, handoff_id, form["body"].data or "", by=visit.actor, now=visit.now)
+        vendors.say(ticket, handoff_id, form.body.data or "", by=visit.actor, now=visit.now)
         return "Your message is sent."
 
     return _carry_out(visit, form, act)
@@ -68,7 +68,7 @@ def write(visit: Visit):
 @behind_the_link
 def expect(visit: Visit):
     """Say when the vendor expects to be done."""
-    form = EtaForm(prefix=f"{EtaForm.name}-")
+    form = EtaForm.as_sent()
 
     def act(ticket: Ticket, handoff_id: UUID) -> str:
         zone = vendors.handoff_by_id(handoff_id).vendor_zone or visit.tenant.time_zone
@@ -85,7 +85,7 @@ def finish(visit: Visit):
     form = OutcomeForm.as_sent()
 
     def act(ticket: Ticket, handoff_id: UUID) -> str:
-        vendors.finish(ticket, handoff_id, form["outcome"].data or "", by=visit.actor, now=visit.now)
+        vendors.finish(ticket, handoff_id, form.outcome.data or "", by=visit.actor, now=visit.now)
         return "done"
 
     return _carry_out(visit, form, act, lambda: render_template("vendor/done.html", client=visit.tenant.name))

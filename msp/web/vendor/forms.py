@@ -1,11 +1,11 @@
 """The forms of a vendor's page; its address is the secret, so they carry no other token."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
-from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, StringField, TextAreaField
+from flask import request
+from wtforms import DateTimeLocalField, Form, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from msp.kernel.errors import Invalid
@@ -14,25 +14,20 @@ from msp.web.forms import YEARS
 WHEN = "Give the day and time at which you expect to be done."
 
 
-class PageForm(FlaskForm):
-    """One step of the page."""
-
-    class Meta:
-        """Whoever can send it knows the address already, which no other site does."""
-
-        csrf = False
+class PageForm(Form):
+    """One step of the page; whoever can send it knows the address already, which no other site does."""
 
     name: ClassVar[str]
 
     @classmethod
-    def as_sent(cls) -> "PageForm":
+    def as_sent(cls) -> Self:
         """The form as this request sent it."""
-        return cls(prefix=f"{cls.name}-")
+        return cls(request.form, prefix=f"{cls.name}-")
 
     @classmethod
-    def as_new(cls) -> "PageForm":
+    def as_new(cls) -> Self:
         """The form as it is first shown, also while another one was sent."""
-        return cls(formdata=None, prefix=f"{cls.name}-")
+        return cls(prefix=f"{cls.name}-")
 
 
 class OpeningForm(PageForm):
