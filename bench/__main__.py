@@ -5,13 +5,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, pages, promises, replays, workers
+from bench import floors, months, pages, promises, replays, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "floors": floors.figures,
     "promises": promises.figures,
     "pages": pages.figures,
+    "months": months.figures,
     "replay": replays.figures,
     "worker": workers.figures,
 }

@@ -46,6 +46,11 @@ def reconcile_payments(now: datetime) -> None:
     billing.reconcile(clients, now=now)
 
 
+def keep_forecasts(now: datetime) -> None:
+    """Compute how every client's running month is heading: a list of many clients cannot wait for all of them."""
+    for_each_client(billing.keep_forecast, now)
+
+
 def chase_vendors(now: datetime) -> None:
     """Remind vendors that have not answered, and ask those whose own time has passed."""
     vendors.chase(now=now)
@@ -87,6 +92,7 @@ JOBS: Jobs = (
     (remind_of_open_months, 900),
     (forget_what_is_over, 3600),
     (reconcile_payments, 300),
+    (keep_forecasts, 300),
     (chase_vendors, 60),
     (fetch_mail, 20),
     (read_mail, 5),

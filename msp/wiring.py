@@ -76,6 +76,8 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     agreements.ChangeApplied: (),
     agreements.ChangeDecided: (channels.tell_who_asked,),
     agreements.ChangeWithdrawn: (),
+    vendors.VendorCostBooked: (),
+    vendors.VendorCostCorrected: (),
     billing.LegalEntityRegistered: (),
     billing.BillingProfileSet: (),
     billing.RateCardPublished: (),

@@ -82,7 +82,7 @@ def figures(*verdicts: Verdict, key: str = "ACORN", name: str = "Acorn Dental", 
         agreed=Agreed(f"{key}-2026", "Managed support", "Omar", UUID(int=1), UUID(int=2), "ff" * 32),
     )
     facts = {"time": [], "measures": measures_from(promises, verdicts), "days_in_period": "31"}
-    return decide(MonthInputs(heading, "harbour", MonthJudged(card, promises, verdicts), facts, {}))
+    return decide(MonthInputs(heading, "harbour", MonthJudged(card, promises, verdicts), facts, {}, {}))
 
 
 def issued(decided: Figures) -> InvoicePage:

@@ -12,7 +12,10 @@ from msp.billing.actions.settling import deliver_settlement, settle
 from msp.billing.checks import altered_invoices, gaps_in_numbers
 from msp.billing.documents import invoice_pdf, statement_pdf
 from msp.billing.events import BillingProfileSet, InvoiceIssued, LegalEntityRegistered, MonthClosed, RateCardPublished
+from msp.billing.forecasting import MonthForecast, forecast
 from msp.billing.invoice_page import InvoicePage, InvoiceStatus, PageLine, PageTax, RowKind
+from msp.billing.kept_forecasts import ForecastBrief, keep_forecast, kept_forecasts
+from msp.billing.month_ahead import Forecast
 from msp.billing.payment_checks import broken_payments
 from msp.billing.payment_events import (
     HeldPaymentSettled,
@@ -45,6 +48,8 @@ __all__ = [
     "BillingProfileForm",
     "BillingProfileSet",
     "ClosedMonth",
+    "Forecast",
+    "ForecastBrief",
     "HeldPaymentSettled",
     "InvoiceBrief",
     "InvoiceIssued",
@@ -53,6 +58,7 @@ __all__ = [
     "LegalEntityForm",
     "LegalEntityRegistered",
     "MonthClosed",
+    "MonthForecast",
     "MonthPreview",
     "PageLine",
     "PageTax",
@@ -76,6 +82,7 @@ __all__ = [
     "broken_payments",
     "close_month",
     "deliver_settlement",
+    "forecast",
     "gaps_in_numbers",
     "heard",
     "hold_open",
@@ -84,6 +91,8 @@ __all__ = [
     "invoices_of",
     "is_unaltered",
     "issue_pay_link",
+    "keep_forecast",
+    "kept_forecasts",
     "months_of",
     "open_till",
     "payment_status",

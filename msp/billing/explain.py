@@ -19,6 +19,7 @@ class SourceKind(StrEnum):
 
     TERM = "term"
     TIME_ENTRY = "time_entry"
+    VENDOR_COST = "vendor_cost"
     MEASURE = "measure"
     EVENT = "event"
     LINE = "line"

@@ -81,6 +81,19 @@ class RateCardVersion(TenantScoped, Base):
     published_at: Mapped[datetime]
 
 
+class KeptForecast(TenantScoped, Base):
+    """How the running month of a tenant was heading at an instant: a cache that says when it was computed."""
+
+    __tablename__ = "kept_forecasts"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    month: Mapped[str] = mapped_column(String(7))
+    as_of: Mapped[datetime]
+    figures: Mapped[dict[str, Any]]
+    #: Why there are no figures: the sentence that a preview would answer with.
+    trouble: Mapped[str] = mapped_column(Text)
+
+
 class BillingPeriod(TenantScoped, Base):
     """A month of a tenant, [first local midnight, next first local midnight), open until it is closed for good."""
 

@@ -60,7 +60,7 @@ class Terms:
 def passthrough(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     """The calculator `passthrough`: costs in the currency of the invoice, the mark-up, and the charge."""
     sheet = Sheet(given, "", f"currency {PASSTHROUGH_KEYS}")
-    currency, terms = sheet.currency(), _terms(sheet)
+    currency, terms = sheet.currency(), terms_from(sheet)
     costs = _converted(sheet, currency)
     cost = total(costs, currency)
     on_total = sheet.choice("apply", ApplyTo, ApplyTo.LINE) is ApplyTo.TOTAL
@@ -84,26 +84,35 @@ def _converted(sheet: Sheet, currency: str) -> list[Money]:
     return [Money.rounded(cost * rate, currency) for cost in costs]
 
 
-def _terms(sheet: Sheet) -> Terms:
-    """Read the mark-up; without one the cost is billed on as it is."""
+def terms_from(sheet: Sheet) -> Terms:
+    """The mark-up under `markup`; without one the cost is billed on as it is."""
     if not sheet.has("markup"):
         return Terms(MarkUp.FIXED, _NOTHING, _NOTHING, _NOTHING, None, "no mark-up")
     kind = sheet.part("markup", "type pct amount min max").choice("type", MarkUp)
     part = sheet.part("markup", f"type {_MARKUP_KEYS[kind]}")
-    figures = ", ".join(f"{key} {part.raw(key)}" for key in part if key != "type")
     terms = Terms(
         kind=kind,
         pct=_NOTHING if kind is MarkUp.FIXED else part.amount("pct"),
         amount=part.amount("amount") if kind is MarkUp.FIXED else _NOTHING,
         least=part.amount("min", 0),
         most=part.maybe_amount("max"),
-        say=f"mark-up: {kind.value.replace('_', ' ')}, {figures}",
+        say=_said(kind, part),
     )
     if kind is MarkUp.MARGIN and terms.pct >= _ALL_OF_IT:
         raise part.wrong("pct", "must be below 100: a margin is a share of the charge")
     if terms.most is not None and terms.most < terms.least:
         raise part.wrong("max", "is below min")
     return terms
+
+
+def _said(kind: MarkUp, part: Sheet) -> str:
+    """The mark-up as its reader says it: mark-up of 8 %, at least 5.00, at most 150.00."""
+    if kind is MarkUp.FIXED:
+        return f"mark-up of {part.raw('amount')}"
+    limits = "".join(
+        f", {word} {part.raw(key)}" for key, word in (("min", "at least"), ("max", "at most")) if part.has(key)
+    )
+    return f"mark-up {'to a margin of' if kind is MarkUp.MARGIN else 'of'} {part.raw('pct')} %{limits}"
 
 
 def _percent(terms: Terms, cost: Fraction) -> Fraction:

@@ -11,6 +11,7 @@ from msp.billing.credit_scheme import ALL, Scheme, scheme_from
 from msp.billing.sheet import Sheet
 from msp.billing.tax import TaxCategory, TaxMode, TaxTerms
 from msp.billing.time_card import CARD_KEYS, TimeCard, time_card_from
+from msp.billing.vendor_terms import VENDOR_KEYS, VENDOR_TIER, VendorTerms, vendor_terms_from
 from msp.kernel.errors import Invalid
 from msp.kernel.money import Money
 
@@ -27,15 +28,21 @@ class CardKind(StrEnum):
     FIXED = "fixed"
     TIME = "time"
     INCLUDED = "included"
+    PASSTHROUGH = "passthrough"
 
 
-_LINE_KEYS = {CardKind.FIXED: "amount", CardKind.TIME: "card", CardKind.INCLUDED: ""}
-_TAKES_TIME = (CardKind.TIME, CardKind.INCLUDED)
+_LINE_KEYS = {
+    CardKind.FIXED: "amount",
+    CardKind.TIME: "card",
+    CardKind.INCLUDED: "",
+    CardKind.PASSTHROUGH: VENDOR_KEYS,
+}
+TAKES_TIME = (CardKind.TIME, CardKind.INCLUDED)
 
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One line of the rate card; `amount` is the fee of a fixed one, `card` prices the time of a time one."""
+    """One line of the rate card: `amount` is a fixed fee, `card` prices time, `vendor` what vendors charged."""
 
     key: str
     tier: str
@@ -45,6 +52,7 @@ class CardLine:
     tax_category: TaxCategory
     amount: Money | None = None
     card: TimeCard | None = None
+    vendor: VendorTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ def _line(item: object, where: str, document: Sheet, currency: str) -> CardLine:
         ),
         amount=sheet.money("amount", currency) if kind is CardKind.FIXED else None,
         card=_time_card(sheet) if kind is CardKind.TIME else None,
+        vendor=_vendor_terms(sheet, currency) if kind is CardKind.PASSTHROUGH else None,
     )
 
 
@@ -121,6 +130,11 @@ def _time_card(sheet: Sheet) -> TimeCard:
     return card
 
 
+def _vendor_terms(sheet: Sheet, currency: str) -> VendorTerms:
+    _tier(sheet, (VENDOR_TIER,))
+    return vendor_terms_from(sheet, currency)
+
+
 def _tier(sheet: Sheet, known: tuple[str, ...]) -> str:
     tier = sheet.text("tier")
     if tier not in known:
@@ -129,13 +143,15 @@ def _tier(sheet: Sheet, known: tuple[str, ...]) -> str:
 
 
 def _check_lines(lines: tuple[CardLine, ...]) -> None:
-    """Every key once, and at most one line a tier that takes its time: an entry has exactly one place to go."""
+    """Every key once; at most one line a tier takes its time, and one the vendors' costs: each has one place to go."""
     for place, line in enumerate(lines):
         earlier = lines[:place]
         if any(other.key == line.key for other in earlier):
             raise Invalid(f"The key “{line.key}” is used by two lines.", field=f"lines[{place}].key")
-        if line.kind in _TAKES_TIME and any(other.tier == line.tier and other.kind in _TAKES_TIME for other in earlier):
+        if line.kind in TAKES_TIME and any(other.tier == line.tier and other.kind in TAKES_TIME for other in earlier):
             raise Invalid(f"Time of {line.tier} would go to two lines.", field=f"lines[{place}].kind")
+        if line.vendor is not None and any(other.vendor is not None for other in earlier):
+            raise Invalid("What vendors charge would go to two lines.", field=f"lines[{place}].kind")
 
 
 def _credit(sheet: Sheet) -> CardCredit:

@@ -1,15 +1,17 @@
 """Rating: usage per tier and the rate card give the charges of a period (money.md section 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from msp.billing.after_hours import WorkClass
 from msp.billing.explain import Source, SourceKind, Step, amount_step
 from msp.billing.invoice_draft import InvoiceLine, LineKind
-from msp.billing.rate_card import CardKind, CardLine, RateCard
+from msp.billing.rate_card import TAKES_TIME, CardLine, RateCard
 from msp.billing.sheet import Sheet
 from msp.billing.time_charge import TimeCharge, charge_time, time_step
+from msp.billing.vendor_charge import VendorBill, bills_from, charge_bill, without_a_line
+from msp.billing.vendor_terms import VendorTerms
 from msp.billing.wording import counted, hours, spaced
 from msp.billing.work import ENTRY_KEYS, Work, work_from
 from msp.kernel.errors import Invalid
@@ -31,12 +33,24 @@ class Figures:
     steps: tuple[Step, ...]
 
 
-def charges_of(card: RateCard, time_entries: Sequence[object]) -> tuple[InvoiceLine, ...]:
-    """The lines of a period; time at a tier the card has no line for is Invalid by name, never free of charge."""
-    by_tier = _by_tier(time_entries, {line.tier for line in card.lines if line.kind is not CardKind.FIXED})
-    return tuple(
-        invoice_line for line in card.lines for invoice_line in _charge(line, by_tier.get(line.tier, []), card.currency)
-    )
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was used in a period: work by its tier, and the bills of vendors."""
+
+    by_tier: Mapping[str, Sequence[Work]]
+    bills: Sequence[VendorBill]
+
+
+def charges_of(
+    card: RateCard, time_entries: Sequence[object], vendor_costs: Sequence[object] = ()
+) -> tuple[InvoiceLine, ...]:
+    """The lines of a period; time or a vendor's cost without a line on the card is Invalid by name, never free."""
+    takers = {line.tier for line in card.lines if line.kind in TAKES_TIME}
+    bills = bills_from(vendor_costs)
+    if bills and not any(line.vendor for line in card.lines):
+        raise Invalid(without_a_line(bills[0].costs[0]), field="vendor_costs")
+    usage = Usage(_by_tier(time_entries, takers), bills)
+    return tuple(invoice_line for line in card.lines for invoice_line in _charge(line, usage, card.currency))
 
 
 def _by_tier(time_entries: Sequence[object], with_line: set[str]) -> dict[str, list[Work]]:
@@ -60,7 +74,10 @@ def _order(entry: Work) -> tuple[str, str]:
     return str(entry.day or ""), entry.source.id
 
 
-def _charge(line: CardLine, entries: Sequence[Work], currency: str) -> list[InvoiceLine]:
+def _charge(line: CardLine, usage: Usage, currency: str) -> list[InvoiceLine]:
+    entries = usage.by_tier.get(line.tier, [])
+    if line.vendor is not None:
+        return _vendor_lines(line, line.vendor, usage.bills, currency)
     if line.card is not None:
         return _time_lines(line, charge_time(line.card, entries, currency), currency)
     if line.amount is not None:
@@ -95,6 +112,24 @@ def _time_lines(line: CardLine, charges: Sequence[TimeCharge], currency: str) ->
     return [
         _on_paper(line, _key(line, place), _named(line, bundles[order]), _time_figures(bundles[order], currency))
         for place, order in enumerate(sorted(bundles))
+    ]
+
+
+def _vendor_lines(line: CardLine, terms: VendorTerms, bills: Sequence[VendorBill], currency: str) -> list[InvoiceLine]:
+    """One line for each bill of a vendor, so that it can be laid beside the bill; no bill is one line of 0."""
+    if not bills:
+        nothing = Money.zero(currency)
+        step = amount_step("no vendor has charged anything", nothing, Source(SourceKind.TERM, line.key))
+        return [_on_paper(line, line.key, line.name, Figures(Fraction(0), "bill", None, Fraction(0), nothing, (step,)))]
+    charged = [charge_bill(terms, bill, currency) for bill in bills]
+    return [
+        _on_paper(
+            line,
+            _key(line, place),
+            f"{line.name}, {bill.name}",
+            Figures(Fraction(1), "bill", None, amount.exact, amount, steps),
+        )
+        for place, (bill, (amount, steps)) in enumerate(zip(bills, charged, strict=True))
     ]
 
 

@@ -11,7 +11,7 @@ from msp.identity import Actor
 from msp.tenants import TenantView
 from msp.tickets import Cause, MoveForm, Ticket, UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
-from msp.vendors import HandoffForm, ReturnForm
+from msp.vendors import CostForm, HandoffForm, ReturnForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,18 @@ def take_back(to: Tier, outcome: str) -> Deed:
         vendors.return_to_provider(scene.ticket, form, by=scene.by, now=scene.at)
 
     return returned
+
+
+def charged(amount: str, currency: str, what: str) -> Deed:
+    """Book what the vendor charged for the stay that is over, on a bill named after the ticket."""
+
+    def booked(scene: Scene) -> None:
+        day = scene.at.astimezone(ZoneInfo(scene.tenant.time_zone)).date()
+        handoff_id = vendors.handoffs_of(scene.ticket)[-1].id
+        form = CostForm(day, amount, currency, what, f"R-{scene.ticket.number:05d}")
+        vendors.book_cost(scene.ticket, handoff_id, form, by=scene.by, now=scene.at)
+
+    return booked
 
 
 def resolve(words: str) -> Deed:

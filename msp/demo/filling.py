@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from msp import tenants, wiring
+from msp import billing, tenants, wiring
 from msp.demo import months
 from msp.demo.cast import Cast
 from msp.demo.people import PROVIDER
@@ -25,7 +25,7 @@ from msp.kernel.errors import Conflict
 from msp.kernel.events import choreography
 from msp.kernel.periods import Month
 from msp.onboarding import set_up_client, set_up_provider
-from msp.store import audit, db
+from msp.store import acting_for, audit, db
 
 #: How long after a month its books are closed: the third day, in the morning.
 BOOKS = timedelta(days=2, hours=9)
@@ -66,6 +66,15 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
         stage = Stage(cast, now, progress, purse)
         stage.play(list(_tales(now)), list(_closings(now)))
         cast.engage_owner(now=now)
+        _look_ahead(cast, now)
+
+
+def _look_ahead(cast: Cast, now: datetime) -> None:
+    """The forecasts of the running months, which the worker would compute within minutes."""
+    for tenant in cast.tenants.values():
+        with acting_for(tenant.id):
+            billing.keep_forecast(tenant, now)
+            db.session.commit()
 
 
 def _set_up(cost: HashCost, first: Month, now: datetime, progress: Progress) -> Cast:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
-from msp.demo.deeds import acknowledge, down, hand_off, note, resume, say, take_back, up, wait
+from msp.demo.deeds import acknowledge, charged, down, hand_off, note, resume, say, take_back, up, wait
 from msp.demo.telling import Telling
 from msp.tickets import WaitReason
 from msp.tiers import Tier
 
 Plot = Callable[[Telling], None]
+
+#: What vendors charge for a visit: those that work under a plan of the client's charge nothing.
+CHARGES = {"forge-imaging": ("186.50", "EUR", "Call-out and one hour on site")}
 
 
 def at_once(t: Telling) -> None:
@@ -111,7 +114,8 @@ def with_the_vendor(t: Telling) -> None:
     t.to_share(0.9)
     to = t.script.ladder.step_of(level).tier
     outcome = t.words("vendor_outcome", found=t.topic.found)
-    t.works(level, take_back(to, outcome), say(t.words("back")))
+    bill = [charged(*CHARGES[t.topic.vendor])] if t.topic.vendor in CHARGES else []
+    t.works(level, take_back(to, outcome), *bill, say(t.words("back")))
     t.to_share(1)
     t.solve(level, t.topic.fix)
 

@@ -95,6 +95,17 @@ _DUNE_CREDIT = {
     ],
 }
 
+#: What vendors charge is passed on with eight per cent, from five euros to a hundred and fifty a line of their bill.
+_ACORN_VENDORS = {
+    "key": "l4-costs",
+    "tier": "L4",
+    "kind": "passthrough",
+    "name": "Vendor costs",
+    "markup": {"type": "percent_clamped", "pct": "8", "min": "5.00", "max": "150.00"},
+    "apply": "line",
+    "fx": [{"currency": "USD", "rate": "0.9180", "from": "2020-01-01"}],
+}
+
 RATE_CARDS: dict[str, dict[str, Any]] = {
     "ACORN": {
         "rate_tax": "25",
@@ -107,6 +118,7 @@ RATE_CARDS: dict[str, dict[str, Any]] = {
             _time("L2", "Technical support, time", {"rate": "95.00", "increment_minutes": "15", "group_by": "ticket"}),
             _time("L3", "Experts, time", {"rate": "145.00", "minimum_minutes": "30", "increment_minutes": "15"}),
             _fee("l4", "L4", "Vendor management, monthly fee", "250.00"),
+            _ACORN_VENDORS,
         ],
         "credits": [{"tier": "L1", "name": "Service credit, first answers", "scheme": _ACORN_CREDIT}],
     },

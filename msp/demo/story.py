@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from random import Random
 
-from msp.demo.deeds import acknowledge, down, hand_off, note, resolve, say, take, take_back, up, wait, work
+from msp.demo.deeds import acknowledge, charged, down, hand_off, note, resolve, say, take, take_back, up, wait, work
 from msp.demo.people import ASKERS
 from msp.demo.script import Script
 from msp.demo.telling import Outcome, Tale, Telling
@@ -79,7 +79,14 @@ def _at_the_vendor(t: Telling, words: Mapping[str, str]) -> None:
     t.pass_by(2 * HOUR)
     t.beat(NADIA, acknowledge, say(words["vendor_heard"]), work(15, Tier.L3))
     t.pass_by(9 * HOUR)
-    t.beat(NADIA, take_back(Tier.L3, words["outcome"]), take, say(words["back_says"]), work(40, Tier.L3))
+    t.beat(
+        NADIA,
+        take_back(Tier.L3, words["outcome"]),
+        charged("340.00", "USD", words["charged"]),
+        take,
+        say(words["back_says"]),
+        work(40, Tier.L3),
+    )
 
 
 def _and_back(t: Telling, words: Mapping[str, str]) -> None:

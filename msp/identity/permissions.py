@@ -60,6 +60,7 @@ class Can(StrEnum):
     MONTH_CLOSE = "invoice.issue"
     INVOICE_READ = "invoice.read"
     INVOICE_PAY = "invoice.pay"
+    STATEMENT_READ = "statement.read"
     FORECAST_READ = "invoice.forecast"
     SLA_REPORT = "sla.report"
     EXCUSE_PROPOSE = "sla.excuse.propose"
@@ -104,6 +105,7 @@ MATRIX: dict[Can, str] = {
     Can.MONTH_CLOSE: "        -     -     A       -     -",
     Can.INVOICE_READ: "       P     -     A       C     -",
     Can.INVOICE_PAY: "        -     -     -       C     -",
+    Can.STATEMENT_READ: "     -     -     A       C     -",
     Can.FORECAST_READ: "      -     -     A       -     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.EXCUSE_PROPOSE: "     -     T     A       -     -",

@@ -3,6 +3,7 @@
 from msp.sla.actions import VersionForm, publish_hours_version, publish_policy_version
 from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, Standing, State, standing
+from msp.sla.coming import OpenPromise, open_promises
 from msp.sla.events import (
     BreachExcused,
     ExcuseDeclined,
@@ -28,6 +29,8 @@ from msp.sla.queries import (
 )
 from msp.sla.reactions import when_ticket_changed, when_version_published
 from msp.sla.sweep import clocks_due, sweep
+from msp.sla.terms import Metric
+from msp.sla.undertaken import VendorClock, vendor_clocks
 from msp.sla.undertaking import Undertaking, undertaking_from_document
 from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
@@ -43,6 +46,8 @@ __all__ = [
     "ExplainedStretch",
     "Explanation",
     "HoursPublished",
+    "Metric",
+    "OpenPromise",
     "Opening",
     "Point",
     "PointKind",
@@ -56,6 +61,7 @@ __all__ = [
     "TargetAtRisk",
     "TargetBreached",
     "Undertaking",
+    "VendorClock",
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
@@ -66,6 +72,7 @@ __all__ = [
     "freeze_verdicts",
     "hours_in_force",
     "hours_versions",
+    "open_promises",
     "policy_in_force",
     "policy_versions",
     "preview_change",
@@ -75,6 +82,7 @@ __all__ = [
     "standing",
     "sweep",
     "undertaking_from_document",
+    "vendor_clocks",
     "verdicts_of",
     "when_ticket_changed",
     "when_version_published",

@@ -4,6 +4,7 @@ from msp.vendors.actions.answers import acknowledge, expect, say
 from msp.vendors.actions.chasing import chase
 from msp.vendors.actions.contacts import ContactForm, add_contact, change_contact, retire_contact
 from msp.vendors.actions.contracts import UnderpinningForm, publish_contract
+from msp.vendors.actions.costs import CostForm, book_cost, correct_cost
 from msp.vendors.actions.directory import VendorForm, add_vendor, edit_vendor
 from msp.vendors.actions.handoffs import ReturnForm, finish, hand_off, return_to_provider
 from msp.vendors.actions.leaving import HandoffForm, Leaving, leaving
@@ -20,6 +21,8 @@ from msp.vendors.events import (
     VendorChased,
     VendorContactAdded,
     VendorContactRetired,
+    VendorCostBooked,
+    VendorCostCorrected,
     VendorEdited,
     VendorEta,
     VendorListed,
@@ -27,6 +30,7 @@ from msp.vendors.events import (
     VendorReplied,
 )
 from msp.vendors.queries.contracts import UnderpinningView, contract_in_force, contracts
+from msp.vendors.queries.costs import CostView, costs, costs_between, costs_of
 from msp.vendors.queries.directory import ContactView, VendorView, contacts, directory, vendor_by_slug
 from msp.vendors.queries.handoffs import (
     HandoffMessageView,
@@ -36,6 +40,7 @@ from msp.vendors.queries.handoffs import (
     messages_of,
     open_handoffs,
 )
+from msp.vendors.queries.stays import StayView, stays_within
 from msp.vendors.reactions import when_ticket_left_the_vendor
 from msp.vendors.terms import ContractTerms, SupplierOf, terms_from_document
 
@@ -43,6 +48,8 @@ __all__ = [
     "ContactForm",
     "ContactView",
     "ContractTerms",
+    "CostForm",
+    "CostView",
     "EnclosedFile",
     "Enclosure",
     "HandedToVendor",
@@ -55,6 +62,7 @@ __all__ = [
     "Leaving",
     "Quoted",
     "ReturnForm",
+    "StayView",
     "SupplierOf",
     "UnderpinningContractPublished",
     "UnderpinningForm",
@@ -64,6 +72,8 @@ __all__ = [
     "VendorChased",
     "VendorContactAdded",
     "VendorContactRetired",
+    "VendorCostBooked",
+    "VendorCostCorrected",
     "VendorEdited",
     "VendorEta",
     "VendorForm",
@@ -74,11 +84,16 @@ __all__ = [
     "acknowledge",
     "add_contact",
     "add_vendor",
+    "book_cost",
     "change_contact",
     "chase",
     "contacts",
     "contract_in_force",
     "contracts",
+    "correct_cost",
+    "costs",
+    "costs_between",
+    "costs_of",
     "directory",
     "edit_vendor",
     "expect",
@@ -95,6 +110,7 @@ __all__ = [
     "return_to_provider",
     "say",
     "send_link",
+    "stays_within",
     "take_link_back",
     "terms_from_document",
     "vendor_by_slug",

@@ -1,7 +1,7 @@
 """What happened between the provider and vendors."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msp.kernel.events import Fact
@@ -155,3 +155,30 @@ class HandoffReturned(Fact):
     vendor: str
     n: int
     by_side: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorCostBooked(Fact):
+    """A line of a vendor's bill is booked on a hand-off; the object is the cost, its amount is exact."""
+
+    ticket_id: UUID
+    reference: str
+    handoff_id: UUID
+    vendor: str
+    incurred_on: date
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorCostCorrected(Fact):
+    """A cost stands for an older one from now on; an amount of nothing has taken it back."""
+
+    ticket_id: UUID
+    reference: str
+    handoff_id: UUID
+    vendor: str
+    incurred_on: date
+    amount: str
+    currency: str
+    corrects_id: UUID

@@ -1,13 +1,14 @@
 """Moments, spans, amounts and sizes as people read them; filters of every template."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from flask import Flask
 
-from msp.kernel.money import Money
+from msp.kernel.money import Money, digits
 
 LOCALE = Locale.parse("en")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -81,12 +82,27 @@ def money(minor: int, currency: str) -> str:
     return f"{Money(minor, currency).decimal:,f}".replace("-", "−")
 
 
+def billed(amount: Decimal, currency: str) -> str:
+    """An exact amount as on a vendor's bill, with its currency: 1,250.00 EUR, or 0.0125 USD."""
+    return f"{amount:,.{_decimals(amount, currency)}f} {currency}"
+
+
+def typed(amount: Decimal, currency: str) -> str:
+    """An exact amount as somebody types it: 1250.00."""
+    return f"{amount:.{_decimals(amount, currency)}f}"
+
+
 def size(count: int) -> str:
     """A number of bytes, roughly: 240 kB."""
     amount, unit = float(count), 0
     while amount >= 999.5 and unit < len(_SIZES) - 1:
         amount, unit = amount / 1000, unit + 1
     return f"{amount:.{1 if unit and amount < 9.95 else 0}f} {_SIZES[unit]}"
+
+
+def _decimals(amount: Decimal, currency: str) -> int:
+    """At least the coins of the currency, more when the amount has more."""
+    return max(len(f"{amount:f}".partition(".")[2]), digits(currency))
 
 
 def _on_the_wall(at: datetime, pattern: str, zone: str) -> str:

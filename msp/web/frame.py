@@ -47,6 +47,7 @@ ENTRIES = {
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
         ("office.changes", "Changes", "sliders", "c", Can.CONFIG_GOVERN),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
+        ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
         ("office.health", "Health", "heart-pulse", "e", Can.HEALTH_READ),
         ("office.vendors", "Vendors", "truck", "v", Can.VENDOR_MANAGE),

@@ -5,24 +5,26 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from msp import billing
+from msp import billing, vendors
 from msp.billing.models import Invoice, LineSource
 from msp.kernel.errors import Refusal
 from msp.kernel.periods import Month
 from msp.store import acting_for, db
+from msp.tickets import Ticket
 from msp.tickets.models import WorkEntry
-from tests import databases
+from tests import databases, vendor_bills
 from tests import world as cast
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.web.browser import Browser
-from tests.world import World
+from tests.world import MONDAY, World
 
 
 @pytest.fixture
@@ -89,10 +91,10 @@ def test_many_months_closed_at_once_leave_no_gap(both_at_work: tuple[Flask, Worl
     assert sorted(answers) == [f"HIT-2026-{number:05d}" for number in range(1, 9)]
 
 
-def test_work_booked_while_a_month_closes_is_billed_or_refused(
-    both_at_work: tuple[Flask, World], monkeypatch: pytest.MonkeyPatch
-):
-    app, world = both_at_work
+def _booked_against_the_close(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, send: Callable[[Browser], int]
+) -> list[Any]:
+    """Marc books while October closes, and once more when it is closed: both answers, and what the close said."""
     held, closed = Event(), Event()
     hold_open = billing.hold_open
 
@@ -103,8 +105,7 @@ def test_work_booked_while_a_month_closes_is_billed_or_refused(
         assert not closed.wait(timeout=1)
 
     def book() -> int:
-        form = {"work-minutes": "60", "work-worked_on": "2026-10-06", "work-tier": "L2", "work-work_type": "remote"}
-        return marc.post("/desk/tickets/ACORN-1/work", **form).status_code
+        return send(marc)
 
     def close() -> str:
         assert held.wait(timeout=10)
@@ -116,8 +117,60 @@ def test_work_booked_while_a_month_closes_is_billed_or_refused(
     with time_machine.travel(NOVEMBER, tick=False):
         marc = Browser(app, "marc")
         marc.get("/desk/tickets/ACORN-1")
-        assert _together(app, book, close) == [303, "HIT-2026-00001"]
-        assert _together(app, book) == [422]
+        return [*_together(app, book, close), *_together(app, book)]
+
+
+def test_work_booked_while_a_month_closes_is_billed_or_refused(
+    both_at_work: tuple[Flask, World], monkeypatch: pytest.MonkeyPatch
+):
+    app, world = both_at_work
+
+    def book(marc: Browser) -> int:
+        form = {"work-minutes": "60", "work-worked_on": "2026-10-06", "work-tier": "L2", "work-work_type": "remote"}
+        return marc.post("/desk/tickets/ACORN-1/work", **form).status_code
+
+    assert _booked_against_the_close(app, world, monkeypatch, book) == [303, "HIT-2026-00001", 422]
     with app.app_context(), acting_for(world.acorn.id):
         billed = select(LineSource.source_id).where(LineSource.source_type == "work_entry")
         assert set(db.session.scalars(billed)) == set(db.session.scalars(select(WorkEntry.id)))
+
+
+def test_a_vendors_bill_booked_while_a_month_closes_is_billed_or_refused(
+    both_at_work: tuple[Flask, World], monkeypatch: pytest.MonkeyPatch
+):
+    app, world = both_at_work
+    with app.app_context(), committed(world.acorn):
+        form = billing.RateCardForm(vendor_bills.CARD, MONDAY, "harbour", "Omar", "Vendors' costs are passed on")
+        billing.publish_rate_card(form, now=MONDAY)
+        ticket, handoff_id = vendor_bills.handed(world)
+    lines = iter("12")
+
+    def book(marc: Browser) -> int:
+        bill = {"bill_reference": "R-7", "amount": "100", "currency": "EUR", "description": "Sensor"}
+        form = bill | {"bill_line": next(lines), "incurred_on": "2026-10-06"}
+        typed = {f"cost-{name}": value for name, value in form.items()}
+        return marc.post(f"/desk/tickets/{ticket.reference}/handoffs/{handoff_id}/costs", **typed).status_code
+
+    assert _booked_against_the_close(app, world, monkeypatch, book) == [303, "HIT-2026-00001", 422]
+    with app.app_context(), acting_for(world.acorn.id):
+        billed = select(LineSource.source_id).where(LineSource.source_type == "vendor_cost")
+        assert db.session.scalars(billed).all() == [cost.id for cost in vendors.costs_of(ticket)]
+
+
+def test_a_line_of_a_vendors_bill_booked_by_two_at_once_is_booked_once(both_at_work: tuple[Flask, World]):
+    app, world = both_at_work
+    with app.app_context(), committed(world.acorn):
+        handed = [vendor_bills.handed(world) for _ in range(2)]
+
+    def booking(ticket: Ticket, handoff_id: UUID) -> Callable[[], str]:
+        def book() -> str:
+            with acting_for(world.acorn.id):
+                vendors.book_cost(ticket, handoff_id, vendor_bills.bill(), by=world.actors["nadia"], now=NOVEMBER)
+                db.session.commit()
+            return "Booked."
+
+        return book
+
+    answers = sorted(_together(app, *(booking(*one) for one in handed)))
+    assert answers[0] == "Booked."
+    assert answers[1].startswith("Line 1 of bill R-7 of Forge Imaging is booked already on")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from msp import agreements, billing, identity, knowledge, sla, tickets, vendors
+from msp import agreements, billing, clockwork, identity, knowledge, sla, tickets, vendors
 from msp.agreements import Draft, RailsForm, Setting
 from msp.identity import Actor, HumanForm, Role, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
@@ -26,6 +26,7 @@ from msp.tickets import (
 )
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, UnderpinningForm, VendorForm
+from tests import vendor_bills
 from tests.desk_work import committed
 from tests.given_up import given_up_effect
 from tests.mails import mail, raw
@@ -60,7 +61,7 @@ See [the manual](https://example.com/a/very/long/address/that/does/not/break/any
 
 def set_up(world: World) -> dict[str, str]:
     """Everything, in an app context; names of what the pages are about."""
-    agree(world)
+    agree(world, vendor_bills.CARD)
     with committed(world.acorn):
         worked_ticket(world)
         worked_ticket(world, opened=26, answered=2, minutes=95)
@@ -78,11 +79,13 @@ def set_up(world: World) -> dict[str, str]:
         welcome = _welcome()
         names["change"] = _agreement(world)
         names["connection"] = _sign_on()
+        names |= _charged(world, names["vendor"])
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
     names["mail"] = _mail(world)
+    clockwork.keep_forecasts(NOW)
     effect = given_up_effect(world.acorn, now=NOW)
     return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names, **money}
 
@@ -214,6 +217,19 @@ def _at_the_vendor(world: World) -> tuple[Ticket, dict[str, str]]:
     vendors.say(ticket, second, "Which port?", by=Actor(Side.VENDOR, link, "Quinn of Quill"), now=_ago(45))
     vendors.expect(ticket, second, NOW + timedelta(days=1), by=Actor(Side.VENDOR, link, "Quinn"), now=_ago(40))
     return ticket, {"contact": str(contact_id), "token": token_of(link)}
+
+
+def _charged(world: World, reference: str) -> dict[str, str]:
+    """Two lines of the vendor's bill, one of them corrected; and where more is booked."""
+    nadia = world.actors["nadia"]
+    ticket = tickets.ticket_for(nadia, reference)
+    handoff = vendors.handoffs_of(ticket)[0]
+    bill = vendor_bills.bill(incurred_on=NOW.date(), description=UGLY[:250])
+    first = vendors.book_cost(ticket, handoff.id, bill, by=nadia, now=NOW)
+    corrected = replace(bill, amount="99.50", correction_reason="Misread " + "x" * 200)
+    vendors.correct_cost(ticket, first, corrected, by=nadia, now=NOW)
+    second = vendors.book_cost(ticket, handoff.id, replace(bill, bill_line=2, currency="USD"), by=nadia, now=NOW)
+    return {"handoff": str(handoff.id), "cost": str(second)}
 
 
 def _asked(

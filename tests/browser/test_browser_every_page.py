@@ -15,6 +15,7 @@ NO_PAGES = {
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
     "sso.callback",
+    *("office.forecasts_csv", "office.vendor_report_csv"),
 }
 
 SETTINGS = ("ladder", "targets", "hours", "priorities", "contacts")
@@ -61,7 +62,10 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
             *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),
-        "nadia": (f"{ticket}/{names['vendor']}",),
+        "nadia": (
+            *(f"{ticket}/{names['vendor']}", f"{ticket}/{names['vendor']}/handoffs/{names['handoff']}/costs"),
+            f"{ticket}/{names['vendor']}/costs/{names['cost']}/correction",
+        ),
         "omar": (
             *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices"),
             *(f"{office}/acorn/breaches/2026-10", f"{office}/birch/breaches/2026-10"),
@@ -69,6 +73,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             *(f"{office}/birch/periods/2026-10/closing", f"{office}/birch/invoices/{names['held_for']}"),
             *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
+            *(f"{office}?sort=-risk", f"{office}/acorn/forecast"),
+            *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
             *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),

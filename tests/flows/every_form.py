@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from msp import agreements, billing, channels, identity, tickets, vendors
 from msp.agreements import Draft, Setting
+from msp.billing import RateCardForm
 from msp.identity import HumanForm, Role, belonging, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.identity.models import Person
@@ -22,6 +23,7 @@ from tests.flows.conftest import Story
 from tests.given_up import given_up_effect
 from tests.paying import hold_money
 from tests.postbox import connect, got
+from tests.vendor_bills import CARD, bill
 from tests.world import COST, address
 
 
@@ -69,7 +71,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
         "lena": (*desk, mail_that_waits(story, hostile)),
-        "nadia": (f"/desk/tickets/{handed}",),
+        "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
             *("/office/acorn/mailbox", "/office/birch/mailbox"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
@@ -83,6 +85,18 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
+
+
+def _charged(story: Story, handed: str) -> tuple[str, str]:
+    """Where a cost of the vendor is booked, and where the one that is booked is corrected."""
+    nadia = story.world.actors["nadia"]
+    with story.inside(story.world.acorn):
+        card = RateCardForm(CARD, at(-24), "harbour", "Omar", "Vendors' costs are passed on")
+        billing.publish_rate_card(card, now=at(0))
+        ticket = tickets.ticket_for(nadia, handed)
+        handoff_id = vendors.handoffs_of(ticket)[-1].id
+        cost = vendors.book_cost(ticket, handoff_id, bill(incurred_on=at(0).date()), by=nadia, now=at(0))
+    return f"/desk/tickets/{handed}/handoffs/{handoff_id}/costs", f"/desk/tickets/{handed}/costs/{cost}/correction"
 
 
 def _at_vendors(contact: str) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ WORDS = {
 SENSIBLE = {
     "minutes": "45",
     "worked_on": "2026-10-05",
+    "incurred_on": "2026-10-05",
+    "amount": "10.00",
+    "currency": "EUR",
+    "bill_line": "1",
     "address": "support@acorn.example",
     "host": "127.0.0.1",
     "port": "1143",
@@ -129,7 +133,10 @@ def test_hostile_words_in_an_address_are_answered_plainly(story: Story, pages: l
             "/portal/acorn/articles/{}",
         ),
         "anna": ("/portal/acorn/invoices/{}", "/portal/acorn/statements/{}", "/portal/acorn/invoices?before={}"),
-        "omar": ("/office/{}", "/office?q={}", "/office/invoices?month={}", "/office/acorn/trail?before={}"),
+        "omar": (
+            *("/office/{}", "/office?q={}", "/office?sort={}", "/office/invoices?month={}"),
+            *("/office/acorn/trail?before={}", "/office/vendor-report?month={}", "/office/vendor-report/{}"),
+        ),
         None: ("/{}", "/sign-in?next={}", "/static/{}"),
     }
     wrong = []
@@ -188,6 +195,8 @@ FILES = (
     ("lena", "/desk/queue.csv?status=all"),
     ("rosa", "/portal/acorn/tickets.csv"),
     ("omar", "/office/invoices.csv"),
+    ("omar", "/office/forecasts.csv"),
+    ("omar", "/office/vendor-report.csv"),
 )
 
 

@@ -28,6 +28,7 @@ NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_b
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
+NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids["held_id"] = str(uuid4())
+    ids |= {"cost_id": str(uuid4())}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
@@ -136,7 +138,7 @@ def _expected(actor: Actor, world: World, endpoint: str, can: Can, within: Withi
     sided = actor.side is SIDES[endpoint.partition(".")[0]]
     if within in (Within.PROVIDER, Within.SERVED):
         somewhere = actor.everywhere(can) or (within is Within.SERVED and bool(actor.tenants_where(can)))
-        return DONE if somewhere and sided else {403}
+        return DONE | NARROWER.get(endpoint, set()) if somewhere and sided else {403}
     if not actor.sees(world.acorn.id):
         return {404}
     if actor.reach(can, world.acorn.id) is None or not sided:

@@ -5,7 +5,7 @@ import pytest
 from msp.sla.tallies import Tally
 from msp.web.agreement_paper import WEEK, hours_words, target_words
 from msp.web.figures import as_here
-from msp.web.office.clients import share_of
+from msp.web.office.shares import share_of
 
 
 @pytest.mark.parametrize(

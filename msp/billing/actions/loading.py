@@ -1,15 +1,14 @@
-"""Everything a month is computed from, loaded once: contract, rate card, parties, work and verdicts."""
+"""Everything a month is computed from, loaded once: contract, rate card, parties, usage and verdicts."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain, count
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
-from msp import identity, sla, tenants, tickets
+from msp import sla, tenants
+from msp.billing.actions.pieces import Piece, costs_of, work_of
 from msp.billing.canonical import content_hash
 from msp.billing.invoice_page import ENGINE
 from msp.billing.measures import measures_from
@@ -27,23 +26,15 @@ Verdicts = Callable[[Span], Sequence[sla.VerdictView]]
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A time entry, its hash, and the fact it is for the pure core."""
-
-    entry_id: UUID
-    hash: str
-    fact: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class MonthInputs:
-    """What the pure core decides from; every piece of `work`, by the name of its fact, must find its line."""
+    """What the pure core decides from; every piece of work and every cost, by its name, must find its line."""
 
     heading: Heading
     entity_key: str
     judged: MonthJudged
     facts: dict[str, Any]
-    work: dict[str, Work]
+    work: dict[str, Piece]
+    costs: dict[str, Piece]
 
     @property
     def inputs_hash(self) -> str:
@@ -72,7 +63,7 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
     card, promises = read_rate_card(version.document)
     entity = db.session.get_one(LegalEntity, version.entity_key)
     verdicts = tuple(verdicts_of(span))
-    work = _work(span, tenant.time_zone)
+    work, costs = work_of(span, tenant.time_zone), costs_of(span, tenant.time_zone)
     days = (month.next.first - month.first).days
     measures = measures_from(promises, verdicts)
     return MonthInputs(
@@ -87,8 +78,14 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
         ),
         entity_key=entity.key,
         judged=MonthJudged(card, promises, verdicts),
-        facts={"time": [item.fact for item in work.values()], "measures": measures, "days_in_period": str(days)},
+        facts={
+            "time": [item.fact for item in work.values()],
+            "vendor_costs": [item.fact for item in costs.values()],
+            "measures": measures,
+            "days_in_period": str(days),
+        },
         work=work,
+        costs=costs,
     )
 
 
@@ -111,35 +108,6 @@ def _rate_card(tenant: TenantView, month: Month, span: Span) -> RateCardVersion:
         sentence = f"No rate card of {tenant.name} is in force at the end of {month_words(str(month))}."
         raise Invalid(sentence, field="rate_card")
     return row
-
-
-def _work(span: Span, zone: str) -> dict[str, Work]:
-    """The work of the month by a name people can check: ticket, tier and day, numbered when there is more."""
-    entries = sorted(tickets.usage(span, zone), key=lambda entry: (entry.worked_on, entry.reference, entry.id))
-    agents = identity.agents_by_id({entry.agent_id for entry in entries})
-    found: dict[str, Work] = {}
-    for entry in entries:
-        name = _free_name(f"{entry.reference}, {entry.tier} on {entry.worked_on}", found)
-        fact = _work_fact(name, entry, agents[entry.agent_id].name)
-        full = content_hash([str(entry.id), fact])
-        found[name] = Work(entry.id, full, fact | {"hash": full[:12]})
-    return found
-
-
-def _free_name(name: str, taken: Container[str]) -> str:
-    names = chain([name], (f"{name} ({number})" for number in count(2)))
-    return next(free for free in names if free not in taken)
-
-
-def _work_fact(name: str, entry: tickets.UsageEntry, who: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "tier": str(entry.tier),
-        "ticket": entry.reference,
-        "date": entry.worked_on.isoformat(),
-        "minutes": str(entry.minutes),
-        "who": who,
-    }
 
 
 def _seller(entity: LegalEntity) -> Party:

@@ -13,18 +13,19 @@ from msp.kernel.errors import Conflict
 from msp.kernel.ids import new_id
 from msp.store import db
 
-WORK, VERDICT = "work_entry", "verdict"
+WORK, COST, VERDICT = "work_entry", "vendor_cost", "verdict"
+SOURCE_TYPES = {SourceKind.TIME_ENTRY: WORK, SourceKind.VENDOR_COST: COST}
 
 
 def write_invoice(period: BillingPeriod, figures: Figures) -> Invoice:
-    """Write the draft of a period with everything behind it; Conflict when a piece of work found no line."""
+    """Write the draft of a period with everything behind it; Conflict when work or a cost found no line."""
     invoice = _invoice(period, figures.page, figures.inputs.entity_key)
     db.session.add(invoice)
     db.session.flush()
     lines = [_line(invoice.id, line, invoice.currency) for line in figures.page.lines]
     db.session.add_all(lines)
     db.session.flush()
-    sources = [*_work_sources(lines, figures), *_verdict_sources(lines, figures)]
+    sources = [*_piece_sources(lines, figures), *_verdict_sources(lines, figures)]
     _check_none_is_lost(sources, figures)
     db.session.add_all(sources)
     statement = Statement(id=new_id(), invoice_id=invoice.id, month=period.month, document=figures.statement)
@@ -78,12 +79,14 @@ def _line(invoice_id: UUID, line: PageLine, currency: str) -> InvoiceLine:
     )
 
 
-def _work_sources(rows: Sequence[InvoiceLine], figures: Figures) -> Iterator[LineSource]:
+def _piece_sources(rows: Sequence[InvoiceLine], figures: Figures) -> Iterator[LineSource]:
+    pieces = {WORK: figures.inputs.work, COST: figures.inputs.costs}
     for row, line in zip(rows, figures.draft.lines, strict=False):
         for source in sources_of(line.steps):
-            if source.kind is SourceKind.TIME_ENTRY:
-                work = figures.inputs.work[source.id]
-                yield LineSource(line_id=row.id, source_type=WORK, source_id=work.entry_id, hash=work.hash)
+            kind = SOURCE_TYPES.get(source.kind)
+            if kind is not None:
+                piece = pieces[kind][source.id]
+                yield LineSource(line_id=row.id, source_type=kind, source_id=piece.id, hash=piece.hash)
 
 
 def _verdict_sources(rows: Sequence[InvoiceLine], figures: Figures) -> Iterator[LineSource]:
@@ -100,8 +103,9 @@ def _verdict_sources(rows: Sequence[InvoiceLine], figures: Figures) -> Iterator[
 
 
 def _check_none_is_lost(sources: Sequence[LineSource], figures: Figures) -> None:
-    billed = {source.source_id for source in sources if source.source_type == WORK}
-    lost = [name for name, work in figures.inputs.work.items() if work.entry_id not in billed]
+    billed = {source.source_id for source in sources if source.source_type in (WORK, COST)}
+    pieces = {**figures.inputs.work, **figures.inputs.costs}
+    lost = [name for name, piece in pieces.items() if piece.id not in billed]
     if lost:
         named = ", ".join(lost[:5])
-        raise Conflict(f"{len(lost)} pieces of work would stand on no line of the invoice: {named}.")
+        raise Conflict(f"{len(lost)} pieces of work or cost would stand on no line of the invoice: {named}.")

@@ -1,11 +1,13 @@
-"""How many tickets are open at each of many tenants, in one query."""
+"""How many tickets are open at each of many tenants, and what came and went in a span."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, true
+from sqlalchemy import and_, case, func, select, true
 
+from msp.kernel.periods import Span
 from msp.store import db
 from msp.tickets.models import Ticket
 
@@ -26,3 +28,24 @@ def open_tickets(tenant_ids: Collection[UUID]) -> dict[UUID, OpenTickets]:
     )
     rows = db.session.execute(found.group_by(Ticket.tenant_id))
     return {tenant_id: OpenTickets(count, late or 0) for tenant_id, count, late in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """Tickets opened and resolved within a span, and those that are open now."""
+
+    opened: int
+    resolved: int
+    open: int
+
+
+def month_count(span: Span) -> MonthCount:
+    """Count the tickets of the tenants in scope; a ticket that was opened anew is not resolved."""
+    opened, resolved = (_within(column, span) for column in (Ticket.opened_at, Ticket.resolved_at))
+    is_open = case((Ticket.resolved_at.is_(None), 1), else_=0)
+    sums = [func.coalesce(func.sum(one), 0) for one in (opened, resolved, is_open)]
+    return MonthCount(*db.session.execute(select(*sums)).one())
+
+
+def _within(column: Any, span: Span) -> Any:
+    return case((and_(column >= span.start, column < span.end), 1), else_=0)

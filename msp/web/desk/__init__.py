@@ -14,6 +14,7 @@ from msp.web.desk import (
     replies,
     resolutions,
     tickets,
+    vendor_costs,
     waiting,
     work,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "replies",
     "resolutions",
     "tickets",
+    "vendor_costs",
     "waiting",
     "work",
 ]

@@ -14,6 +14,7 @@ from msp.tenants import ContractView, TenantView
 from msp.tickets import Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
 from msp.web.clocks import ClockFace, clock_faces
+from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
 from msp.web.desk.tier_path import Names, Stay, tier_path
@@ -45,6 +46,7 @@ class Panel:
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[HandoffCard]
+    costs: CostsCard | None
     time_total: str | None
     work: list[Entry]
     contract: ContractView | None
@@ -67,6 +69,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
+        costs=costs_card(ticket, visit.actor, handoffs),
         time_total=total,
         work=entries,
         contract=contract_of(visit.now),

@@ -1,26 +1,23 @@
 """Time booked on a ticket at the tier worked, and its correction by a new entry."""
 
 import re
-from datetime import date
 from uuid import UUID
 
-from babel.dates import format_date
 from flask import render_template, request
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from msp import billing, tickets
+from msp import tickets
 from msp.identity import Can
-from msp.kernel.errors import Conflict, Invalid, Missing
-from msp.kernel.periods import Month
+from msp.kernel.errors import Invalid, Missing
 from msp.tickets import Status, Ticket, TicketPage, WorkForm, WorkType, WorkView
 from msp.tiers import Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page
 from msp.web.desk.escalations import named
+from msp.web.desk.open_months import hold_open
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
-from msp.web.filters import LOCALE
 from msp.web.forms import Answered, DayField, offered, one_of
 
 HOW = "Write minutes, such as 45, or hours and minutes, such as 1:30."
@@ -49,7 +46,7 @@ class WorkEntryForm(DeedForm):
 
     def hold(self, visit: Visit, reference: str) -> None:
         """Keep the month of the day open: it is locked before the ticket, as by the close."""
-        _hold_open(self.worked_on.data)
+        hold_open(self.worked_on.data, field="worked_on", what="time")
 
     @classmethod
     def is_offered(cls, around: Around) -> bool:
@@ -79,7 +76,8 @@ class CorrectionForm(WorkEntryForm):
     def hold(self, visit: Visit, reference: str) -> None:
         """Keep the older entry's month open as well."""
         ticket = tickets.ticket_for(visit.actor, reference, self.can)
-        _hold_open(_standing(tickets.page(ticket, visit.actor), self.entry_id).worked_on, self.worked_on.data)
+        days = (_standing(tickets.page(ticket, visit.actor), self.entry_id).worked_on, self.worked_on.data)
+        hold_open(*days, field="worked_on", what="time")
 
     def fit(self, around: Around) -> None:
         """As for a new entry, but no time at all is possible too."""
@@ -142,18 +140,6 @@ def minutes_of(text: str) -> int:
     if parts is None or clean.endswith(":"):
         raise Invalid(HOW, field="minutes")
     return int(parts[1]) * 60 + int(parts[2] or 0)
-
-
-def _hold_open(*days: date | None) -> None:
-    # Everybody takes the months in their order, so that nobody waits for somebody who waits for him.
-    for month in sorted({Month(day.year, day.month) for day in days if day is not None}):
-        try:
-            billing.hold_open(month)
-        except Conflict as closed:
-            # What a closed month was invoiced on is frozen; the account manager corrects it with a credit note.
-            words = format_date(month.first, "LLLL y", locale=LOCALE)
-            sentence = f"{words} is closed and invoiced; tell the account manager about this time."
-            raise Invalid(sentence, field="worked_on") from closed
 
 
 def _entry(form: WorkEntryForm) -> WorkForm:

@@ -4,8 +4,10 @@ from msp.web import client_people
 from msp.web.office import (
     agreements,
     breaches,
+    client_list,
     clients,
     effects,
+    forecasts,
     guard_rails,
     health,
     invoices,
@@ -19,6 +21,7 @@ from msp.web.office import (
     trail,
     undertakings,
     vendor_contacts,
+    vendor_report,
     vendors,
 )
 from msp.web.office.wing import bp
@@ -29,8 +32,10 @@ __all__ = [
     "agreements",
     "bp",
     "breaches",
+    "client_list",
     "clients",
     "effects",
+    "forecasts",
     "guard_rails",
     "health",
     "invoices",
@@ -44,5 +49,6 @@ __all__ = [
     "trail",
     "undertakings",
     "vendor_contacts",
+    "vendor_report",
     "vendors",
 ]

@@ -45,6 +45,7 @@ class InvoicesPage:
     lines: tuple[InvoiceLine, ...]
     choices: tuple[Choice, ...]
     is_narrowed: bool
+    reads_statements: bool
     file_url: str
     held: int
     newest_url: str | None
@@ -61,6 +62,7 @@ class InvoicePaperPage:
     link: PayLinkPanel | None
     is_unaltered: bool
     pdf_url: str
+    #: Empty for those who may not read it: it names the tickets and what they are about.
     statement_url: str
 
 
@@ -87,6 +89,7 @@ def invoices(visit: Visit):
         lines=lines_of(found.rows, visit.tenants, "office", now=visit.now),
         choices=_choices(visit, narrowed),
         is_narrowed=bool(narrowed),
+        reads_statements=any(visit.can(Can.STATEMENT_READ, tenant_id) for tenant_id in visit.tenants),
         file_url=url_for("office.invoices_csv", **narrowed),
         held=held_count(),
         newest_url=url_for("office.invoices", **narrowed) if before else None,
@@ -116,7 +119,7 @@ def invoice(visit: Visit, number: str):
         link=link_panel_of(visit, money),
         is_unaltered=billing.is_unaltered(found),
         pdf_url=url_for("office.invoice_pdf", **here, number=number),
-        statement_url=url_for("office.statement", **here, month=found.month),
+        statement_url=url_for("office.statement", **here, month=found.month) if visit.can(Can.STATEMENT_READ) else "",
     )
     return render_template("office/invoices/invoice.html", page=page)
 
@@ -129,7 +132,7 @@ def invoice_pdf(visit: Visit, number: str):
 
 
 @bp.get("/<tenant>/statements/<month>")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement(visit: Visit, month: str):
     """The compliance statement of a closed month."""
     found = statement_of_month(visit, month)
@@ -145,14 +148,14 @@ def statement(visit: Visit, month: str):
 
 
 @bp.get("/<tenant>/statements/<month>/pdf")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement_pdf(visit: Visit, month: str):
     """The statement as a PDF."""
     return pdf_of(statement_of_month(visit, month))
 
 
 @bp.get("/<tenant>/statements/<month>.json")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement_json(visit: Visit, month: str):
     """The statement in plain values."""
     return json_of(statement_of_month(visit, month))

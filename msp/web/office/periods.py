@@ -57,25 +57,43 @@ def period(visit: Visit, month: str):
 @bp.get("/<tenant>/periods/<month>/closing")
 @needs(Can.MONTH_CLOSE, Within.TENANT)
 def confirm_close(visit: Visit, month: str):
-    """Ask once more: closing cannot be undone. Conflict when the month is closed or not over."""
-    return _ask(_page(visit, Month.parse(month)))
+    """Ask once more: closing cannot be undone; 409 with the way on when the month is closed or not over."""
+    named = Month.parse(month)
+    try:
+        return _ask(_page(visit, named))
+    except Conflict as refusal:
+        return _too_late(visit, named, refusal)
 
 
 @bp.post("/<tenant>/periods/<month>/closing")
 @needs(Can.MONTH_CLOSE, Within.TENANT)
 def close_month(visit: Visit, month: str):
-    """Close the month and issue its invoice; Conflict when it is closed, not over, or other than what was looked at."""
+    """Close the month and issue its invoice; 409 when it is closed, not over, or other than what was looked at."""
     named, seen = Month.parse(month), request.form.get("seen")
-    if not seen:
-        return _ask(_page(visit, named), UNSEEN)
     try:
+        if not seen:
+            return _ask(_page(visit, named), UNSEEN)
         closed = billing.close_month(named, by=visit.actor, now=visit.now, expected_inputs_hash=seen)
     except Invalid as refusal:
         # A missing contract, rate card or rate is named on the page; nothing was written.
         db.session.rollback()
         return _ask(_page(visit, named, refusal.sentence))
+    except Conflict as refusal:
+        db.session.rollback()
+        return _too_late(visit, named, refusal)
     say_when_saved(f"{month_words(month)} is closed for {visit.tenant.name}: invoice {closed.page.number} is issued.")
     return redirect(url_for("office.invoice", tenant=visit.tenant.slug, number=closed.page.number), 303)
+
+
+def _too_late(visit: Visit, month: Month, refusal: Conflict) -> tuple[str, int]:
+    """The refusal with the way on: to the invoice that there is, or to the figures as they are now."""
+    number, here = billing.period_status(month, now=visit.now).number, visit.tenant.slug
+    way = {"back_label": "Look at the preview", "back_url": url_for("office.period", tenant=here, month=str(month))}
+    if number and visit.can(Can.INVOICE_READ):
+        url = url_for("office.invoice", tenant=here, number=number)
+        way = {"back_label": f"Open invoice {number}", "back_url": url}
+    page = {"status": refusal.status, "sentence": refusal.sentence, "refusal": refusal}
+    return render_template("errors/refusal.html", **page, **way), refusal.status
 
 
 def _ask(page: PeriodPage, fault: str = "") -> tuple[str, int]:

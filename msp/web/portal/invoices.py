@@ -109,7 +109,7 @@ def invoice_pdf(visit: Visit, number: str):
 
 
 @bp.get("/<tenant>/statements/<month>")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement(visit: Visit, month: str):
     """The compliance statement of a closed month."""
     found = statement_of_month(visit, month)
@@ -124,7 +124,7 @@ def statement(visit: Visit, month: str):
 
 
 @bp.get("/<tenant>/statements/<month>/pdf")
-@needs(Can.INVOICE_READ, Within.TENANT)
+@needs(Can.STATEMENT_READ, Within.TENANT)
 def statement_pdf(visit: Visit, month: str):
     """The statement as a PDF."""
     return pdf_of(statement_of_month(visit, month))

@@ -1,6 +1,13 @@
 """The clients of an account manager, and one client in full."""
 
+from datetime import timedelta
+from uuid import uuid4
+
+from msp.tenants import ContractView
+from msp.web.office.client_list import term_of
 from tests.web.desk.conftest import Desk
+from tests.web.office.conftest import TUESDAY
+from tests.world import MONDAY
 
 
 def test_the_list_shows_contract_open_work_promises_and_months_to_close(house: Desk):
@@ -98,3 +105,33 @@ def test_the_list_costs_the_same_for_one_client_as_for_two(house: Desk):
         sven.get("/office")
     # Clients in other zones may be in another month: at most one pair of questions more for each month at hand.
     assert len(two) <= len(one) + 4
+
+
+def test_the_list_is_sorted_by_its_columns_and_keeps_the_filter(house: Desk):
+    omar = house.as_("omar")
+    house.open_at_birch()
+    pages = {sort: omar.get(f"/office?sort={sort}").text for sort in ("client", "-client", "open", "-open")}
+    first = {sort: page.index("Acorn Dental") < page.index("Birch Freight") for sort, page in pages.items()}
+    assert first == {"client": True, "-client": False, "open": True, "-open": False}
+    assert 'aria-sort="descending"' in pages["-open"]
+    kept = omar.get("/office?q=a&sort=-open").text
+    assert 'name="sort" value="-open"' in kept
+    assert "/office?q=a&amp;sort=open" in kept
+    assert omar.get("/office?sort=colour").status_code == 422
+
+
+def test_a_contract_that_ends_soon_is_marked(house: Desk):
+    today = TUESDAY.date()
+    for days, marked in ((0, "ends today"), (1, "1 day left"), (90, "90 days left"), (91, None)):
+        contract = ContractView("A-1", "Support", uuid4(), MONDAY, "Omar", today, today + timedelta(days=days))
+        assert term_of(contract, today).renew == (marked or "")
+    assert term_of(None, today).words == "no contract in force"
+
+
+def test_a_client_leads_to_its_forecast_its_preview_and_its_invoices(house: Desk):
+    page = house.as_("omar").get("/office/acorn").text
+    for path in ("/office/acorn/forecast", "/office/acorn/periods/2026-11", "/office/invoices?client=acorn"):
+        assert f'href="{path}"' in page, path
+    page = house.as_("lena").get("/office/acorn").text
+    assert "/office/acorn/forecast" not in page
+    assert "/office/acorn/periods" not in page

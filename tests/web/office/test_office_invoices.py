@@ -55,8 +55,21 @@ def test_the_owner_reads_invoices_and_an_agent_does_not(closed: tuple[Desk, str]
     house, number = closed
     assert number in house.as_("petra").get("/office/invoices").text
     assert house.as_("petra").get(f"/office/acorn/invoices/{number}").status_code == 200
+    assert house.as_("petra").get(f"/office/acorn/invoices/{number}/pdf").status_code == 200
     assert house.as_("lena").get("/office/invoices").status_code == 403
     assert house.as_("lena").get(f"/office/acorn/invoices/{number}").status_code == 403
+
+
+def test_the_owner_reads_no_statement_because_it_says_what_tickets_are_about(closed: tuple[Desk, str]):
+    house, number = closed
+    petra = house.as_("petra")
+    for paper in ("", "/pdf", ".json"):
+        assert petra.get(f"/office/acorn/statements/2026-10{paper}").status_code == 403
+    for page in ("/office/invoices", f"/office/acorn/invoices/{number}"):
+        found = petra.get(page).text
+        assert "/statements/" not in found
+        assert "The till is down" not in found
+        assert "/office/acorn/statements/2026-10" in house.as_("omar").get(page).text
 
 
 def test_an_invoice_of_one_client_does_not_exist_under_another(closed: tuple[Desk, str]):

@@ -1,0 +1,77 @@
+"""The pieces a month is charged from, work and vendors' costs, each by a name that people can check."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import Any
+from uuid import UUID
+
+from msp import identity, tickets, vendors
+from msp.billing.canonical import content_hash
+from msp.kernel.periods import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A time entry or a vendor's cost, its hash, and the fact it is for the pure core."""
+
+    id: UUID
+    hash: str
+    fact: dict[str, Any]
+
+
+def work_of(span: Span, zone: str) -> dict[str, Piece]:
+    """The work of the month by ticket, tier and day, numbered when there is more."""
+    entries = sorted(tickets.usage(span, zone), key=lambda entry: (entry.worked_on, entry.reference, entry.id))
+    agents = identity.agents_by_id({entry.agent_id for entry in entries})
+    found: dict[str, Piece] = {}
+    for entry in entries:
+        name = _free_name(f"{entry.reference}, {entry.tier} on {entry.worked_on}", found)
+        found[name] = _piece(entry.id, _work_fact(name, entry, agents[entry.agent_id].name))
+    return found
+
+
+def costs_of(span: Span, zone: str) -> dict[str, Piece]:
+    """What vendors charged for hand-offs in the month, by ticket, vendor, bill and line."""
+    found: dict[str, Piece] = {}
+    for cost in vendors.costs(span, zone):
+        bill = f"{cost.vendor_name} bill {cost.bill_reference}, line {cost.bill_line}"
+        name = _free_name(f"{cost.reference}, {bill}", found)
+        found[name] = _piece(cost.id, _cost_fact(name, cost))
+    return found
+
+
+def _piece(id_: UUID, fact: dict[str, Any]) -> Piece:
+    full = content_hash([str(id_), fact])
+    return Piece(id_, full, fact | {"hash": full[:12]})
+
+
+def _free_name(name: str, taken: Container[str]) -> str:
+    names = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(free for free in names if free not in taken)
+
+
+def _work_fact(name: str, entry: tickets.UsageEntry, who: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "tier": str(entry.tier),
+        "ticket": entry.reference,
+        "date": entry.worked_on.isoformat(),
+        "minutes": str(entry.minutes),
+        "who": who,
+    }
+
+
+def _cost_fact(name: str, cost: vendors.CostView) -> dict[str, Any]:
+    return {
+        "id": name,
+        "vendor": cost.vendor_name,
+        "bill": cost.bill_reference,
+        "line": str(cost.bill_line),
+        "ticket": cost.reference,
+        "handoff": str(cost.handoff_n),
+        "date": cost.incurred_on.isoformat(),
+        "amount": f"{cost.amount:f}",
+        "currency": cost.currency,
+        "description": cost.description,
+    }

@@ -1,0 +1,25 @@
+"""Promises kept in a month, as lists of the office show them."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from msp.sla.tallies import Tally
+
+NOTHING = Tally(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Promises kept in a month: the percentage rounded down, and what it is made of; a dash when nothing fell due."""
+
+    words: str
+    of: str
+    exact: Fraction | None = None
+
+
+def share_of(tally: Tally) -> Share:
+    """The share of promises kept, rounded down (clocks.md section 4)."""
+    if not tally.judged:
+        return Share("–", "nothing fell due")
+    tenths = tally.met * 1000 // tally.judged
+    return Share(f"{tenths // 10}.{tenths % 10} %", f"{tally.met} of {tally.judged}", Fraction(tally.met, tally.judged))
