@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msp import identity, vendors
 from msp.demo import people
-from msp.demo.people import AGENTS, ASKERS, MANAGER, OWNER, PASSWORD, Asker, Staff
+from msp.demo.people import AGENTS, ASKERS, FORGE, FORGE_NAME, MANAGER, OWNER, PASSWORD, Asker, Staff
 from msp.identity import Actor, Grant, HumanForm, Role
 from msp.identity.passwords import HashCost
 from msp.store import Side, acting_for, db, serving
@@ -59,6 +59,8 @@ class Cast:
                 for key, tiers in staff.tiers.items()
             }
             self.actors[staff.email] = Actor(Side.PROVIDER, self.agents[staff.email], staff.name, grants)
+
+        self.actors[FORGE] = Actor(Side.VENDOR, None, FORGE_NAME)
 
     def look_up_contacts(self) -> None:
         """The vendor contacts that were written, by the vendor's key."""

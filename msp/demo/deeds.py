@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -94,6 +94,26 @@ def hand_off(vendor: str, summary: str) -> Deed:
 def acknowledge(scene: Scene) -> None:
     """Note that the vendor works on it."""
     vendors.acknowledge(scene.ticket, vendors.handoffs_of(scene.ticket)[-1].id, by=scene.by, now=scene.at)
+
+
+def vendor_starts(case: str, words: str, seconds: int) -> Deed:
+    """The vendor says under which number it works on the ticket, writes, and gives a time by which it will be done."""
+
+    def started(scene: Scene) -> None:
+        handoff_id = vendors.handoffs_of(scene.ticket)[-1].id
+        vendors.acknowledge(scene.ticket, handoff_id, case, by=scene.by, now=scene.at)
+        vendors.say(scene.ticket, handoff_id, words, by=scene.by, now=scene.at)
+        eta = (scene.at + timedelta(seconds=seconds)).replace(minute=0, second=0)
+        vendors.expect(scene.ticket, handoff_id, eta, by=scene.by, now=scene.at)
+
+    return started
+
+
+def vendor_ends(outcome: str) -> Deed:
+    """The vendor is done."""
+    return lambda scene: vendors.finish(
+        scene.ticket, vendors.handoffs_of(scene.ticket)[-1].id, outcome, by=scene.by, now=scene.at
+    )
 
 
 def take_back(to: Tier, outcome: str) -> Deed:

@@ -18,6 +18,7 @@ from msp.demo.shelf import stock
 from msp.demo.stage import Closing, Progress, Stage
 from msp.demo.story import long_story
 from msp.demo.telling import Tale
+from msp.demo.wishes import wish
 from msp.identity import AUTOMATIC
 from msp.identity.passwords import HashCost
 from msp.identity.rosters import staff
@@ -65,6 +66,7 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
         purse = Purse(settings, now) if settings.stand_in_at is not None else None
         stage = Stage(cast, now, progress, purse)
         stage.play(list(_tales(now)), list(_closings(now)))
+        wish(cast, now)
         cast.engage_owner(now=now)
         _look_ahead(cast, now)
 

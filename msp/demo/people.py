@@ -47,6 +47,9 @@ AGENTS = (
     Staff("Yuki Tanaka", {"DUNE": ("L3",)}),
 )
 
+#: Who works at a vendor; there is no sign-in for them, only links.
+FORGE, FORGE_NAME = "support@forge-imaging.example", "Support desk of Forge Imaging"
+
 ASKERS = (
     Asker("ACORN", "Anna Holm", signs_in=True, is_admin=True),
     Asker("ACORN", "Rosa Lindqvist", signs_in=True),

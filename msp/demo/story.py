@@ -4,8 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from random import Random
 
-from msp.demo.deeds import acknowledge, charged, down, hand_off, note, resolve, say, take, take_back, up, wait, work
-from msp.demo.people import ASKERS
+from msp.demo.deeds import (
+    charged,
+    down,
+    hand_off,
+    note,
+    resolve,
+    say,
+    take,
+    up,
+    vendor_ends,
+    vendor_starts,
+    wait,
+    work,
+)
+from msp.demo.people import ASKERS, FORGE
 from msp.demo.script import Script
 from msp.demo.telling import Outcome, Tale, Telling
 from msp.demo.topics import Topic, document
@@ -77,11 +90,12 @@ def _at_the_vendor(t: Telling, words: Mapping[str, str]) -> None:
     t.pass_by(20 * 60)
     t.beat(NADIA, hand_off("forge-imaging", words["handed"]), work(30, Tier.L3))
     t.pass_by(2 * HOUR)
-    t.beat(NADIA, acknowledge, say(words["vendor_heard"]), work(15, Tier.L3))
+    t.beat(FORGE, vendor_starts(words["vendor_case"], words["vendor_says"], 30 * HOUR))
+    t.beat(NADIA, say(words["vendor_heard"]), work(15, Tier.L3))
     t.pass_by(9 * HOUR)
+    t.beat(FORGE, vendor_ends(words["outcome"]))
     t.beat(
         NADIA,
-        take_back(Tier.L3, words["outcome"]),
         charged("340.00", "USD", words["charged"]),
         take,
         say(words["back_says"]),
