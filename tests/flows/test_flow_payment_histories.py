@@ -59,14 +59,15 @@ def stripe() -> Iterator[Stripe]:
         yield stripe
 
 
-def test_two_hundred_histories_end_in_one_ledger_each(story: Story, stripe: Stripe):
+def test_a_hundred_histories_an_engine_end_in_one_ledger_each(story: Story, stripe: Stripe, engine_kind: str):
     scenes.worked(story)
     story.go_to(NOVEMBER)
     number = scenes.omar_closes_october(story)
     anna = story.as_("anna")
     anna.get(f"/portal/acorn/invoices/{number}")
     wrong = []
-    for seed in range(200):
+    # Each engine has a hundred of its own: two hundred in all, and none of them twice.
+    for seed in range(*((0, 100) if engine_kind == "sqlite" else (100, 200))):
         chance = random.Random(seed)  # noqa: S311 - a seeded history, not a secret
         name = list(TALES)[seed % len(TALES)]
         steps, expected = TALES[name]
