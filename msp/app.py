@@ -69,6 +69,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret(),
         SQLALCHEMY_DATABASE_URI=settings.database,
+        # A fault of the database is logged in full; what was being written (hashes, words of people) is not (T31).
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         MAX_CONTENT_LENGTH=PER_MESSAGE * settings.upload_limit_bytes + MEGABYTE,  # as many files as go, and the words

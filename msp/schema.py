@@ -26,7 +26,7 @@ def _let_the_app_in(settings: Settings) -> None:
     app, owner = make_url(settings.database), make_url(settings.owner_database)
     if not app.drivername.startswith("postgresql") or app.username == owner.username:
         return
-    engine = create_engine(owner, poolclass=NullPool)
+    engine = create_engine(owner, poolclass=NullPool, hide_parameters=True)
     with engine.begin() as connection:
         wall_ddl.let_in(connection, app.username or "")
 

@@ -26,6 +26,8 @@ def change_role(person_id: UUID, role: Role, *, by: Actor, now: datetime) -> Non
     held = db.session.scalars(_memberships(person)).all()
     if not held:
         raise Conflict(f"{person.name} does not sign in; send a link first.")
+    if role is not Role.CLIENT_ADMIN:
+        _refuse_without_admins(person)
     held[0].role = role
     for surplus in held[1:]:
         db.session.delete(surplus)
@@ -38,6 +40,7 @@ def leave(person_id: UUID, *, by: Actor, now: datetime) -> None:
     person = _other(person_id, by)
     if not person.is_active:
         raise Conflict(f"{person.name} has left already.")
+    _refuse_without_admins(person)
     person.is_active = False
     db.session.execute(delete(Membership).where(*_held_by(person)))
     db.session.flush()
@@ -78,6 +81,15 @@ def _other(person_id: UUID, by: Actor) -> Person:
     if by.person_at(tenant_id) == person_id:
         raise Conflict("Somebody else has to change what you may do; you cannot shut yourself out.")
     return person
+
+
+def _refuse_without_admins(person: Person) -> None:
+    """Conflict when nobody else could administer the client; all its admins are held, so two cannot end each other."""
+    admins = (Membership.tenant_id == person.tenant_id) & (Membership.role == Role.CLIENT_ADMIN)
+    held = db.session.scalars(select(Membership).where(admins).order_by(Membership.id).with_for_update()).all()
+    ids = {membership.person_id for membership in held}
+    if person.id in ids and len(ids) == 1:
+        raise Conflict(f"{person.name} is the only admin; make somebody else one first.")
 
 
 def _memberships(person: Person) -> Select[Membership]:

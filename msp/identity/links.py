@@ -16,6 +16,8 @@ from msp.kernel.errors import Missing
 from msp.kernel.ids import new_id
 from msp.store import db, retention, scope
 
+OPENS_NOTHING = "This link opens nothing: it was never made, has run out, or was taken back."
+
 
 class Purpose(StrEnum):
     """What a link opens; one that was made for the one never opens the other."""
@@ -86,6 +88,18 @@ def revoke_links(purpose: Purpose, object_ids: Iterable[UUID], *, now: datetime)
     db.session.execute(update(Link).where(theirs, Link.revoked_at.is_(None)).values(revoked_at=now))
 
 
+def use_up(link: LinkView, *, now: datetime) -> None:
+    """Let a link open its thing this once: every link of its purpose to that thing, of any tenant, ends here.
+
+    Missing when somebody else has used it meanwhile; callers hold the lock of the thing.
+    """
+    row = db.session.get(Link, link.id, populate_existing=True)
+    if row is None or row.revoked_at is not None:
+        raise Missing(OPENS_NOTHING)
+    same = (Link.purpose == link.purpose) & (Link.object_id == link.object_id)
+    db.session.execute(update(Link).where(same, Link.revoked_at.is_(None)).values(revoked_at=now))
+
+
 def links_to(purpose: Purpose, object_id: UUID, *, now: datetime) -> list[LinkView]:
     """The links of the tenants in scope that open a thing at this moment, the newest first."""
     ids = scope.required().tenant_ids
@@ -98,7 +112,7 @@ def follow(token: str, purpose: Purpose, *, now: datetime) -> LinkView:
     """What a token opens; Missing when it was never made, made for something else, revoked, or is too old."""
     row = db.session.scalars(select(Link).where(Link.token_hash == _hash(token))).one_or_none()
     if row is None or row.purpose != purpose or row.revoked_at is not None or row.expires_at <= now:
-        raise Missing("This link opens nothing: it was never made, has run out, or was taken back.")
+        raise Missing(OPENS_NOTHING)
     return _view(row)
 
 

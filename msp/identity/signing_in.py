@@ -36,7 +36,7 @@ class Refused:
 
 def sign_in(email: str, password: str, *, source: str, cost: passwords.HashCost, now: datetime) -> SignedIn | Refused:
     """Check a password; the attempt is counted before it is checked, so parallel guesses gain nothing."""
-    folded = email.replace("\0", "").strip().casefold()[:254]
+    folded = folded_address(email)
     if tries_too_often(folded, source, now=now):
         return Refused(wait=True)
     login = db.session.scalars(select(Login).where(Login.email == folded)).one_or_none()
@@ -51,6 +51,11 @@ def knocks_too_often(door: str, *, source: str, now: datetime) -> bool:
     knocks = _count(f"knock:{door}:{_network(source)}", now)
     db.session.commit()
     return knocks > KNOCKS[door]
+
+
+def folded_address(email: str) -> str:
+    """An address as it is counted and looked up: one spelling, no longer than any, and nothing that no column takes."""
+    return email.replace("\0", "").strip().casefold()[:254]
 
 
 def tries_too_often(what: str, source: str, *, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from msp import tenants
 from msp.identity import passwords
 from msp.identity.actions import CLIENT_ROLES
 from msp.identity.events import PasswordChosen, SignInOffered
-from msp.identity.links import LinkForm, LinkView, Purpose, issue_link, revoke_links
+from msp.identity.links import LinkForm, LinkView, Purpose, issue_link, revoke_links, use_up
 from msp.identity.models import Agent, Login, Membership, Person
 from msp.identity.permissions import Role
 from msp.kernel.errors import Conflict, Invalid, Missing
@@ -59,8 +59,8 @@ def offer_password(login: Login, name: str, *, now: datetime, good_for: timedelt
 
 
 def known_under(email: str) -> Known | None:
-    """The active login of an address and the tenant that writes to it; read at the door, None for strangers."""
-    login = db.session.scalars(select(Login).where(Login.email == email.strip().casefold()[:254])).one_or_none()
+    """The active login of a folded address and the tenant that writes to it; read at the door, None for strangers."""
+    login = db.session.scalars(select(Login).where(Login.email == email)).one_or_none()
     if login is None or not login.is_active:
         return None
     if db.session.scalars(select(Agent.id).where(Agent.login_id == login.id)).first() is not None:
@@ -72,7 +72,8 @@ def known_under(email: str) -> Known | None:
 
 def offer_forgotten(known: Known, *, now: datetime) -> None:
     """Send the link by which a forgotten password is chosen anew; the tenant of `known` is in scope."""
-    login = db.session.get_one(Login, known.login_id)
+    login = db.session.get_one(Login, known.login_id, with_for_update=True)
+    revoke_links(Purpose.WELCOME, [login.id], now=now)  # the newest letter is the one that counts
     offer_password(login, login.name, now=now, good_for=FORGOTTEN, always=True)
 
 
@@ -86,7 +87,7 @@ def choose_password(link: LinkView, password: str, *, cost: passwords.HashCost, 
         raise Missing("This link opens nothing: the account has ended.")
     passwords.check_strength(password, names=(login.name, login.email.partition("@")[0]))
     login.password_hash, login.stamp = passwords.hashed(password, cost), secrets.token_hex(16)
-    revoke_links(Purpose.WELCOME, [login.id], now=now)
+    use_up(link, now=now)
     db.session.flush()
     publish(PasswordChosen(tenant_id=link.tenant_id, object_id=login.id, at=now))
 

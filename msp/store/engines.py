@@ -1,6 +1,7 @@
 """How each engine is opened: SQLite as a safe embedded file, PostgreSQL as it comes."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -27,8 +28,16 @@ def open_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
+    _keep_private(connection)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_private(connection: sqlite3.Connection) -> None:
+    """Nobody else on the machine reads the clients' data; the log beside the file takes its mode from it."""
+    name = connection.execute("PRAGMA database_list").fetchone()[2]
+    if name and Path(name).stat().st_mode & 0o077:
+        Path(name).chmod(0o600)
 
 
 @event.listens_for(Engine, "begin")

@@ -26,7 +26,7 @@ class Leader:
 
     def __init__(self, database: str) -> None:
         # Its own connection, never through a transaction-pooling proxy: the lock belongs to the session.
-        self._engine = create_engine(database, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._engine = create_engine(database, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
         self._connection: Connection | None = None
         self._file: TextIOWrapper | None = None
         # Jobs run side by side, and one connection answers one question at a time.

@@ -60,7 +60,7 @@ def forgotten():
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_template("signin/forgotten.html", form=form), 422 if form.is_submitted() else 200
-    now, email = clock.now(), form.email.data or ""
+    now, email = clock.now(), signing_in.folded_address(form.email.data or "")
     if signing_in.tries_too_often(f"forgotten:{email}", request.remote_addr or "unknown", now=now):
         form.form_errors.append("There were too many tries from here. Wait a quarter of an hour, then try again.")
         return render_template("signin/forgotten.html", form=form), 429

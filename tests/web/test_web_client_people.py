@@ -7,12 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from msp.identity import links
+from msp.identity import Role, belonging, links, welcome
+from msp.identity.links import Purpose
 from msp.identity.models import Login, Person
+from msp.kernel import clock
+from msp.kernel.errors import Conflict, Missing
 from msp.store import acting_for, db, reading_the_door
 from msp.store.outbox import OutboxEffect
 from tests.web.browser import Browser
-from tests.world import PASSWORD, World, address
+from tests.world import COST, MONDAY, PASSWORD, World, address
 
 PORTAL, OFFICE = "/portal/acorn/people", "/office/acorn/people"
 NEW = {"name": "Nils", "email": address("nils"), "role": "client_user"}
@@ -201,3 +204,64 @@ def test_a_login_that_ended_chooses_no_password(app: Flask, world: World):
 def _person(app: Flask, world: World, name: str) -> str:
     with app.app_context(), acting_for(world.acorn.id):
         return str(db.session.scalars(select(Person.id).where(Person.email == address(name))).one())
+
+
+def test_of_several_links_one_password_is_chosen_whichever_client_invited(app: Flask, world: World):
+    anna, bea = Browser(app, "anna"), Browser(app, "bea")
+    for browser, path in ((anna, PORTAL), (bea, "/portal/birch/people")):
+        browser.get(path)
+        assert browser.post(path, **NEW).status_code == 303
+    (first,), (second,) = _letters(app, world), _letters(app, world, "birch")
+    assert _choose(app, _path_of(first)).status_code == 303
+    assert _choose(app, _path_of(second), "somebody found this mail").status_code == 404
+    assert _signs_in(app, "nils", CHOSEN)
+
+
+def test_a_link_that_was_followed_twice_at_once_is_used_once(app: Flask, world: World):
+    _asks_for_a_link(app, "rosa")
+    (letter,) = _letters(app, world)
+    with app.app_context(), reading_the_door():
+        link = links.follow(links.token_of(UUID(letter["link"])), Purpose.WELCOME, now=clock.now())
+    assert _choose(app, _path_of(letter)).status_code == 303
+    with app.app_context(), acting_for(link.tenant_id), pytest.raises(Missing):
+        welcome.choose_password(link, "somebody was a moment later", cost=COST, now=clock.now())
+    assert _signs_in(app, "rosa", CHOSEN)
+
+
+def test_the_newest_letter_is_the_one_that_counts(app: Flask, world: World):
+    for _ in range(2):
+        _asks_for_a_link(app, "rosa")
+    older, newer = _letters(app, world)
+    assert _choose(app, _path_of(older)).status_code == 404
+    assert _choose(app, _path_of(newer)).status_code == 303
+
+
+def test_another_spelling_is_the_same_address(app: Flask, world: World):
+    stranger, answers = Browser(app), []
+    spellings = ("rosa@example.com", "ROSA@example.com", " rosa@Example.com ", "rosa\0@example.com")
+    for spelling in spellings * 3:
+        stranger.get("/forgotten-password")
+        answers.append(stranger.post("/forgotten-password", email=spelling).status_code)
+    assert answers == [303] * 10 + [429] * 2
+
+
+def test_two_admins_cannot_leave_a_client_without_one(app: Flask, world: World):
+    anna, rosa = world.actors["anna"], world.people["rosa"]
+    with app.app_context(), acting_for(world.acorn.id):
+        belonging.change_role(rosa, Role.CLIENT_ADMIN, by=anna, now=MONDAY)
+        db.session.commit()
+        # Both pages were open: each was let in as an admin before the other one's press was done.
+        belonging.change_role(world.people["anna"], Role.CLIENT_USER, by=world.actors["rosa"], now=MONDAY)
+        db.session.flush()
+        for act in (
+            lambda: belonging.change_role(rosa, Role.CLIENT_USER, by=anna, now=MONDAY),
+            lambda: belonging.leave(rosa, by=anna, now=MONDAY),
+        ):
+            with pytest.raises(Conflict, match="only admin"):
+                act()
+
+
+def _asks_for_a_link(app: Flask, name: str) -> None:
+    stranger = Browser(app)
+    stranger.get("/forgotten-password")
+    assert stranger.post("/forgotten-password", email=address(name)).status_code == 303

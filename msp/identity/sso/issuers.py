@@ -45,7 +45,7 @@ def is_outside(text: str) -> bool:
         return False
     if isinstance(there, IPv6Address):
         there = there.ipv4_mapped or there
-    hides = isinstance(there, IPv6Address) and any(there in net for net in _HIDING)
+    hides = isinstance(there, IPv6Address) and (there.is_site_local or any(there in net for net in _HIDING))
     return there.is_global and not there.is_multicast and not there.is_reserved and not hides
 
 
