@@ -177,7 +177,7 @@ def _filled(known: list[UnderpinningView], visit: Visit) -> UndertakingForm:
         other=span_words(terms.resolution.get("*")),
         supplier_of=terms.supplier_of.value,
         holds_client_clock=terms.holds_client_clock,
-        based_on=str(newest.n),
+        based_on=str(max(one.n for one in known)),
         **solved,
         **terms.costs,
     )

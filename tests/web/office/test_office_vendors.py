@@ -1,12 +1,16 @@
 """The office keeps the directory of vendors, each client's contacts there, and what each vendor undertakes."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from msp import vendors
 from msp.identity import AUTOMATIC
+from msp.kernel.ids import new_id
+from msp.store import db
 from msp.vendors import ContactForm, VendorForm, VendorView
+from msp.vendors.models import UnderpinningContract
 from tests.web.desk.conftest import Desk
 from tests.web.office.conftest import TUESDAY
 
@@ -194,6 +198,28 @@ def test_a_contract_that_makes_no_sense_is_a_sentence(house: Desk, fields: dict[
     assert sentence in answer.text
     with house.inside(house.world.acorn):
         assert vendors.contracts() == []
+
+
+def _add_version(house: Desk, n: int, starts: datetime) -> None:
+    """A version as one could be published before its order was checked."""
+    with house.inside(house.world.acorn):
+        (first,) = [one for one in vendors.contracts() if one.n == 1]
+        said = {"vendor_id": first.vendor_id, "number": f"Q-{n}", "document": first.document, "reason": "Old"}
+        row = UnderpinningContract(id=new_id(), n=n, valid_from=starts, author="Omar", written_at=TUESDAY, **said)
+        db.session.add(row)
+
+
+def test_versions_out_of_order_do_not_lock_the_contract(house: Desk):
+    _quill(house)
+    _send(house, "omar", CONTRACT, **TERMS)
+    for n, day in ((2, 20), (3, 1)):
+        _add_version(house, n, datetime(2026, 12, day, tzinfo=UTC))
+    (seen,) = re.findall(r'name="based_on"[^>]*value="(\d+)"', house.as_("omar").get(CONTRACT).text)
+    later = {**TERMS, "based_on": seen, "reason": "Better"}
+    early = _send(house, "omar", CONTRACT, **later, valid_from="2026-12-10")
+    assert early.status_code == 409
+    assert "begins later is published already" in early.text
+    assert _send(house, "omar", CONTRACT, **later, valid_from="2026-12-24").status_code == 303
 
 
 def test_hours_by_name_are_those_of_the_client(house: Desk):
