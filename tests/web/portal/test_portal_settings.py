@@ -159,7 +159,10 @@ def test_targets_are_typed_as_spans_and_a_fault_stands_beside_its_field(house: D
     ("starts", "words"),
     [
         ("2026-10-05T09:00", "past already"),
-        ("2027-03-28T02:30", "does not exist"),
+        ("2027-03-28T02:30", "The clock skips that time"),
+        ("0001-01-01T00:00", "Write day and time"),
+        ("9999-12-31T23:59", "Write day and time"),
+        ("2026-12-01T08:00+01:00", "Write day and time"),
         ("x", "day and time"),
         ("2036-01-01T00:00", "two years"),
     ],
