@@ -14,6 +14,7 @@ from msp.tiers import Step
 from msp.vendors import ContactView
 from msp.web.filters import city, day, minutes
 from msp.web.priorities import priority_words
+from msp.web.spans import span_words
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -87,8 +88,8 @@ def hours_words(document: Mapping[str, Any]) -> list[str]:
 
 
 def target_words(seconds: int) -> str:
-    """A target as people say it: 15 min, 4 h."""
-    return minutes(seconds // 60) if seconds >= 60 else f"{seconds} s"
+    """A target as people say it: 15 min, 4 h; seconds only where there are any."""
+    return span_words(seconds) if seconds % 60 else minutes(seconds // 60)
 
 
 def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:
