@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msp import sla, tenants, tiers, vendors
+from msp.agreements.differences.targets import METRICS
+from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
 from msp.tenants import ContractView
 from msp.tiers import Step
@@ -18,9 +20,6 @@ from msp.web.spans import span_words
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: Promises to the client; those between tiers and of vendors are the provider's own affair.
-METRICS = {"first_response": "First answer", "next_update": "Word from us", "resolution": "Solution"}
-INSIDE = {"ola": "At each tier", "uc": "With a vendor"}
 PAUSES = {
     "waiting_requester": "we wait for the requester's answer",
     "waiting_vendor": "we wait for a supplier",
@@ -64,7 +63,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
     contract = _or_none(tenants.contract_in_force, now)
     ladder = _or_none(tiers.ladder_in_force, now)
     policy = sla.policy_in_force(now)
-    names = METRICS | INSIDE if with_inside else METRICS
+    names = METRICS if with_inside else {metric: METRICS[metric] for metric in PROMISED}
     return AgreementPaper(
         contract=contract,
         since=contract.valid_from.astimezone(ZoneInfo(zone)).date() if contract else None,
