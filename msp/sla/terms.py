@@ -65,7 +65,7 @@ class Terms:
         return None
 
     def vendor_target_seconds(self, vendor: str | None) -> int | None:
-        """The target of an underpinning contract, whose keys are vendors."""
+        """A policy's target for a vendor; an underpinning contract has keys by priority instead."""
         return self.targets.get(vendor or "*", self.targets.get("*"))
 
 

@@ -8,18 +8,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msp import sla, tenants, tiers, vendors
+from msp.agreements.differences.targets import METRICS
+from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
 from msp.tenants import ContractView
 from msp.tiers import Step
 from msp.vendors import ContactView
 from msp.web.filters import city, day, minutes
 from msp.web.priorities import priority_words
+from msp.web.spans import span_words
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: Promises to the client; those between tiers and of vendors are the provider's own affair.
-METRICS = {"first_response": "First answer", "next_update": "Word from us", "resolution": "Solution"}
-INSIDE = {"ola": "At each tier", "uc": "With a vendor"}
 PAUSES = {
     "waiting_requester": "we wait for the requester's answer",
     "waiting_vendor": "we wait for a supplier",
@@ -63,7 +63,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
     contract = _or_none(tenants.contract_in_force, now)
     ladder = _or_none(tiers.ladder_in_force, now)
     policy = sla.policy_in_force(now)
-    names = METRICS | INSIDE if with_inside else METRICS
+    names = METRICS if with_inside else {metric: METRICS[metric] for metric in PROMISED}
     return AgreementPaper(
         contract=contract,
         since=contract.valid_from.astimezone(ZoneInfo(zone)).date() if contract else None,
@@ -87,8 +87,8 @@ def hours_words(document: Mapping[str, Any]) -> list[str]:
 
 
 def target_words(seconds: int) -> str:
-    """A target as people say it: 15 min, 4 h."""
-    return minutes(seconds // 60) if seconds >= 60 else f"{seconds} s"
+    """A target as people say it: 15 min, 4 h; seconds only where there are any."""
+    return span_words(seconds) if seconds % 60 else minutes(seconds // 60)
 
 
 def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:

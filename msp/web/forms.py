@@ -1,9 +1,11 @@
 """What every form shares: choices read from text, refusals beside their field, and words that follow a saved act."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Response, after_this_request, flash
 from wtforms import DateField, Field
@@ -66,6 +68,20 @@ class DayField(DateField):
         if self.data is not None and self.data.year not in YEARS:
             self.data = None
             raise ValueError(DAY)
+
+
+def wall_instant(wall: datetime | None, zone: str, *, field: str, sentence: str) -> datetime:
+    """The instant, in UTC, at which the wall clock of a zone shows a time.
+
+    Invalid beside the field: with the sentence when there is no time or a year that nobody means, with words of its own
+    when that clock never shows it.
+    """
+    if wall is None or wall.tzinfo is not None or wall.year not in YEARS:
+        raise Invalid(sentence, field=field)
+    instant = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        raise Invalid("The clock skips that time on that day; give another.", field=field)
+    return instant
 
 
 def one_of(kind: type[Choice], text: str | None, *, field: str, sentence: str) -> Choice:

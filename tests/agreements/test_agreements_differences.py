@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from msp.agreements import Setting, difference
 from msp.agreements.differences.hours import weekly_minutes
 from msp.agreements.differences.line import span
+from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PRIORITIES, editable_targets, grafted, with_targets
 from msp.kernel.errors import Invalid
+from msp.sla.terms import Metric
 from msp.tiers import Ladder
 
 DESK, TECH = {"levels": ["L1"], "name": "Desk"}, {"levels": ["L2"], "name": "Technical"}
@@ -86,6 +88,12 @@ def week(**days: list[list[str]]) -> dict[str, Any]:
             ["Solution P2 at L3: 2 h → 90 s"],
         ),
         (
+            Setting.TARGETS,
+            {**POLICY, "acknowledge": {"hours": "office", "targets": {"quill": 3600, "*": 7200}}},
+            {**POLICY, "acknowledge": {"hours": "office", "targets": {"quill": 1800, "*": 5400}}},
+            ["Vendor's answer quill: 1 h → 30 min", "Vendor's answer other vendors: 2 h → 1 h 30 min"],
+        ),
+        (
             Setting.HOURS,
             OFFICE,
             week(mon=[["07:00", "19:00"]], tue=[["07:00", "19:00"]]),
@@ -121,6 +129,10 @@ def week(**days: list[list[str]]) -> dict[str, Any]:
 )
 def test_a_difference_in_words(setting: Setting, before: dict, after: dict, told: list[str]):
     assert [line.sentence for line in difference(setting, before, after)] == told
+
+
+def test_a_difference_knows_every_promise_that_a_policy_may_hold():
+    assert set(METRICS) == set(Metric) - {Metric.DWELL}
 
 
 def test_everything_is_new_where_nothing_stood():

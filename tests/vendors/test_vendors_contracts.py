@@ -86,6 +86,19 @@ def test_of_two_admins_at_once_the_second_is_told(ground, world: World):
             vendors.publish_contract(replace(form, valid_from=at(-999), based_on=None), by=OMAR, now=at(-1000))
 
 
+def test_no_version_begins_before_one_that_is_published(ground, world: World):
+    with acting_for(world.acorn.id):
+        form = _form()
+        vendors.publish_contract(form, by=OMAR, now=at(0))
+        vendors.publish_contract(replace(form, valid_from=at(20), based_on=1), by=OMAR, now=at(0))
+        for start in (at(10), None):
+            with pytest.raises(Conflict, match="begins later is published already") as refused:
+                vendors.publish_contract(replace(form, valid_from=start, based_on=2), by=OMAR, now=at(1))
+            assert refused.value.field == "valid_from"
+        vendors.publish_contract(replace(form, valid_from=at(21), based_on=2), by=OMAR, now=at(1))
+        assert [one.n for one in vendors.contracts()] == [3, 2, 1]
+
+
 def test_only_the_first_version_may_start_in_the_past(ground, world: World):
     with acting_for(world.acorn.id):
         form = _form()

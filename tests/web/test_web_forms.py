@@ -1,5 +1,6 @@
 """A refusal stands beside the field that it names."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import pytest
@@ -8,7 +9,7 @@ from wtforms import Form, StringField
 from wtforms.validators import Length
 
 from msp.kernel.errors import Conflict, Invalid
-from msp.web.forms import DayField, attach, id_of, one_of
+from msp.web.forms import DayField, attach, id_of, one_of, wall_instant
 
 
 class Colour(StrEnum):
@@ -61,3 +62,30 @@ def test_a_year_that_nobody_means_is_no_day(day: str):
     form = Paint(MultiDict({"on": day}))
     assert not form.validate()
     assert form.on.errors == ["Write the day as year, month and day, such as 2026-10-05."]
+
+
+def _instant(text: str | None, zone: str = "Europe/Stockholm") -> datetime:
+    wall = None if text is None else datetime.fromisoformat(text)
+    return wall_instant(wall, zone, field="on", sentence="Give a time.")
+
+
+def test_a_wall_time_is_the_instant_at_which_its_zone_first_shows_it():
+    assert _instant("2026-07-01T12:00") == datetime(2026, 7, 1, 10, tzinfo=UTC)
+    assert _instant("2026-10-25T02:30") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, "Give a time."),
+        ("0001-01-01T00:00", "Give a time."),
+        ("9999-12-31T23:59", "Give a time."),
+        ("2026-07-01T12:00+02:00", "Give a time."),
+        ("2026-03-29T02:30", "The clock skips that time on that day; give another."),
+    ],
+)
+def test_a_wall_time_that_no_clock_shows_is_refused_beside_its_field(text: str | None, sentence: str):
+    for zone in ("Europe/Stockholm", "Europe/Vienna"):
+        with pytest.raises(Invalid) as refusal:
+            _instant(text, zone)
+        assert (refusal.value.field, refusal.value.sentence) == ("on", sentence)

@@ -51,8 +51,9 @@ def test_service_hours_are_read_as_sentences():
 
 
 def test_targets_are_said_in_hours_and_minutes():
-    assert [target_words(seconds) for seconds in (30, 900, 3600, 28_800, 5_400)] == [
+    assert [target_words(seconds) for seconds in (30, 90, 900, 3600, 28_800, 5_400)] == [
         "30 s",
+        "1 min 30 s",
         "15 min",
         "1 h",
         "8 h",

@@ -5,13 +5,16 @@ from typing import Any
 
 from msp.agreements.differences.line import NOTHING, Line, lines, listed, span
 from msp.agreements.settings import PRIORITIES, Document
+from msp.sla.terms import VENDOR_METRICS
 
+#: Every promise that a policy may hold, as pages call it.
 METRICS: Mapping[str, str] = {
     "first_response": "First answer",
     "next_update": "Word from us",
     "resolution": "Solution",
     "ola": "At each tier",
     "uc": "With a vendor",
+    "acknowledge": "Vendor's answer",
 }
 _PARTS = {
     "pauses": "stands still for",
@@ -28,22 +31,23 @@ def targets_difference(before: Document | None, after: Document) -> tuple[Line, 
     old = before or {}
     found: list[tuple[str, str, str]] = []
     for metric, name in METRICS.items():
-        found += _targets(name, old.get(metric, {}), after.get(metric, {}))
+        others = "other vendors" if metric in VENDOR_METRICS else "other priorities"
+        found += _targets(name, others, old.get(metric, {}), after.get(metric, {}))
         found += _rest(name, old.get(metric, {}), after.get(metric, {}))
     return lines(found)
 
 
-def key_words(key: str) -> str:
-    """A key of targets as people say it: P1, P1 at L2, other priorities."""
+def _key_words(key: str, others: str) -> str:
+    """A key of targets as people say it: P1, P1 at L2, other priorities, or a vendor's."""
     priority, _, tier = key.partition("/")
-    who = "other priorities" if priority == "*" else priority
+    who = others if priority == "*" else priority
     return f"{who} at {tier}" if tier else who
 
 
-def _targets(name: str, old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
+def _targets(name: str, others: str, old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
     was, will = old.get("targets", {}), new.get("targets", {})
     for key in sorted({*was, *will}, key=lambda key: (key[:1] == "*", key)):
-        yield f"{name} {key_words(key)}", _span(_counted(was, key)), _span(_counted(will, key))
+        yield f"{name} {_key_words(key, others)}", _span(_counted(was, key)), _span(_counted(will, key))
 
 
 def _counted(targets: Mapping[str, int], key: str) -> int | None:

@@ -41,7 +41,7 @@ def publish_contract(form: UnderpinningForm, *, by: Actor, now: datetime) -> UUI
     """Add an immutable version of what a vendor undertakes for the client in scope; returns its id.
 
     Invalid names the field that makes no sense; Conflict when somebody published another version meanwhile, or one
-    starts at that instant.
+    that starts at that instant or later.
     """
     vendor = db.session.get(Vendor, form.vendor_id)
     if vendor is None:
@@ -53,7 +53,7 @@ def publish_contract(form: UnderpinningForm, *, by: Actor, now: datetime) -> UUI
     row.number = wording.line(form.number, NUMBER_LENGTH, "number")
     row.reason = wording.line(form.reason, REASON_LENGTH, "reason")
     row.valid_from, row.author, row.written_at = form.valid_from or now, by.name[:200], now
-    _refuse_a_stale_or_past(form, row, vendor, now)
+    _refuse_a_stale_or_early(form, row, vendor, now)
     _write(row, vendor)
     told = {"vendor": vendor.slug, "n": row.n, "valid_from": row.valid_from}
     publish(UnderpinningContractPublished(tenant_id=row.tenant_id, object_id=row.id, at=now, **told))
@@ -65,13 +65,18 @@ def _refuse_unknown_hours(terms: ContractTerms, now: datetime) -> None:
         raise Invalid(f"No service hours named “{terms.hours[:40]}” are published for this client.", field="hours")
 
 
-def _refuse_a_stale_or_past(form: UnderpinningForm, row: UnderpinningContract, vendor: Vendor, now: datetime) -> None:
+def _refuse_a_stale_or_early(form: UnderpinningForm, row: UnderpinningContract, vendor: Vendor, now: datetime) -> None:
     if form.based_on is not None and form.based_on != row.n - 1:
         raise Conflict(f"Somebody published version {row.n - 1} for {vendor.name} meanwhile; look at it first.")
     # The first version may start earlier: nothing was in force before it, so nobody's past is rewritten.
     if row.valid_from < now and row.n > 1:
         sentence = "A new version cannot start in the past; what was handed over then stays under its own terms."
         raise Invalid(sentence, field="valid_from")
+    latest = db.session.scalars(select(func.max(UnderpinningContract.valid_from)).where(_of(vendor))).one()
+    # One that began before the latest would end with it, without anybody having said so.
+    if latest is not None and row.valid_from < latest:
+        sentence = "A version that begins later is published already; choose a day after its beginning."
+        raise Conflict(sentence, field="valid_from")
 
 
 def _write(row: UnderpinningContract, vendor: Vendor) -> None:

@@ -9,11 +9,10 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp.agreements import Mode, RailsView, Setting
-from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED
 from msp.web.forms import Answered, offered
-from msp.web.settings.spans import HELP, minutes_of, seconds_of
+from msp.web.spans import HELP, minutes_of, seconds_of, span_words
 
 MODES = offered(
     [
@@ -100,12 +99,14 @@ def rails_document(form: Any) -> dict[str, Any]:
 def _filled(setting: Setting, bounds: Mapping[str, Any]) -> dict[str, Any]:
     if setting is Setting.TARGETS:
         return {
-            f"{metric}-{key}-{end}": span(seconds)
+            f"{metric}-{key}-{end}": span_words(seconds)
             for metric, by_key in bounds.items()
             for key in PRIORITIES
             for end, seconds in by_key.get(key, by_key.get("*", {})).items()
         }
-    data = {field: span(bounds[name] * 60) for field, where, name in _SPANS if where is setting and name in bounds}
+    data = {
+        field: span_words(bounds[name] * 60) for field, where, name in _SPANS if where is setting and name in bounds
+    }
     if setting is Setting.LADDER:
         data |= {"levels": list(bounds.get("levels", LEVELS)), "vendor_steps": bounds.get("vendor_steps", True)}
     if setting is Setting.CONTACTS:

@@ -1,38 +1,15 @@
-"""Pure: an underpinning contract in words, and what a version changes; amounts of time as people type them."""
+"""Pure: an underpinning contract in words, and what a version changes."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from msp.kernel.errors import Invalid
 from msp.tickets import Priority
 from msp.vendors import ContractTerms, SupplierOf, UnderpinningView
-from msp.web.agreement_paper import hours_words, target_words
+from msp.web.agreement_paper import hours_words
 from msp.web.filters import moment
+from msp.web.spans import span_words
 
-_SPAN = re.compile(r"(?:(\d{1,4})\s*h)?\s*(?:(\d{1,5})\s*min)?")
 SUPPLIERS = {SupplierOf.PROVIDER: "our subcontractor", SupplierOf.CLIENT: "the client's own supplier"}
-SPAN_HELP = "Write hours and minutes, such as 4 h, 30 min or 1 h 30 min."
-
-
-def seconds_of(words: str, field: str) -> int | None:
-    """The seconds of a span such as 1 h 30 min; None for nothing, Invalid for what is none."""
-    text = words.strip()
-    if not text:
-        return None
-    found = _SPAN.fullmatch(text)
-    seconds = (int(found[1] or 0) * 3600 + int(found[2] or 0) * 60) if found else 0
-    if not seconds:
-        raise Invalid(SPAN_HELP, field=field)
-    return seconds
-
-
-def span_words(seconds: int | None) -> str:
-    """A span as `seconds_of` reads it back."""
-    if not seconds:
-        return ""
-    hours, rest = divmod(seconds // 60, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
 
 
 def facts_of(contract: UnderpinningView, zone: str) -> list[tuple[str, str]]:
@@ -67,8 +44,8 @@ def _terms(terms: ContractTerms) -> dict[str, str]:
     currency = costs.pop("currency", "")
     return {
         "Works": f"hours “{hours}”" if isinstance(hours, str) else "; ".join(hours_words(hours)),
-        "Answers within": _targets(terms.acknowledge),
-        "Solves within": _targets(terms.resolution),
+        "Answers within": target_list(terms.acknowledge),
+        "Solves within": target_list(terms.resolution),
         "Is": SUPPLIERS[terms.supplier_of],
         "Holds the client's clocks": "yes, from hand-off to return" if terms.holds_client_clock else "no, they run on",
         "Costs": ", ".join(f"{amount} {currency} {COST_WORDS[key]}" for key, amount in costs.items())
@@ -79,7 +56,8 @@ def _terms(terms: ContractTerms) -> dict[str, str]:
 COST_WORDS = {"per_handoff": "a hand-off", "per_hour": "an hour"}
 
 
-def _targets(targets: Mapping[str, int]) -> str:
-    named = [f"{target_words(targets[key])} for {key}" for key in Priority if key in targets]
-    rest = [f"{target_words(targets['*'])}{' otherwise' if named else ''}"] if "*" in targets else []
+def target_list(targets: Mapping[str, int]) -> str:
+    """Targets by priority, and what counts for the others: 30 min for P1, 1 h otherwise."""
+    named = [f"{span_words(targets[key])} for {key}" for key in Priority if key in targets]
+    rest = [f"{span_words(targets['*'])}{' otherwise' if named else ''}"] if "*" in targets else []
     return ", ".join([*named, *rest]) or "not promised"

@@ -18,9 +18,10 @@ from msp.tickets import Priority
 from msp.vendors import SupplierOf, UnderpinningForm, UnderpinningView, VendorView
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import DayField, offered
-from msp.web.office.undertaking_words import SPAN_HELP, changes, facts_of, seconds_of, span_words, starts_after
+from msp.web.office.undertaking_words import changes, facts_of, starts_after, target_list
 from msp.web.office.vendor_contacts import FROM_DAY, from_day, settle
 from msp.web.office.wing import bp
+from msp.web.spans import HELP, seconds_of, span_words
 
 DAYS = (("mon", "Monday"), ("tue", "Tuesday"), ("wed", "Wednesday"), ("thu", "Thursday"), ("fri", "Friday"))
 DAYS += (("sat", "Saturday"), ("sun", "Sunday"))
@@ -50,7 +51,7 @@ class UndertakingForm(FlaskForm):
     opens = StringField("From", [Length(max=8)], description="Such as 08:00.")
     closes = StringField("To", [Length(max=8)], description="Such as 17:00, or 24:00.")
     keep_hours = BooleanField("Keep the service hours of the version before")
-    acknowledge = StringField("Answers within", [Length(max=20)], description=SPAN_HELP)
+    acknowledge = StringField("Answers within", [Length(max=20)], description=HELP)
     P1 = StringField("Solves P1 within", [Length(max=20)])
     P2 = StringField("Solves P2 within", [Length(max=20)])
     P3 = StringField("Solves P3 within", [Length(max=20)])
@@ -119,19 +120,28 @@ def publish_undertaking(visit: Visit, vendor: str):
 
 
 def _document(form: UndertakingForm, before: UnderpinningView | None) -> dict[str, Any]:
-    solved = {each.value: seconds_of(form[each.value].data or "", each.value) for each in Priority}
-    solved["*"] = seconds_of(form.other.data or "", "other")
-    answered = seconds_of(form.acknowledge.data or "", "acknowledge")
+    solved = {each.value: each.value for each in Priority} | {"*": "other"}
     return {
         "hours": _hours(form, before),
         "targets": {
-            "acknowledge": {"*": answered} if answered else {},
-            "resolution": {key: seconds for key, seconds in solved.items() if seconds},
+            "acknowledge": _answers_kept(before) | _typed(form, {"*": "acknowledge"}),
+            "resolution": _typed(form, solved),
         },
         "holds_client_clock": bool(form.holds_client_clock.data),
         "supplier_of": form.supplier_of.data,
         "costs": _costs(form),
     }
+
+
+def _typed(form: UndertakingForm, fields: Mapping[str, str]) -> dict[str, int]:
+    """The seconds typed into the field of each key; none where it is empty."""
+    said = {key: (name, (form[name].data or "").strip()) for key, name in fields.items()}
+    return {key: seconds_of(words, name) for key, (name, words) in said.items() if words}
+
+
+def _answers_kept(before: UnderpinningView | None) -> dict[str, int]:
+    """Answers promised for single priorities, which no field shows and so no version drops unseen."""
+    return {key: seconds for key, seconds in before.terms.acknowledge.items() if key != "*"} if before else {}
 
 
 def _hours(form: UndertakingForm, before: UnderpinningView | None) -> Mapping[str, Any] | str:
@@ -177,7 +187,7 @@ def _filled(known: list[UnderpinningView], visit: Visit) -> UndertakingForm:
         other=span_words(terms.resolution.get("*")),
         supplier_of=terms.supplier_of.value,
         holds_client_clock=terms.holds_client_clock,
-        based_on=str(newest.n),
+        based_on=str(max(one.n for one in known)),
         **solved,
         **terms.costs,
     )
@@ -187,6 +197,8 @@ def _show(visit: Visit, found: VendorView, form: UndertakingForm) -> str:
     known, zone = vendors.contracts(found.id), visit.tenant.time_zone
     in_force = vendors.contract_in_force(found.id, visit.now)
     older = [*known[1:], None]
+    if kept := _answers_kept(known[0] if known else None):
+        form.acknowledge.description = f"{HELP} What was promised before is kept: {target_list(kept)}."
     versions = [
         VersionWords(view, changes(before, view), starts_after(view, visit.now))
         for view, before in zip(known, older, strict=False)

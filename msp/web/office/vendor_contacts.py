@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from msp import vendors
 from msp.identity import Can
 from msp.kernel.errors import Missing
+from msp.kernel.periods import first_instant
 from msp.store import db
 from msp.tenants import TenantView
 from msp.vendors import ContactForm, ContactView, UnderpinningView, VendorView
@@ -145,12 +146,13 @@ def settle(visit: Visit, form: FlaskForm, act: Callable[[], str], again: Callabl
     return redirect(url_for("office.client_vendors", tenant=visit.tenant.slug), 303)
 
 
-def from_day(day: Any, visit: Visit) -> datetime | None:
+def from_day(day: date | None, visit: Visit) -> datetime | None:
     """The beginning of a day in the client's zone; none for at once, which today is too."""
-    zone = ZoneInfo(visit.tenant.time_zone)
-    if day is None or day == visit.now.astimezone(zone).date():
+    zone = visit.tenant.time_zone
+    if day is None or day == visit.now.astimezone(ZoneInfo(zone)).date():
         return None
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    # A day on which the clock skips midnight begins all the same, so this is no wall_instant.
+    return first_instant(day, zone)
 
 
 def _told(form: ChangeForm, vendor_id: str | None) -> ContactForm:

@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import current_app, render_template, url_for
 
 from msp import sla, tickets, tiers
+from msp.agreements.differences.targets import METRICS
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tenants import TenantView
 from msp.tickets import Status, StayView, Ticket, TicketPage, WaitReason
 from msp.tiers import Ladder
-from msp.web.agreement_paper import METRICS
 from msp.web.attachments import download
 from msp.web.clocks import ClockFace, clock_faces
 from msp.web.door import Visit, Within, needs

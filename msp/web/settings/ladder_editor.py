@@ -11,12 +11,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp import vendors
 from msp.agreements.differences.ladder import steps_of
-from msp.agreements.differences.line import span
 from msp.kernel.errors import Invalid
 from msp.tiers import Step
 from msp.web.forms import Answered, offered
 from msp.web.settings.editor import Document, Opened, SettingForm
-from msp.web.settings.spans import minutes_of
+from msp.web.spans import minutes_of, span_words
 
 MOST_STEPS = 5
 LEVELS = offered((level, level) for level in ("L0", "L1", "L2", "L3", "L4"))
@@ -115,7 +114,7 @@ def _pressed(rows: list[Row], deed: str) -> list[Row]:
 
 def _row(step: Step) -> Row:
     vendor = (step.vendor_slug or ANY_VENDOR) if step.is_vendor else OURS
-    dwell = span(step.dwell_minutes * 60) if step.dwell_minutes is not None else ""
+    dwell = span_words(step.dwell_minutes * 60) if step.dwell_minutes is not None else ""
     return Row(tuple(level.value for level in step.levels), step.name, step.team or "", dwell, vendor)
 
 

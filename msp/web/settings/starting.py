@@ -7,8 +7,11 @@ from wtforms import StringField
 from wtforms.widgets import DateTimeLocalInput
 
 from msp.kernel.errors import Invalid
+from msp.web.forms import wall_instant
 
 _FURTHEST = timedelta(days=2 * 366)
+_FIELD = "starts_at"
+_HOW = "Write day and time, such as 2026-12-01 08:00, or leave it empty for now."
 
 
 class StartField(StringField):
@@ -20,7 +23,7 @@ class StartField(StringField):
 def moment_of(text: str, zone: str, now: datetime) -> datetime | None:
     """The instant of a wall time of a zone, None for an empty one.
 
-    Invalid when there is no such time, also one that a change of the clocks leaves out, or it is not ahead.
+    Invalid when there is no such time, also one that a change of the clocks leaves out, or it is not ahead, or too far.
     """
     if not text.strip():
         return None
@@ -28,16 +31,12 @@ def moment_of(text: str, zone: str, now: datetime) -> datetime | None:
         wall = datetime.fromisoformat(text.strip())
     except ValueError:
         wall = None
-    if wall is None or wall.tzinfo is not None:
-        raise _wrong("Write day and time, such as 2026-12-01 08:00, or leave it empty for now.")
-    at = wall.replace(tzinfo=ZoneInfo(zone))
-    if _left_out(wall, zone):
-        raise _wrong("The clocks go forward then; that time does not exist.")
+    at = wall_instant(wall, zone, field=_FIELD, sentence=_HOW)
     if at <= now:
         raise _wrong("That is past already. Choose a moment ahead, or leave it empty for now.")
     if at - now > _FURTHEST:
         raise _wrong("That is more than two years ahead; choose a nearer day.")
-    return at.astimezone(ZoneInfo("UTC"))
+    return at
 
 
 def wall_text(at: datetime | None, zone: str) -> str:
@@ -45,10 +44,5 @@ def wall_text(at: datetime | None, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if at else ""
 
 
-def _left_out(wall: datetime, zone: str) -> bool:
-    there = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
-    return there.replace(tzinfo=None) != wall
-
-
 def _wrong(sentence: str) -> Invalid:
-    return Invalid(sentence, field="starts_at")
+    return Invalid(sentence, field=_FIELD)

@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 from wtforms import Field, StringField
 from wtforms.validators import InputRequired
 
-from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PRIORITIES, PROMISED, editable_targets, with_targets
 from msp.kernel.errors import Invalid
 from msp.web.agreement_paper import PAUSES
 from msp.web.settings.editor import Document, Opened, SettingForm
-from msp.web.settings.spans import seconds_of
+from msp.web.spans import seconds_of, span_words
 
 NONE_YET = "Nothing is promised yet; the first targets are set by the provider."
 
@@ -25,7 +24,7 @@ class TargetsEditor:
     def opened(self, document: Document | None) -> Opened:
         """The seconds promised, as spans."""
         seconds = _promised(document)
-        data = {name: span(value) for name, value in seconds.items()}
+        data = {name: span_words(value) for name, value in seconds.items()}
         return _opened(_form_of(seconds)(formdata=None, data=data), document)
 
     def sent(self, before: Document | None) -> Opened:
@@ -79,7 +78,7 @@ def _cell(form: SettingForm, name: str) -> Field | None:
 def _fixed(metric: str, terms: Document) -> list[str]:
     """What stands beside the targets and is not changed here."""
     special = [
-        f"{span(seconds)} for {key.replace('*/', 'every priority at ').replace('/', ' at ')}"
+        f"{span_words(seconds)} for {key.replace('*/', 'every priority at ').replace('/', ' at ')}"
         for key, seconds in terms["targets"].items()
         if "/" in key
     ]

@@ -1,15 +1,13 @@
 """The forms of a vendor's page; its address is the secret, so they carry no other token."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from flask import request
 from wtforms import DateTimeLocalField, Form, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from msp.kernel.errors import Invalid
-from msp.web.forms import YEARS
+from msp.web.forms import wall_instant
 
 WHEN = "Give the day and time at which you expect to be done."
 
@@ -69,13 +67,7 @@ class EtaForm(PageForm):
 
     def instant(self, zone: str) -> datetime:
         """The instant of what was given, on the wall clock of a zone; Invalid when that clock never shows it."""
-        wall = self.eta.data
-        if wall is None or wall.year not in YEARS:
-            raise Invalid(WHEN, field="eta")
-        instant = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
-            raise Invalid("The clock skips that time on that day; give another.", field="eta")
-        return instant
+        return wall_instant(self.eta.data, zone, field="eta", sentence=WHEN)
 
 
 class OutcomeForm(PageForm):

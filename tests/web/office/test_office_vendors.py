@@ -1,12 +1,16 @@
 """The office keeps the directory of vendors, each client's contacts there, and what each vendor undertakes."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from msp import vendors
 from msp.identity import AUTOMATIC
-from msp.vendors import ContactForm, VendorForm, VendorView
+from msp.kernel.ids import new_id
+from msp.store import db
+from msp.vendors import ContactForm, UnderpinningForm, VendorForm, VendorView
+from msp.vendors.models import UnderpinningContract
 from tests.web.desk.conftest import Desk
 from tests.web.office.conftest import TUESDAY
 
@@ -177,8 +181,8 @@ def test_the_next_version_shows_what_it_changed_and_keeps_the_hours(house: Desk)
         ({"tz": "Europe/Atlantis"}, "Atlantis"),
         ({"opens": "25:00"}, "25:00"),
         ({"hours_name": "nobody"}, "No service hours named"),
-        ({"P1": "soon"}, "Write hours and minutes"),
-        ({"P1": "0 h"}, "Write hours and minutes"),
+        ({"P1": "soon"}, "“soon” is no span of time"),
+        ({"P1": "0 h"}, "“0 h” is no span of time"),
         ({"acknowledge": "", "P1": "", "other": ""}, "A vendor undertakes something"),
         ({"per_handoff": "1.005"}, "at most 2 decimals"),
         ({"currency": "euro"}, "Field cannot be longer than 3 characters."),
@@ -194,6 +198,53 @@ def test_a_contract_that_makes_no_sense_is_a_sentence(house: Desk, fields: dict[
     assert sentence in answer.text
     with house.inside(house.world.acorn):
         assert vendors.contracts() == []
+
+
+def _add_version(house: Desk, n: int, starts: datetime) -> None:
+    """A version as one could be published before its order was checked."""
+    with house.inside(house.world.acorn):
+        (first,) = [one for one in vendors.contracts() if one.n == 1]
+        said = {"vendor_id": first.vendor_id, "number": f"Q-{n}", "document": first.document, "reason": "Old"}
+        row = UnderpinningContract(id=new_id(), n=n, valid_from=starts, author="Omar", written_at=TUESDAY, **said)
+        db.session.add(row)
+
+
+def test_versions_out_of_order_do_not_lock_the_contract(house: Desk):
+    _quill(house)
+    _send(house, "omar", CONTRACT, **TERMS)
+    for n, day in ((2, 20), (3, 1)):
+        _add_version(house, n, datetime(2026, 12, day, tzinfo=UTC))
+    (seen,) = re.findall(r'name="based_on"[^>]*value="(\d+)"', house.as_("omar").get(CONTRACT).text)
+    later = {**TERMS, "based_on": seen, "reason": "Better"}
+    early = _send(house, "omar", CONTRACT, **later, valid_from="2026-12-10")
+    assert early.status_code == 409
+    assert "begins later is published already" in early.text
+    assert _send(house, "omar", CONTRACT, **later, valid_from="2026-12-24").status_code == 303
+
+
+def _typed_again(page: str) -> dict[str, str]:
+    """The spans that the form shows, as somebody sends them who changes nothing."""
+    names = "acknowledge|P1|P2|P3|P4|other|based_on"
+    return dict(re.findall(rf'name="({names})"[^>]*value="([^"]*)"', page))
+
+
+def test_a_version_sent_as_the_form_shows_it_promises_the_same_to_the_second(house: Desk):
+    vendor = _quill(house)
+    targets = {"acknowledge": {"P1": 30, "*": 90}, "resolution": {"P1": 5, "P3": 3_725, "*": 4_000_000}}
+    with house.inside(house.world.acorn):
+        document = {"hours": "office", "targets": targets}
+        form = UnderpinningForm(vendor.id, "Q-7", document, "Signed")
+        vendors.publish_contract(form, by=AUTOMATIC, now=TUESDAY - timedelta(days=1))
+    page = house.as_("omar").get(CONTRACT).text
+    assert "What was promised before is kept: 30 s for P1." in page
+    assert "Solves within" in page
+    assert "5 s for P1, 1 h 2 min 5 s for P3, 1111 h 6 min 40 s otherwise" in page
+    again = {"number": "Q-7", "keep_hours": "y", "supplier_of": "provider", "reason": "Again", **_typed_again(page)}
+    assert _send(house, "omar", CONTRACT, **again).status_code == 303
+    with house.inside(house.world.acorn):
+        newest, _ = vendors.contracts()
+        assert newest.document["targets"] == targets
+    assert "Nothing but its beginning." in house.as_("omar").get(CONTRACT).text
 
 
 def test_hours_by_name_are_those_of_the_client(house: Desk):

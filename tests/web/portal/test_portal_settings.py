@@ -155,11 +155,27 @@ def test_targets_are_typed_as_spans_and_a_fault_stands_beside_its_field(house: D
     assert policy["resolution"]["escalate"] == {"L1": 75}
 
 
+def test_targets_are_sent_back_as_the_form_shows_them_however_long_or_odd(house: Desk, anna: Browser):
+    rails(house, free("targets"))
+    typed = {f"{metric}-P{n}": "8 h" for metric in ("first_response", "resolution") for n in range(1, 5)}
+    odd = {"resolution-P3": "1 h 5 s", "resolution-P4": "1200 h"}
+    assert made(anna, looked(anna, "targets", **typed | odd), "targets").status_code == 303
+    form = anna.get(f"{SETTINGS}/targets").text
+    shown = dict(re.findall(r'name="((?:first_response|resolution)-P\d)"[^>]*value="([^"]*)"', form))
+    assert shown == typed | odd
+    house.time.move_to(at(3))
+    again = looked(anna, "targets", **shown | {"first_response-P1": "4 h"})
+    assert (again.status_code, again.text.count("Solution P")) == (200, 0)
+
+
 @pytest.mark.parametrize(
     ("starts", "words"),
     [
         ("2026-10-05T09:00", "past already"),
-        ("2027-03-28T02:30", "does not exist"),
+        ("2027-03-28T02:30", "The clock skips that time"),
+        ("0001-01-01T00:00", "Write day and time"),
+        ("9999-12-31T23:59", "Write day and time"),
+        ("2026-12-01T08:00+01:00", "Write day and time"),
         ("x", "day and time"),
         ("2036-01-01T00:00", "two years"),
     ],

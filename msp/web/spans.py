@@ -1,9 +1,10 @@
-"""Pure: spans of time as people type them: 30 min, 4 h, 1 h 30 min, 90 s; nothing else is understood."""
+"""Pure: spans of time as forms show them and read them back: 30 min, 4 h, 1 h 30 min, 90 s; nothing else is read."""
 
 import re
 
 from msp.kernel.errors import Invalid
 
+_UNITS = (("h", 3600), ("min", 60), ("s", 1))
 _SPAN = re.compile(r"(?:(?P<h>\d{1,5}) ?h)? ?(?:(?P<min>\d{1,6}) ?min)? ?(?:(?P<s>\d{1,7}) ?s)?")
 HELP = "Write 30 min, 4 h or 1 h 30 min."
 
@@ -11,7 +12,7 @@ HELP = "Write 30 min, 4 h or 1 h 30 min."
 def seconds_of(text: str, field: str) -> int:
     """The seconds of a span; Invalid beside its field when it is none, or no time at all."""
     found = _SPAN.fullmatch(" ".join(text.split()))
-    seconds = sum(int(found[unit] or 0) * size for unit, size in (("h", 3600), ("min", 60), ("s", 1))) if found else 0
+    seconds = sum(int(found[unit] or 0) * size for unit, size in _UNITS) if found else 0
     if not seconds:
         raise Invalid(f"“{text[:40]}” is no span of time. {HELP}", field=field)
     return seconds
@@ -23,3 +24,12 @@ def minutes_of(text: str, field: str) -> int:
     if rest:
         raise Invalid("Whole minutes only. " + HELP, field=field)
     return minutes
+
+
+def span_words(seconds: int | None) -> str:
+    """A span exactly, as `seconds_of` reads it back up to 99,999 h; empty where there is none."""
+    told, rest = [], seconds or 0
+    for unit, size in _UNITS:
+        count, rest = divmod(rest, size)
+        told += [f"{count} {unit}"] if count else []
+    return " ".join(told)
