@@ -9,7 +9,7 @@ from msp import tenants
 from msp.channels.mail_parsing import ParsedMail, parsed
 from msp.channels.models import Mailbox, MailIn
 from msp.channels.way_in import way_in
-from msp.store import acting_for, db, serving
+from msp.store import acting_for, db, reading_the_door, serving
 
 BATCH = 500
 
@@ -28,9 +28,9 @@ def forget_old_mail(*, now: datetime) -> int:
     The row and its outcome stay for good. Its words stay where the mail is on a ticket, for they are part of that
     case; of a mail that is on none they go together with the bytes.
     """
-    ids = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
-    db.session.remove()
-    with serving(ids):
+    with reading_the_door():
+        clients = tenants.clients()
+    with serving(client.id for client in clients):
         over = MailIn.decided_at <= now - way_in.settings.raw_kept
         old = select(MailIn.tenant_id, MailIn.id).where(over, MailIn.raw_removed_at.is_(None))
         rows = db.session.execute(old.order_by(MailIn.decided_at, MailIn.id).limit(BATCH)).all()

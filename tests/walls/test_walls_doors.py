@@ -86,6 +86,18 @@ def test_only_doors_commit():
     assert not {path for path in committing if not path.startswith(doors)}
 
 
+def test_who_is_a_client_is_said_in_one_place():
+    by_hand = {
+        path
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.comprehension)
+        and any(isinstance(part, ast.Call) and _called(part) == "all_tenants" for part in ast.walk(node.iter))
+        and any("not tenant.is_provider" in ast.unparse(test) for test in node.ifs)
+    }
+    assert by_hand == {"msp/tenants/queries.py"}
+
+
 def test_watching_is_entered_at_few_places():
     calls = [
         path
