@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from msp import tenants
 from msp.channels.mail_acting import carry_out, settle
@@ -47,6 +48,9 @@ def _read(tenant: TenantView, mail_id: UUID, now: datetime) -> None:
             return
         except Refusal as refusal:
             reason = refusal.sentence
+        except OperationalError:  # the database is busy or gone, which is no fault of the mail: it is read later
+            log.warning("mail not read yet", mail=str(mail_id), exc_info=True)
+            return
         except Exception:  # one poisoned mail must not stop the others: a person looks at it
             log.exception("mail not read", mail=str(mail_id))
         db.session.rollback()

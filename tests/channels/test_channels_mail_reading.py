@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from msp import channels, tickets
 from msp.channels import mail_reading
@@ -271,6 +272,19 @@ def test_one_poisoned_mail_goes_to_review_and_the_next_one_is_read(desk: World, 
         "poison",
     )
     assert row_of(desk.acorn, sound).state == MailState.OPENED
+
+
+def test_a_busy_database_sends_no_mail_to_review(desk: World, monkeypatch: pytest.MonkeyPatch):
+    def busy(*_: object) -> None:
+        raise OperationalError("update", None, Exception("database is locked"))
+
+    mail_id = arrive(desk.acorn, raw(ROSA))
+    monkeypatch.setattr(mail_reading, "evidence_of", busy)
+    channels.read_mail(now=at(1))
+    assert row_of(desk.acorn, mail_id).state == MailState.NEW
+    monkeypatch.undo()
+    channels.read_mail(now=at(1))
+    assert row_of(desk.acorn, mail_id).state == MailState.OPENED
 
 
 def test_a_crash_before_the_commit_reads_the_mail_again_and_once(desk: World, monkeypatch: pytest.MonkeyPatch):

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from msp import sla, tickets, vendors
+from msp.store import db, heartbeats, outbox
+from tests.web.browser import Browser
 from tests.web.vendor.conftest import TEN, Link, Vendor
 
 #: The vendor opens at 13:00 UTC and promised to answer within the hour: three quarters of it are over at 13:45.
@@ -77,6 +79,25 @@ def test_what_the_vendor_missed_reaches_the_account_manager_once(vendor: Vendor)
     assert len(letters) == 1
     assert letters[0]["values"]["at"] == "2026-10-05 19:00 (Europe/Stockholm)"
     assert vendor.view(link).is_open
+
+
+@pytest.mark.parametrize(("minutes", "reason"), [(4, ""), (6, "Vendors wait to be chased.")])
+def test_a_vendor_that_nobody_chases_is_counted_and_fails_the_probe(vendor: Vendor, minutes: int, reason: str):
+    vendor.handed()
+    now = REMINDER + timedelta(minutes=minutes)
+    vendor.time.move_to(now)
+    with vendor.app.app_context():
+        while sla.clocks_due(now=now).due:
+            sla.sweep(now=now)
+        outbox.drain({"mail": lambda *_: None}, now=now)
+        heartbeats.begin("fire_due_clocks", 10, "host, process 7, abcd", now=now)
+        db.session.commit()
+        db.session.remove()
+        due = vendors.chasers_due(now=now)
+    assert (due.due, due.oldest) == (1, REMINDER)
+    assert (Browser(vendor.app).get("/health/work").json or {}).get("reason", "") == reason
+    page = Browser(vendor.app, "petra").get("/office/health").text
+    assert "Vendors to chase" in page
 
 
 def _fail_for(broken: Link, fault: Exception, patch: pytest.MonkeyPatch) -> None:
