@@ -1,4 +1,4 @@
-"""External suppliers (L4): the directory, contacts, underpinning contracts, and the hand-offs of tickets."""
+"""External suppliers (L4): the directory, contacts, underpinning contracts, the hand-offs of tickets, and costs."""
 
 from msp.vendors.actions.answers import acknowledge, expect, say
 from msp.vendors.actions.chasing import chase, chasers_due
