@@ -20,7 +20,7 @@ from msp.kernel.periods import Month
 from msp.replay import Report, read_mapping, replay
 from msp.sla.recheck import recheck
 from msp.sla.timeline import answer_hours, explain_timeline
-from msp.store import acting_for, db, serving, walls
+from msp.store import acting_for, db, reading_the_door, serving, walls
 
 MAPPINGS = Path(__file__).parent / "replay" / "mappings"
 
@@ -158,8 +158,8 @@ def rate_file(file: Any) -> None:
 
 def _chosen(keys: tuple[str, ...]) -> list[tenants.TenantView]:
     wanted = {key.upper() for key in keys}
-    clients = [tenant for tenant in tenants.all_tenants() if not tenant.is_provider]
-    db.session.remove()
+    with reading_the_door():
+        clients = tenants.clients()
     if missing := wanted - {tenant.key for tenant in clients}:
         raise click.ClickException(f"There is no client {', '.join(sorted(missing))}.")
     return [tenant for tenant in clients if not wanted or tenant.key in wanted]

@@ -41,9 +41,7 @@ def remind_of_open_months(now: datetime) -> None:
 
 def reconcile_payments(now: datetime) -> None:
     """Ask about payments that Stripe is silent about, so that a lost webhook leaves no invoice open."""
-    clients = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
-    db.session.remove()
-    billing.reconcile(clients, now=now)
+    billing.reconcile([client.id for client in _clients()], now=now)
 
 
 def keep_forecasts(now: datetime) -> None:
@@ -65,7 +63,9 @@ def forget_what_is_over(now: datetime) -> None:
     heartbeats.forget_other_jobs([job.__name__ for job, _ in JOBS])
     db.session.commit()
     db.session.remove()
-    for tenant in _all_tenants():
+    with reading_the_door():
+        everybody = tenants.all_tenants()
+    for tenant in everybody:
         retention.empty_payloads(tenant.id, older_than=timedelta(days=settings.keep_effects_days), now=now)
         form_uses.forget_form_uses(tenant.id, older_than=timedelta(days=settings.keep_forms_days), now=now)
 
@@ -150,19 +150,18 @@ def tick(app: Flask, leader: Leader, job: Callable[[datetime], None], seconds: i
 
 def for_each_client(act: Callable[[TenantView, datetime], None], now: datetime) -> None:
     """An act for every client, each in its scope and a transaction of its own; a fault at one stops no other."""
-    for tenant in _all_tenants():
-        if not tenant.is_provider:
-            try:
-                with acting_for(tenant.id):
-                    act(tenant, now)
-                    db.session.commit()
-            except Exception:
-                log.exception("not done for a client", act=act.__name__, tenant=str(tenant.id))
+    for client in _clients():
+        try:
+            with acting_for(client.id):
+                act(client, now)
+                db.session.commit()
+        except Exception:
+            log.exception("not done for a client", act=act.__name__, tenant=str(client.id))
 
 
-def _all_tenants() -> list[TenantView]:
+def _clients() -> list[TenantView]:
     with reading_the_door():
-        return tenants.all_tenants()
+        return tenants.clients()
 
 
 def _run(job: Callable[[datetime], None], now: datetime) -> str | None:

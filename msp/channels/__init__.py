@@ -1,4 +1,4 @@
-"""Hearing and telling: which fact tells whom, and the door through which mail leaves."""
+"""Hearing and telling: mail that comes in, which fact tells whom, and the door through which mail leaves."""
 
 from msp.channels.change_notices import tell_account_managers_of_change, tell_who_asked
 from msp.channels.events import MailboxSet, MailboxSwitched, MailDecided, MailReceived

@@ -1,6 +1,7 @@
 """The bytes of mails: read again as long as they are kept, and removed when their time is over."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from msp import tenants
 from msp.channels.mail_parsing import ParsedMail, parsed
 from msp.channels.models import Mailbox, MailIn
 from msp.channels.way_in import way_in
-from msp.store import acting_for, db, serving
+from msp.store import db, reading_the_door, serving
+from msp.store.visiting import visit_each
 
 BATCH = 500
 
@@ -28,29 +30,25 @@ def forget_old_mail(*, now: datetime) -> int:
     The row and its outcome stay for good. Its words stay where the mail is on a ticket, for they are part of that
     case; of a mail that is on none they go together with the bytes.
     """
-    ids = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
-    db.session.remove()
-    with serving(ids):
+    with reading_the_door():
+        clients = tenants.clients()
+    with serving(client.id for client in clients):
         over = MailIn.decided_at <= now - way_in.settings.raw_kept
         old = select(MailIn.tenant_id, MailIn.id).where(over, MailIn.raw_removed_at.is_(None))
         rows = db.session.execute(old.order_by(MailIn.decided_at, MailIn.id).limit(BATCH)).all()
-    for tenant_id, mail_id in rows:
-        _forget(tenant_id, mail_id, now)
-    return len(rows)
+    return visit_each("bytes of a mail", rows, partial(_forget, now=now))
 
 
-def _forget(tenant_id: UUID, mail_id: UUID, now: datetime) -> None:
-    with acting_for(tenant_id):
-        row = db.session.get_one(MailIn, (tenant_id, mail_id))
-        # Who fetches holds the mailbox too, so the same bytes cannot come again in this moment.
-        db.session.get_one(Mailbox, (tenant_id, row.mailbox_id), with_for_update=True)
-        row.raw_removed_at = now
-        if row.ticket_id is None:
-            row.text = ""
-        db.session.flush()
-        same = select(MailIn.id).where(MailIn.sha256 == row.sha256, MailIn.raw_removed_at.is_(None))
-        is_last = db.session.scalars(same).first() is None
-        # The row first: bytes without a row are harmless, a row without its bytes says that they are gone.
-        db.session.commit()
-        if is_last:
-            way_in.raw.forget(tenant_id, row.sha256)
+def _forget(tenant_id: UUID, mail_id: UUID, *, now: datetime) -> int:
+    row = db.session.get_one(MailIn, (tenant_id, mail_id))
+    # Who fetches holds the mailbox too, so the same bytes cannot come again in this moment.
+    db.session.get_one(Mailbox, (tenant_id, row.mailbox_id), with_for_update=True)
+    row.raw_removed_at = now
+    if row.ticket_id is None:
+        row.text = ""
+    db.session.flush()
+    same = select(MailIn.id).where(MailIn.sha256 == row.sha256, MailIn.raw_removed_at.is_(None))
+    if db.session.scalars(same).first() is None:
+        # Before the row says so: bytes that cannot be removed just now would otherwise lie there for good.
+        way_in.raw.forget(tenant_id, row.sha256)
+    return 1

@@ -22,7 +22,7 @@ from msp.channels.way_in import way_in
 from msp.kernel.errors import Refusal
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import acting_for, db, serving
+from msp.store import acting_for, db, reading_the_door, serving
 
 #: Mails of one visit; the rest is fetched at the next tick.
 BATCH = 50
@@ -66,9 +66,9 @@ def fetch_mail(*, now: datetime) -> int:
 
 def _due(now: datetime) -> list[tuple[UUID, UUID, bool]]:
     """Client, mailbox, and whether an older mailbox of another client reads the same folder."""
-    ids = [tenant.id for tenant in tenants.all_tenants() if not tenant.is_provider]
-    db.session.remove()
-    with serving(ids):
+    with reading_the_door():
+        clients = tenants.clients()
+    with serving(client.id for client in clients):
         columns = (Mailbox.tenant_id, Mailbox.id, Mailbox.next_poll_at, Mailbox.host, Mailbox.account, Mailbox.folder)
         rows = db.session.execute(select(*columns).where(Mailbox.is_active).order_by(Mailbox.id)).all()
     twins = _twins(rows)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from msp import tenants
 from msp.channels.mail_acting import carry_out, settle
@@ -16,7 +17,7 @@ from msp.channels.mail_parsing import ParsedMail
 from msp.channels.models import Mailbox, MailIn, MailState
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Refusal
-from msp.store import acting_for, db, serving
+from msp.store import acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
 
 BATCH = 100
@@ -28,8 +29,8 @@ log = structlog.get_logger(__name__)
 
 def read_mail(*, now: datetime) -> int:
     """Decide what becomes of the mails that were kept, oldest first; returns how many were read."""
-    clients = {tenant.id: tenant for tenant in tenants.all_tenants() if not tenant.is_provider}
-    db.session.remove()
+    with reading_the_door():
+        clients = {client.id: client for client in tenants.clients()}
     with serving(clients):
         unread = select(MailIn.tenant_id, MailIn.id).where(MailIn.state == MailState.NEW)
         rows = db.session.execute(unread.order_by(MailIn.received_at, MailIn.id).limit(BATCH)).all()
@@ -47,6 +48,9 @@ def _read(tenant: TenantView, mail_id: UUID, now: datetime) -> None:
             return
         except Refusal as refusal:
             reason = refusal.sentence
+        except OperationalError:  # the database is busy or gone, which is no fault of the mail: it is read later
+            log.warning("mail not read yet", mail=str(mail_id), exc_info=True)
+            return
         except Exception:  # one poisoned mail must not stop the others: a person looks at it
             log.exception("mail not read", mail=str(mail_id))
         db.session.rollback()

@@ -1,11 +1,11 @@
 """The sweep: visit the clocks that are due for attention, one tenant at a time (clocks.md section 4)."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
 
 from msp import tickets
 from msp.identity import AUTOMATIC
@@ -18,8 +18,9 @@ from msp.sla.keeping import derived, keep_clocks, next_attention
 from msp.sla.models import SlaClock
 from msp.sla.terms import Metric
 from msp.sla.words import duration_words
-from msp.store import acting_for, db, queues, watchman
+from msp.store import db, queues, watchman
 from msp.store.queues import QueueView
+from msp.store.visiting import visit_each
 from msp.tickets import Cause, MoveForm, Ticket
 
 BATCH = 500
@@ -34,7 +35,8 @@ def sweep(*, now: datetime, limit: int = BATCH) -> int:
     due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
     rows = watchman.seen(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit))
     # One visit attends to every clock of a ticket.
-    return sum(_visit(tenant_id, ticket_id, now) for tenant_id, ticket_id in dict.fromkeys(row[:2] for row in rows))
+    due_tickets = dict.fromkeys((tenant_id, ticket_id) for tenant_id, ticket_id, _ in rows)
+    return visit_each("clocks", due_tickets, partial(_attend, now=now), partial(_quarantine, now=now))
 
 
 def clocks_due(*, now: datetime) -> QueueView:
@@ -42,26 +44,12 @@ def clocks_due(*, now: datetime) -> QueueView:
     return queues.rows_due("clocks", SlaClock.id, SlaClock.attention_at, now=now)
 
 
-def _visit(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
-    with acting_for(tenant_id):
-        try:
-            fired = _attend(tenant_id, ticket_id, now)
-            db.session.commit()
-            return fired
-        except OperationalError:  # the database is busy or gone, which is no fault of the ticket: it stays due
-            log.warning("clocks not swept yet", ticket=str(ticket_id), exc_info=True)
-            db.session.rollback()
-            return 0
-        except Exception:  # one poisoned ticket must not stop the sweep; it is reported and tried again later
-            log.exception("clocks not swept", ticket=str(ticket_id))
-            db.session.rollback()
-            due = update(SlaClock).where(SlaClock.ticket_id == ticket_id, SlaClock.attention_at <= now)
-            db.session.execute(due.values(attention_at=now + QUARANTINE))
-            db.session.commit()
-            return 0
+def _quarantine(_tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> None:
+    due = update(SlaClock).where(SlaClock.ticket_id == ticket_id, SlaClock.attention_at <= now)
+    db.session.execute(due.values(attention_at=now + QUARANTINE))
 
 
-def _attend(tenant_id: UUID, ticket_id: UUID, now: datetime) -> int:
+def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
     ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
     clocks = derived(tickets.events_of(ticket), now)
     rows = keep_clocks(ticket, clocks, as_of=now)

@@ -13,6 +13,9 @@ from msp.store.base import Base, db
 SILENT_AFTER = timedelta(seconds=60)
 #: A job may miss so many ticks before it is called late, and run for so many before it is called stuck.
 PATIENCE_TICKS, PATIENCE = 3, timedelta(seconds=60)
+#: A database that starts anew is back within minutes; a job that fails for longer is somebody's task, and one that
+#: seldom runs has as many ticks as the others first.
+FAULTS_MAY_LAST = timedelta(minutes=5)
 
 
 class Heartbeat(Base):
@@ -26,6 +29,7 @@ class Heartbeat(Base):
     finished_at: Mapped[datetime | None]
     took_ms: Mapped[int | None] = mapped_column(Integer)
     fault: Mapped[str | None] = mapped_column(String(60))
+    #: When the faults began, now or the last time: the first of an unbroken row of them.
     failed_at: Mapped[datetime | None]
     runs: Mapped[int] = mapped_column(BigInteger, default=0)
     failures: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -79,6 +83,11 @@ class JobView:
             return "stuck" if overdue else "running"
         return "late" if overdue else "failed" if self.fault else "fine"
 
+    def has_failed_long(self, now: datetime) -> bool:
+        """Whether run after run has failed for longer than a fault that passes by itself; also while it runs again."""
+        patience = max(FAULTS_MAY_LAST, timedelta(seconds=self.every_seconds * PATIENCE_TICKS))
+        return bool(self.fault) and self.failed_at is not None and now - self.failed_at > patience
+
 
 def begin(job: str, every_seconds: int, worker: str, *, now: datetime) -> None:
     """Note that a job starts, and that its worker leads; the caller commits."""
@@ -95,10 +104,10 @@ def begin(job: str, every_seconds: int, worker: str, *, now: datetime) -> None:
 def end(job: str, took_ms: int, fault: str | None, *, now: datetime) -> None:
     """Note that a job ended, and with which kind of fault, if any; the caller commits."""
     beat = db.session.get_one(Heartbeat, job)
-    beat.finished_at, beat.took_ms, beat.fault = now, took_ms, fault[:60] if fault else None
     if fault:
-        beat.failed_at = now
+        beat.failed_at = beat.failed_at if beat.fault else now
         beat.failures += 1
+    beat.finished_at, beat.took_ms, beat.fault = now, took_ms, fault[:60] if fault else None
 
 
 def forget_other_jobs(names: Sequence[str]) -> None:

@@ -54,6 +54,11 @@ def all_tenants() -> list[TenantView]:
     return [_view(row) for row in db.session.scalars(select(Tenant).order_by(Tenant.name))]
 
 
+def clients() -> list[TenantView]:
+    """Every client by name: each tenant but the provider. A job asks while it reads the door, before any scope."""
+    return [tenant for tenant in all_tenants() if not tenant.is_provider]
+
+
 def tenants_by_id(ids: Iterable[UUID]) -> dict[UUID, TenantView]:
     """The named tenants by id."""
     rows = db.session.scalars(select(Tenant).where(Tenant.id.in_(list(ids))))

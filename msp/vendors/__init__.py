@@ -1,7 +1,7 @@
-"""External suppliers (L4): the directory, contacts, underpinning contracts, and the hand-offs of tickets."""
+"""External suppliers (L4): the directory, contacts, underpinning contracts, the hand-offs of tickets, and costs."""
 
 from msp.vendors.actions.answers import acknowledge, expect, say
-from msp.vendors.actions.chasing import chase
+from msp.vendors.actions.chasing import chase, chasers_due
 from msp.vendors.actions.contacts import ContactForm, add_contact, change_contact, retire_contact
 from msp.vendors.actions.contracts import UnderpinningForm, publish_contract
 from msp.vendors.actions.costs import CostForm, book_cost, correct_cost
@@ -87,6 +87,7 @@ __all__ = [
     "book_cost",
     "change_contact",
     "chase",
+    "chasers_due",
     "contacts",
     "contract_in_force",
     "contracts",

@@ -1,1 +1,1 @@
-"""The pages people use, in three wings: portal, desk and office."""
+"""The pages people use: portal, desk, office; vendor and pay by link; hooks for machines; settings for two wings."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from msp import channels, tickets
 from msp.channels import mail_reading
 from msp.channels.models import MailState
 from msp.channels.way_in import way_in
+from msp.kernel.errors import Missing, Unavailable
 from msp.store import acting_for, db
 from msp.tickets import Channel, Priority, Status, WaitReason
 from tests.desk_work import at, committed, opened
@@ -271,6 +274,19 @@ def test_one_poisoned_mail_goes_to_review_and_the_next_one_is_read(desk: World, 
     assert row_of(desk.acorn, sound).state == MailState.OPENED
 
 
+def test_a_busy_database_sends_no_mail_to_review(desk: World, monkeypatch: pytest.MonkeyPatch):
+    def busy(*_: object) -> None:
+        raise OperationalError("update", None, Exception("database is locked"))
+
+    mail_id = arrive(desk.acorn, raw(ROSA))
+    monkeypatch.setattr(mail_reading, "evidence_of", busy)
+    channels.read_mail(now=at(1))
+    assert row_of(desk.acorn, mail_id).state == MailState.NEW
+    monkeypatch.undo()
+    channels.read_mail(now=at(1))
+    assert row_of(desk.acorn, mail_id).state == MailState.OPENED
+
+
 def test_a_crash_before_the_commit_reads_the_mail_again_and_once(desk: World, monkeypatch: pytest.MonkeyPatch):
     mail_id = arrive(desk.acorn, raw(ROSA))
     monkeypatch.setattr(mail_reading, "carry_out", _dies)
@@ -302,3 +318,22 @@ def test_bytes_go_after_their_time_and_the_record_stays(desk: World):
     assert kept == [False, False, True]
     assert way_in.raw.read(desk.acorn.id, row_of(desk.acorn, waiting).sha256)
     assert got(desk.acorn, raw(ROSA, "After it."), when=24 * 93).state == MailState.OPENED
+
+
+def test_bytes_that_cannot_be_removed_stop_no_others_and_go_later(desk: World, monkeypatch: pytest.MonkeyPatch):
+    stuck, sound = (got(desk.acorn, raw(ROSA, words)) for words in ("It smokes.", "It burns."))
+    usual = way_in.raw.forget
+
+    def forget(tenant_id: UUID, digest: str) -> None:
+        if digest == stuck.sha256:
+            raise Unavailable("The file could not be removed just now.")
+        usual(tenant_id, digest)
+
+    monkeypatch.setattr(way_in.raw, "forget", forget)
+    assert channels.forget_old_mail(now=at(24 * 91)) == 1
+    kept = [row_of(desk.acorn, mail.id).raw_removed_at is None for mail in (stuck, sound)]
+    assert kept == [True, False]
+    monkeypatch.undo()
+    assert channels.forget_old_mail(now=at(24 * 91)) == 1
+    with pytest.raises(Missing):
+        way_in.raw.read(desk.acorn.id, stuck.sha256)

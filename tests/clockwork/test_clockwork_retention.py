@@ -160,10 +160,32 @@ def test_no_bite_is_larger_than_one_and_a_tick_has_an_end(ground: Flask, world: 
     assert _count(WebSession) == 0
 
 
+def test_the_docs_name_every_job_that_forgets():
+    page = (ROOT / "docs" / "retention.md").read_text()
+    told = set(re.findall(r"`(forget_\w+)`", page))
+    assert told == {job.__name__ for job, _ in clockwork.JOBS if job.__name__.startswith("forget_")}
+
+
+@pytest.mark.parametrize("ends", ["taken back", "not taken back"])
+def test_a_link_goes_by_the_end_it_was_made_with(ground: Flask, world: World, ends: str):
+    kept_for, what = _link(world), db.session.scalars(select(Link.object_id))
+    if ends == "taken back":
+        ids = list(what)
+        db.session.remove()
+        with acting_for(world.acorn.id):
+            links.revoke_links(Purpose.HANDOFF, ids, now=at(-0.5))
+            db.session.commit()
+    db.session.remove()
+    clockwork.forget_what_is_over(at(0) + kept_for)
+    assert _count(Link) == 1
+    clockwork.forget_what_is_over(at(0) + kept_for + SECOND)
+    assert _count(Link) == 0
+
+
 def test_the_table_of_the_docs_says_what_the_code_does(app: Flask):
     page = (ROOT / "docs" / "retention.md").read_text()
     settings = app.config["SETTINGS"]
-    for name in ("keep_links_days", "keep_effects_days", "keep_forms_days"):
+    for name in (name for name in type(settings).model_fields if re.fullmatch(r"keep_\w+_days|\w+_raw_days", name)):
         told = re.search(rf"`MSP_{name.upper()}` \((\d+)\)", page)
         assert told is not None, name
         assert int(told[1]) == type(settings).model_fields[name].default

@@ -42,7 +42,7 @@ def filled(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPath
     demo.fill(app, now=NOW, progress=lambda *said: progress.append(said))
     found = Filled(app, was_empty, perf_counter() - began, progress=progress)
     with app.app_context():
-        found.clients = {tenant.key: tenant for tenant in tenants.all_tenants() if not tenant.is_provider}
+        found.clients = {client.key: client for client in tenants.clients()}
         db.session.remove()
     yield found
     schema.dispose(app)

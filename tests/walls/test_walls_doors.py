@@ -68,13 +68,14 @@ def _is_sql(call: ast.Call) -> bool:
 def test_only_doors_commit():
     doors = ("msp/web/door.py", "msp/cli.py", "msp/demo", "msp/replay", "msp/onboarding.py")
     doors += ("msp/clockwork.py", "msp/store/retention.py")
-    doors += ("msp/store/outbox.py", "msp/sla/sweep.py", "msp/vendors/actions/chasing.py")
+    # Jobs that visit what is due, a transaction for each row.
+    doors += ("msp/store/outbox.py", "msp/store/visiting.py")
     # The worker's ways to mail: one transaction a mail, and never one while a server is asked.
-    doors += ("msp/channels/mail_bytes.py", "msp/channels/mail_fetching.py", "msp/channels/mail_reading.py")
+    doors += ("msp/channels/mail_fetching.py", "msp/channels/mail_reading.py")
     # A browser's session and the counter against guessing are written outside the visit they belong to.
     doors += ("msp/identity/sessions.py", "msp/identity/signing_in.py")
-    # Machines that call us have a door of their own, and the job that asks about silent payments is one.
-    doors += ("msp/web/hooks/stripe.py", "msp/billing/reconciling.py")
+    # Machines that call us have a door of their own.
+    doors += ("msp/web/hooks/stripe.py",)
     # Who comes back from a client's sign-in service is nobody's visit yet.
     doors += ("msp/web/company.py",)
     committing = {
@@ -84,6 +85,18 @@ def test_only_doors_commit():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
     }
     assert not {path for path in committing if not path.startswith(doors)}
+
+
+def test_who_is_a_client_is_said_in_one_place():
+    by_hand = {
+        path
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.comprehension)
+        and any(isinstance(part, ast.Call) and _called(part) == "all_tenants" for part in ast.walk(node.iter))
+        and any("not tenant.is_provider" in ast.unparse(test) for test in node.ifs)
+    }
+    assert by_hand == {"msp/tenants/queries.py"}
 
 
 def test_watching_is_entered_at_few_places():

@@ -1,14 +1,16 @@
 """The chasers: a vendor that has not answered is reminded, one whose instant has passed is asked; each once."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-import structlog
 from sqlalchemy import select
 
 from msp import tickets
 from msp.kernel.events import publish
-from msp.store import acting_for, db, watchman
+from msp.store import db, queues, watchman
+from msp.store.queues import QueueView
+from msp.store.visiting import visit_each
 from msp.vendors.actions.holding import about, held, next_chase
 from msp.vendors.actions.links import open_link
 from msp.vendors.events import VendorChased, VendorReminded
@@ -18,31 +20,24 @@ BATCH = 200
 #: How far a hand-off that cannot be handled is pushed ahead, so that it never holds up the others.
 QUARANTINE = timedelta(hours=1)
 
-log = structlog.get_logger(__name__)
-
 
 def chase(*, now: datetime, limit: int = BATCH) -> int:
     """Chase what is due, the oldest first, each hand-off in a transaction of its own; returns how many it told."""
     due = select(Handoff.tenant_id, Handoff.id).where(Handoff.chase_at <= now)
     rows = watchman.seen(due.order_by(Handoff.chase_at, Handoff.id).limit(limit))
-    return sum(_visit(tenant_id, handoff_id, now) for tenant_id, handoff_id in rows)
+    return visit_each("hand-off", rows, partial(_chase_one, now=now), partial(_quarantine, now=now))
 
 
-def _visit(tenant_id: UUID, handoff_id: UUID, now: datetime) -> int:
-    with acting_for(tenant_id):
-        try:
-            told = _chase_one(tenant_id, handoff_id, now)
-            db.session.commit()
-            return told
-        except Exception:  # one poisoned hand-off must not stop the others; it is reported and tried again later
-            log.exception("hand-off not chased", handoff=str(handoff_id))
-            db.session.rollback()
-            db.session.get_one(Handoff, (tenant_id, handoff_id)).chase_at = now + QUARANTINE
-            db.session.commit()
-            return 0
+def chasers_due(*, now: datetime) -> QueueView:
+    """How many hand-offs are due for a chaser, and since when; of all tenants together."""
+    return queues.rows_due("chasers", Handoff.id, Handoff.chase_at, now=now)
 
 
-def _chase_one(tenant_id: UUID, handoff_id: UUID, now: datetime) -> int:
+def _quarantine(tenant_id: UUID, handoff_id: UUID, *, now: datetime) -> None:
+    db.session.get_one(Handoff, (tenant_id, handoff_id)).chase_at = now + QUARANTINE
+
+
+def _chase_one(tenant_id: UUID, handoff_id: UUID, *, now: datetime) -> int:
     found = db.session.get_one(Handoff, (tenant_id, handoff_id))
     if found.returned_at is not None:
         return 0  # it came back between the look and the visit

@@ -83,13 +83,18 @@ def health(visit: Visit):
         trouble=trouble_of(work, visit.now),
         work=work,
         jobs=[_job(job, visit.now) for job in work.jobs],
-        queues=[("Clocks to visit", work.clocks), *((f"Effects: {queue.name}", queue) for queue in work.effects)],
+        queues=_queues(work),
         given_up=_given_up(waiting),
         standing=standing(settings.var_dir, Path(current_app.config["MIGRATIONS"])),
         now=visit.now,
         zone=visit.tenant.time_zone,
     )
     return render_template("office/health/health.html", page=page)
+
+
+def _queues(work: Work) -> list[tuple[str, QueueView]]:
+    effects = [(f"Effects: {queue.name}", queue) for queue in work.effects]
+    return [("Clocks to visit", work.clocks), ("Vendors to chase", work.chasers), *effects]
 
 
 def _job(job: JobView, now: datetime) -> JobRow:

@@ -62,7 +62,7 @@ class GrantsPage:
 @needs(Can.STAFF_MANAGE, Within.PROVIDER)
 def people(visit: Visit):
     """Everybody of the provider and their grants, client by client."""
-    clients = {tenant.id: tenant for tenant in tenants.all_tenants() if not tenant.is_provider}
+    clients = {client.id: client for client in tenants.clients()}
     return render_template("office/people/staff.html", page=PeoplePage(staff(), clients))
 
 

@@ -30,6 +30,17 @@ def _beat(app: Flask, *, fault: str | None = None, ended: bool = True, ago: floa
         db.session.remove()
 
 
+def _beat_of(job: str, app: Flask, every: int, faults: tuple[str | None, ...], *, ago: float) -> None:
+    """Runs of a job, one right after the other, the first of them so many minutes ago, and the last just now."""
+    with app.app_context():
+        for n, fault in enumerate(faults):
+            now = clock.now() - timedelta(minutes=ago * (1 - n / max(len(faults) - 1, 1)))
+            heartbeats.begin(job, every, "host, process 7, abcd", now=now)
+            heartbeats.end(job, 12, fault, now=now)
+        db.session.commit()
+        db.session.remove()
+
+
 def _given_up(house: Desk) -> UUID:
     with house.app.app_context():
         return given_up_effect(house.world.acorn, now=clock.now() - timedelta(hours=3))
@@ -84,6 +95,49 @@ def test_the_probe_tells_silence_from_a_single_fault(house: Desk, beat: dict[str
     probe = Browser(house.app).get("/health/work")
     assert (probe.json or {}).get("reason", "") == reason
     assert probe.status_code == (503 if reason else 200)
+
+
+@pytest.mark.parametrize(
+    ("every", "faults", "ago", "reason"),
+    [
+        (5, ("ValueError", "ValueError", "ValueError"), 6, "A job fails at every run."),
+        (5, ("ValueError", "ValueError", "ValueError"), 4, ""),
+        (5, ("ValueError", None, "ValueError"), 6, ""),
+        (5, ("ValueError", "ValueError", None), 6, ""),
+        (3600, ("ValueError", "ValueError"), 60, ""),
+        (3600, ("ValueError", "ValueError", "ValueError"), 200, "A job fails at every run."),
+    ],
+)
+def test_a_job_that_goes_on_failing_fails_the_probe(
+    house: Desk, every: int, faults: tuple[str | None, ...], ago: float, reason: str
+):
+    _sweep(house)
+    _beat_of("read_mail", house.app, every, faults, ago=ago)
+    _beat(house.app)
+    assert (Browser(house.app).get("/health/work").json or {}).get("reason", "") == reason
+    assert ("not done in time" in house.as_("petra").get("/office/health").text) is bool(reason)
+
+
+def test_a_job_that_fails_fails_the_probe_also_while_it_is_tried_again(house: Desk):
+    _sweep(house)
+    _beat_of("read_mail", house.app, 5, ("ValueError", "ValueError"), ago=6)
+    with house.app.app_context():
+        heartbeats.begin("read_mail", 5, "host, process 7, abcd", now=clock.now())
+        db.session.commit()
+        db.session.remove()
+    assert (Browser(house.app).get("/health/work").json or {})["reason"] == "A job fails at every run."
+
+
+def test_a_job_that_is_left_out_fails_the_probe_though_others_run(house: Desk):
+    _sweep(house)
+    with house.app.app_context():
+        then = clock.now() - timedelta(minutes=2)
+        heartbeats.begin("read_mail", 5, "host, process 7, abcd", now=then)
+        heartbeats.end("read_mail", 1, None, now=then)
+        db.session.commit()
+        db.session.remove()
+    _beat(house.app)
+    assert (Browser(house.app).get("/health/work").json or {})["reason"] == "A job is late."
 
 
 def test_a_queue_that_is_older_than_its_bound_fails_the_probe(house: Desk):

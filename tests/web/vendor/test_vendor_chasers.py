@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from msp import sla, tickets, vendors
-from tests.web.vendor.conftest import TEN, Vendor
+from msp.store import db, heartbeats, outbox
+from tests.web.browser import Browser
+from tests.web.vendor.conftest import TEN, Link, Vendor
 
 #: The vendor opens at 13:00 UTC and promised to answer within the hour: three quarters of it are over at 13:45.
 REMINDER = TEN + timedelta(hours=5, minutes=45)
@@ -78,19 +81,50 @@ def test_what_the_vendor_missed_reaches_the_account_manager_once(vendor: Vendor)
     assert vendor.view(link).is_open
 
 
-def test_one_hand_off_that_cannot_be_chased_does_not_hold_up_the_others(
-    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
-):
-    broken, _ = vendor.handed(), vendor.handed()
+@pytest.mark.parametrize(("minutes", "reason"), [(4, ""), (6, "Vendors wait to be chased.")])
+def test_a_vendor_that_nobody_chases_is_counted_and_fails_the_probe(vendor: Vendor, minutes: int, reason: str):
+    vendor.handed()
+    now = REMINDER + timedelta(minutes=minutes)
+    vendor.time.move_to(now)
+    with vendor.app.app_context():
+        while sla.clocks_due(now=now).due:
+            sla.sweep(now=now)
+        outbox.drain({"mail": lambda *_: None}, now=now)
+        heartbeats.begin("fire_due_clocks", 10, "host, process 7, abcd", now=now)
+        db.session.commit()
+        db.session.remove()
+        due = vendors.chasers_due(now=now)
+    assert (due.due, due.oldest) == (1, REMINDER)
+    assert (Browser(vendor.app).get("/health/work").json or {}).get("reason", "") == reason
+    page = Browser(vendor.app, "petra").get("/office/health").text
+    assert "Vendors to chase" in page
+
+
+def _fail_for(broken: Link, fault: Exception, patch: pytest.MonkeyPatch) -> None:
     whole = vendors.actions.chasing.held
 
     def held(ticket, handoff_id):
         if handoff_id == broken.handoff_id:
-            raise RuntimeError("poisoned")
+            raise fault
         return whole(ticket, handoff_id)
 
-    monkeypatch.setattr(vendors.actions.chasing, "held", held)
+    patch.setattr(vendors.actions.chasing, "held", held)
+
+
+def test_one_hand_off_that_cannot_be_chased_does_not_hold_up_the_others(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+):
+    broken, _ = vendor.handed(), vendor.handed()
+    _fail_for(broken, RuntimeError("poisoned"), monkeypatch)
     assert vendor.chase(REMINDER) == 1
     monkeypatch.undo()
     assert vendor.chase(REMINDER + timedelta(minutes=59)) == 0
     assert vendor.chase(REMINDER + timedelta(hours=1)) == 1
+
+
+def test_a_busy_database_puts_no_hand_off_aside(vendor: Vendor, monkeypatch: pytest.MonkeyPatch):
+    waiting, _ = vendor.handed(), vendor.handed()
+    _fail_for(waiting, OperationalError("update", None, Exception("database is locked")), monkeypatch)
+    assert vendor.chase(REMINDER) == 1
+    monkeypatch.undo()
+    assert vendor.chase(REMINDER) == 1
