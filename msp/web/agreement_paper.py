@@ -22,7 +22,7 @@ METRICS = {"first_response": "First answer", "next_update": "Word from us", "res
 INSIDE = {"ola": "At each tier", "uc": "With a vendor"}
 PAUSES = {
     "waiting_requester": "we wait for the requester's answer",
-    "waiting_vendor": "we wait for a supplier",
+    "waiting_vendor": "we wait for a vendor",
     "scheduled": "work is planned for an agreed date",
 }
 
