@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from msp import billing, sla, tenants
-from msp.store import audit, db, outbox, serving
+from msp.store import audit, db, given_up, serving
 from msp.tenants import TenantView
 
 
@@ -29,5 +29,5 @@ def _of_one(tenant: TenantView, now: datetime) -> Iterator[str]:
         yield f"I3: at {tenant.name} {sentence}"
     for reference, clock in sla.clocks_unlike_their_events(now=now):
         yield f"I7: the clock “{clock}” of {reference} differs from what its events say."
-    for effect, error in outbox.given_up():
-        yield f"I6: an effect of kind {effect} of {tenant.name} was given up: {error}"
+    for effect in given_up.waiting_effects():
+        yield f"I6: an effect of kind {effect.kind} of {tenant.name} was given up: {effect.fault}"

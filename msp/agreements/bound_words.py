@@ -20,7 +20,7 @@ def _ladder(bounds: Bounds) -> Iterator[str]:
     if "max_dwell_minutes" in bounds:
         yield f"A dwell limit is at most {span(bounds['max_dwell_minutes'] * 60)}."
     if bounds.get("vendor_steps", True) is False:
-        yield "Which steps are a supplier's is fixed."
+        yield "Which steps are a vendor's is fixed."
 
 
 def _targets(bounds: Bounds) -> Iterator[str]:

@@ -9,8 +9,14 @@ from msp import vendors
 from msp.agreements.settings import Document
 from msp.identity import Actor
 from msp.kernel.errors import Invalid, Missing
-from msp.vendors import ContactForm, ContactView, wording
-from msp.vendors.actions.contacts import CUSTOMER_NUMBER_LENGTH, HOURS_LENGTH, NAME_LENGTH
+from msp.vendors import (
+    CONTACT_NAME_LENGTH,
+    CUSTOMER_NUMBER_LENGTH,
+    SUPPORT_HOURS_LENGTH,
+    ContactForm,
+    ContactView,
+    wording,
+)
 
 PARTS = ("vendor", "contact_name", "email", "phone", "customer_number", "support_hours")
 _KEYS = {"contact_id", "contact"}
@@ -83,11 +89,11 @@ def _parts(parts: object) -> dict[str, str]:
         raise Invalid("Choose a vendor of the directory.", field="vendor")
     return {
         "vendor": parts["vendor"],
-        "contact_name": wording.line(parts["contact_name"], NAME_LENGTH, "contact_name"),
+        "contact_name": wording.line(parts["contact_name"], CONTACT_NAME_LENGTH, "contact_name"),
         "email": wording.email(parts["email"]),
         "phone": wording.phone(parts["phone"]),
         "customer_number": _optional(parts, "customer_number", CUSTOMER_NUMBER_LENGTH),
-        "support_hours": _optional(parts, "support_hours", HOURS_LENGTH),
+        "support_hours": _optional(parts, "support_hours", SUPPORT_HOURS_LENGTH),
     }
 
 

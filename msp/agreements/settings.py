@@ -31,7 +31,7 @@ WORDS: Mapping[Setting, str] = {
     Setting.TARGETS: "Targets",
     Setting.HOURS: "Service hours",
     Setting.PRIORITIES: "Names of priorities",
-    Setting.CONTACTS: "Contacts at suppliers",
+    Setting.CONTACTS: "Contacts at vendors",
 }
 
 

@@ -2,9 +2,9 @@
 
 from msp.billing.actions.closing import ClosedMonth, MonthPreview, close_month, preview_month
 from msp.billing.actions.hearing import heard, take_event, take_stray_event
-from msp.billing.actions.held_money import settle_held
+from msp.billing.actions.held_money import HELD_NOTE_LENGTH, settle_held
 from msp.billing.actions.parties import BillingProfileForm, LegalEntityForm, register_legal_entity, set_billing_profile
-from msp.billing.actions.pay_links import issue_pay_link, renew_pay_links, revoke_pay_links
+from msp.billing.actions.pay_links import BY_LINK, issue_pay_link, renew_pay_links, revoke_pay_links
 from msp.billing.actions.paying import Places, Press, ask_stripe, press_pay
 from msp.billing.actions.periods import hold_open
 from msp.billing.actions.rate_cards import RateCardForm, publish_rate_card
@@ -45,6 +45,8 @@ from msp.billing.reconciling import reconcile
 from msp.billing.stripe_door import open_till, payments_open
 
 __all__ = [
+    "BY_LINK",
+    "HELD_NOTE_LENGTH",
     "BillingProfileForm",
     "BillingProfileSet",
     "ClosedMonth",

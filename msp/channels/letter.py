@@ -1,7 +1,5 @@
 """Pure: one letter to one recipient, and the mail that is made of it; nothing typed by anybody can add a header."""
 
-import re
-import unicodedata
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,16 +11,14 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
+from msp.kernel import text as typed
+
 SUBJECT_LENGTH, NAME_LENGTH = 200, 120
 #: What stands above our words in a mail that can be answered; whatever an answer holds below it was ours.
 MARKER = "— please write above this line —"
 
-_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 #: Every server takes seven bits; eight are a privilege that it must announce.
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
-
-#: Controls, lone surrogates, and the marks that turn a line's direction round; line feed and tab stay in a text.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class Automatic(StrEnum):
@@ -114,7 +110,7 @@ def written_out(message: EmailMessage) -> bytes:
 
 def one_line(text: str, longest: int) -> str:
     """Text for a header: one line without controls, and nothing that decodes to something else."""
-    line = " ".join(_UNWANTED.sub(" ", unicodedata.normalize("NFC", text)).split())
+    line = typed.line(text)
     # An encoded word inside a typed text would be decoded by whoever reads the header.
     line = line.replace("=?", "= ?")
     return line if len(line) <= longest else line[: longest - 1] + "…"
@@ -122,4 +118,4 @@ def one_line(text: str, longest: int) -> str:
 
 def plain(text: str) -> str:
     """Text for the body: its lines kept, everything that is no character taken out."""
-    return _UNWANTED.sub("", _BREAKS.sub("\n", text))
+    return typed.lines(text) + "\n"

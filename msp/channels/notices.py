@@ -1,11 +1,11 @@
 """Which fact tells whom: each notice is a letter in the outbox, written together with what it tells of."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from msp import tenants, tickets, tiers
 from msp.channels.letter import Automatic
 from msp.channels.mail_traffic import opened_by_mail
+from msp.channels.rendering import on_the_wall
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.identity.addresses import Mailbox
@@ -74,12 +74,11 @@ def _hears_enough(fact: TicketOpened) -> bool:
 
 def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> Notice:
     client = tenants.tenants_by_id([ticket.tenant_id])[ticket.tenant_id]
-    local = at.astimezone(ZoneInfo(client.time_zone))
     values = {
         "reference": ticket.reference,
         "client": client.name,
         "metric": metric.replace("_", " "),
-        "at": f"{local:%Y-%m-%d %H:%M} ({client.time_zone})",
+        "at": on_the_wall(at, client.time_zone),
     }
     return Notice(template, f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
 

@@ -66,7 +66,7 @@ def _mail_admins(
 
 def _amount(fact: PaymentReceived | PaymentRefunded | PaymentHeld) -> str:
     money = Money(fact.amount_minor, fact.currency)
-    return f"{money.decimal:,f} {money.currency}"
+    return f"{money.written} {money.currency}"
 
 
 def _client(fact: Fact) -> TenantView:

@@ -1,7 +1,9 @@
 """The words of a letter, from `templates/mail/<fact>.txt`: a block for the subject, a block for the text."""
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -29,6 +31,11 @@ def words_of(letter: Letter, *, base_url: str) -> Words:
     context = template.new_context(values)
     blocks = {name: "".join(block(context)) for name, block in template.blocks.items()}
     return Words(blocks["subject"].strip(), blocks["text"].strip() + "\n")
+
+
+def on_the_wall(at: datetime, zone: str) -> str:
+    """A moment on the wall clock of a zone, as mails say it: 2026-10-14 14:30 (Europe/Vienna)."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
 def _path(letter: Letter) -> str:

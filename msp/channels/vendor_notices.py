@@ -1,12 +1,9 @@
 """What vendors are written, and who of the provider hears what a vendor did."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from msp import tenants, tickets, vendors
 from msp.channels.letter import Letter, Words
 from msp.channels.notices import at_work_on
-from msp.channels.rendering import words_of
+from msp.channels.rendering import on_the_wall, words_of
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.identity.addresses import Mailbox
@@ -69,7 +66,7 @@ def chase_vendor(fact: VendorChased) -> None:
     """Ask a vendor what became of the time that it gave."""
     handoff = vendors.handoff_by_id(fact.object_id)
     zone = handoff.vendor_zone or _client_zone(handoff)
-    _chase(fact, "vendor_chased", fact.link_id, {"eta": _wall(fact.eta_at, zone)}, fact.eta_at.isoformat())
+    _chase(fact, "vendor_chased", fact.link_id, {"eta": on_the_wall(fact.eta_at, zone)}, fact.eta_at.isoformat())
 
 
 def tell_of_vendor(fact: VendorAct) -> None:
@@ -95,7 +92,7 @@ def tell_of_missed_undertaking(fact: TargetBreached) -> None:
         "reference": ticket.reference,
         "client": client.name,
         "vendor": handoffs[-1].contact.vendor_name,
-        "at": _wall(fact.breached_at, client.time_zone),
+        "at": on_the_wall(fact.breached_at, client.time_zone),
     }
     notice = Notice("undertaking_missed", f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
     tell(fact, addresses.of_account_managers(fact.tenant_id), notice, f"uc:{fact.breached_at.isoformat()}")
@@ -141,7 +138,7 @@ def _told(fact: VendorAct, handoff: HandoffView) -> tuple[str, str]:
         case VendorReplied():
             return "wrote", next(one.body for one in vendors.messages_of(handoff.id) if one.id == fact.message_id)
         case VendorEta():
-            return f"expects to be done on {_wall(fact.eta_at, _client_zone(handoff))}", ""
+            return f"expects to be done on {on_the_wall(fact.eta_at, _client_zone(handoff))}", ""
         case HandoffReturned():
             return "says it is done; the ticket is yours again", handoff.outcome
 
@@ -162,7 +159,3 @@ def _handler(fact: Fact, handoff: HandoffView) -> list[Mailbox]:
 
 def _client_zone(handoff: HandoffView) -> str:
     return tenants.tenants_by_id([handoff.tenant_id])[handoff.tenant_id].time_zone
-
-
-def _wall(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"

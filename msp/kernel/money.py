@@ -119,6 +119,11 @@ class Money:
         """The amount in major units, ready for exact arithmetic."""
         return Fraction(self.minor, 10 ** digits(self.currency))
 
+    @property
+    def written(self) -> str:
+        """The amount as pages and mails write it, without its currency: 1,234.50, or −216.00."""
+        return f"{self.decimal:,f}".replace("-", "−")
+
     def __str__(self) -> str:
         return f"{self.decimal:f}"
 

@@ -3,13 +3,12 @@
 import re
 import unicodedata
 
+from msp.kernel import text as typed
 from msp.kernel.errors import Invalid
 
 SLUG_LENGTH, BODY_LENGTH = 80, 50_000
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Controls, lone surrogates, and the marks that turn a line's direction round.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def slug(text: str) -> str:
@@ -21,7 +20,7 @@ def slug(text: str) -> str:
 
 def line(text: str, shortest: int, longest: int, field: str) -> str:
     """A single line; breaks and runs of spaces become one space."""
-    clean = " ".join(_UNWANTED.sub(" ", text).split())
+    clean = typed.line(text)
     if not shortest <= len(clean) <= longest:
         raise Invalid(f"The {field} has {shortest} to {longest} characters.", field=field)
     return clean
@@ -29,7 +28,7 @@ def line(text: str, shortest: int, longest: int, field: str) -> str:
 
 def body(text: str) -> str:
     """The text of an article with its lines kept."""
-    clean = _UNWANTED.sub("", text.replace("\r\n", "\n")).strip()
+    clean = typed.lines(text)
     if not 1 <= len(clean) <= BODY_LENGTH:
         raise Invalid(f"An article has 1 to {BODY_LENGTH:,} characters.", field="body")
     return clean
@@ -37,4 +36,4 @@ def body(text: str) -> str:
 
 def folded(text: str) -> str:
     """The text in the form that is searched: one way of writing each character, one letter case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", _UNWANTED.sub(" ", text)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", typed.line(text)).casefold().split())

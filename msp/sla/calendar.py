@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
@@ -11,7 +11,6 @@ from msp.sla.horizon import Horizon, ever_opens, horizon_of
 from msp.sla.hours_document import HoursRules, rules_from_document
 from msp.sla.instants import instant_of, seconds_of
 from msp.sla.openings import Openings, compile_closed_dates
-from msp.sla.wall import date_of
 from msp.sla.zones import zone_named
 
 
@@ -47,11 +46,6 @@ class ServiceHours:
     def zone(self) -> str:
         """The IANA name of the zone whose wall clock decides."""
         return self.rules.zone
-
-    @property
-    def last_closed_date(self) -> date | None:
-        """The end of the holiday list, None without one; a list that ends within 12 months deserves a warning."""
-        return date_of(max(self.rules.closed)) if self.rules.closed else None
 
     def between(self, start: datetime, end: datetime) -> int:
         """Service seconds from start to end; negative when end lies before start."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from msp import tickets
 from msp.identity import Actor
+from msp.kernel import text
 from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
@@ -50,7 +51,7 @@ def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> None:
     priority = _broken(clock, ticket, now)
     _refuse_frozen(clock)
     before = list(_entries([clock.id]))
-    event = ExcuseEvent(form.act, now, by.id, by.name[:200], form.reason.strip(), form.evidence.strip())
+    event = ExcuseEvent(form.act, now, by.id, by.name[:200], text.line(form.reason), text.lines(form.evidence))
     check(excuse_of(before), event, priority)
     row = ExcuseEntry(id=new_id(), clock_id=clock.id, n=len(before) + 1, act=event.act, at=now)
     row.by_id, row.by_name, row.reason, row.evidence = event.by_id, event.by_name, event.reason, event.evidence

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from msp.kernel import text
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
@@ -84,12 +85,12 @@ def waiting_effect(tenant_id: UUID, effect_id: UUID) -> GivenUpView:
     return _view(_held(tenant_id, effect_id, lock=False))
 
 
-def decide(effect_id: UUID, verb: Verb, reason: str, *, now: datetime) -> None:
+def decide(effect_id: UUID, verb: Verb, reason: str, *, by_name: str, now: datetime) -> None:
     """Have a given-up effect of the tenant in scope tried again, or let it go.
 
     Invalid without a reason, Missing, or Conflict when somebody decided already.
     """
-    why = " ".join(reason.replace("\0", " ").encode("utf-8", "replace").decode().split())
+    why = text.line(reason)
     if not why:
         raise Invalid("Say in a few words why.", field="reason")
     if len(why) > REASON_LENGTH:
@@ -97,7 +98,7 @@ def decide(effect_id: UUID, verb: Verb, reason: str, *, now: datetime) -> None:
     (tenant_id,) = scope.required().tenant_ids
     row = _held(tenant_id, effect_id, lock=True)
     decision = EffectDecision(id=new_id(), effect_id=row.id, verb=verb, reason=why, decided_at=now)
-    decision.by_name = scope.required().who.name[:200]
+    decision.by_name = by_name[:200]
     db.session.add(decision)
     _change(row, verb, now)
     fact = EffectTriedAgain if verb is Verb.TRY_AGAIN else EffectLetGo

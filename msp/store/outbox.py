@@ -113,13 +113,6 @@ def drain(deliverers: Mapping[str, Deliverer], *, now: datetime, limit: int = 10
     return sum(_deliver_one(tenant_id, effect_id, deliverers, now) for tenant_id, effect_id in rows)
 
 
-def given_up() -> list[tuple[str, str]]:
-    """Kind and last error of the effects in scope that were given up and wait for a person, oldest first."""
-    waiting = (OutboxEffect.given_up_at.is_not(None), OutboxEffect.let_go_at.is_(None))
-    found = select(OutboxEffect.kind, OutboxEffect.last_error).where(*waiting)
-    return [(kind, error or "") for kind, error in db.session.execute(found.order_by(OutboxEffect.given_up_at))]
-
-
 def _deliver_one(tenant_id: UUID, effect_id: UUID, deliverers: Mapping[str, Deliverer], now: datetime) -> bool:
     with scope.acting_for(tenant_id):
         claimed = _claim(tenant_id, effect_id, now)

@@ -50,7 +50,6 @@ from msp.tickets.queries.page import (
     message,
     page,
 )
-from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
@@ -144,8 +143,6 @@ __all__ = [
     "show_nearest_clock",
     "ticket_by_id",
     "ticket_for",
-    "tickets_of_requester",
-    "tickets_of_tenant",
     "usage",
     "wait",
 ]

@@ -16,9 +16,6 @@ PER_TICKET = 200
 TEXT = "text/plain"
 UNKNOWN = "application/octet-stream"
 
-#: The only types that a page may show in place; everything else is a download, whatever it claims to be.
-SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),

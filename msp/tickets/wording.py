@@ -1,10 +1,9 @@
 """Pure: texts as people type them, made clean first and checked second; each refusal names its field."""
 
-import re
-import unicodedata
 from enum import StrEnum
 from typing import TypeVar
 
+from msp.kernel import text as typed
 from msp.kernel.errors import Invalid
 
 SUBJECT_LENGTH = 200
@@ -12,10 +11,6 @@ BODY_LENGTH = 50_000
 REASON_LENGTH = 500
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-# Controls, lone surrogates, and the marks that turn a line's direction round (they can make a text read as another).
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
-_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def subject(text: str, field: str = "subject") -> str:
@@ -25,7 +20,7 @@ def subject(text: str, field: str = "subject") -> str:
 
 def body(text: str, field: str = "body") -> str:
     """A text of 1 to 50,000 characters with its lines kept."""
-    clean = _clean(text).strip()
+    clean = typed.lines(text)
     if not clean:
         raise Invalid("Write something first.", field=field)
     if len(clean) > BODY_LENGTH:
@@ -52,13 +47,9 @@ def choice(kind: type[Choice], value: str, field: str) -> Choice:
 
 
 def _line(text: str, length: int, field: str, *, optional: bool = False) -> str:
-    clean = " ".join(_clean(text).split())
+    clean = typed.line(text)
     if not clean and not optional:
         raise Invalid("Write at least one character.", field=field)
     if len(clean) > length:
         raise Invalid(f"That is {len(clean)} characters; at most {length} fit.", field=field)
     return clean
-
-
-def _clean(text: str) -> str:
-    return _UNWANTED.sub("", unicodedata.normalize("NFC", _BREAKS.sub("\n", text)))

@@ -8,9 +8,7 @@ from msp.tiers.queries import (
     PublishedLadder,
     dwell_limits,
     ladder_in_force,
-    ladder_version_in_force,
     ladder_versions,
-    ladders_in_force,
 )
 
 __all__ = [
@@ -24,8 +22,6 @@ __all__ = [
     "Tier",
     "dwell_limits",
     "ladder_in_force",
-    "ladder_version_in_force",
     "ladder_versions",
-    "ladders_in_force",
     "publish_ladder",
 ]

@@ -1,12 +1,11 @@
 """How other rooms see ladders: the pure value that was in force at an instant, and the versions as published."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from msp.kernel.errors import Missing
 from msp.store import db
@@ -49,11 +48,6 @@ def ladder_versions() -> list[PublishedLadder]:
     return [version for version, _ in _versions()]
 
 
-def ladder_version_in_force(at: datetime) -> PublishedLadder | None:
-    """The version that counts at an instant, with its author and reason; None before the first."""
-    return next((version for version, _ in _versions() if version.valid_from <= at), None)
-
-
 def dwell_limits() -> DwellLimits:
     """The dwell limits of every version of the ladder of the tenant in scope, earliest first."""
     return tuple(
@@ -78,16 +72,3 @@ def _versions() -> list[tuple[PublishedLadder, Ladder]]:
 
 def _published(row: LadderVersion) -> PublishedLadder:
     return PublishedLadder(row.id, row.valid_from, row.document, row.author, row.reason, row.published_at)
-
-
-def ladders_in_force(at: datetime, tenant_ids: Iterable[UUID]) -> dict[UUID, Ladder]:
-    """The ladders at an instant of several tenants in scope, in one query; a tenant without one is left out."""
-    newest = (
-        select(LadderVersion.tenant_id, func.max(LadderVersion.valid_from).label("valid_from"))
-        .where(LadderVersion.valid_from <= at, LadderVersion.tenant_id.in_(list(tenant_ids)))
-        .group_by(LadderVersion.tenant_id)
-        .subquery()
-    )
-    same = (LadderVersion.tenant_id == newest.c.tenant_id) & (LadderVersion.valid_from == newest.c.valid_from)
-    rows = db.session.execute(select(LadderVersion.tenant_id, LadderVersion.document).join(newest, same))
-    return {tenant_id: Ladder.from_document(document) for tenant_id, document in rows}

@@ -2,7 +2,15 @@
 
 from msp.vendors.actions.answers import acknowledge, expect, say
 from msp.vendors.actions.chasing import chase, chasers_due
-from msp.vendors.actions.contacts import ContactForm, add_contact, change_contact, retire_contact
+from msp.vendors.actions.contacts import (
+    CONTACT_NAME_LENGTH,
+    CUSTOMER_NUMBER_LENGTH,
+    SUPPORT_HOURS_LENGTH,
+    ContactForm,
+    add_contact,
+    change_contact,
+    retire_contact,
+)
 from msp.vendors.actions.contracts import UnderpinningForm, publish_contract
 from msp.vendors.actions.costs import CostForm, book_cost, correct_cost
 from msp.vendors.actions.directory import VendorForm, add_vendor, edit_vendor
@@ -38,13 +46,15 @@ from msp.vendors.queries.handoffs import (
     handoff_by_id,
     handoffs_of,
     messages_of,
-    open_handoffs,
 )
 from msp.vendors.queries.stays import StayView, stays_within
 from msp.vendors.reactions import when_ticket_left_the_vendor
 from msp.vendors.terms import ContractTerms, SupplierOf, terms_from_document
 
 __all__ = [
+    "CONTACT_NAME_LENGTH",
+    "CUSTOMER_NUMBER_LENGTH",
+    "SUPPORT_HOURS_LENGTH",
     "ContactForm",
     "ContactView",
     "ContractTerms",
@@ -104,7 +114,6 @@ __all__ = [
     "handoffs_of",
     "leaving",
     "messages_of",
-    "open_handoffs",
     "open_link",
     "publish_contract",
     "retire_contact",

@@ -1,29 +1,26 @@
 """Pure: texts about vendors as people type them, made clean first and checked second; each refusal names its field."""
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
+from msp.identity.wording import address as mail_address
+from msp.kernel import text as typed
 from msp.kernel.errors import Invalid
 
 SLUG_LENGTH, WEBSITE_LENGTH = 60, 200
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,38}")
-# Controls, lone surrogates, and the marks that turn a line's direction round.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def line(text: str, longest: int, field: str, *, optional: bool = False) -> str:
     """A single line; breaks and runs of spaces become one space."""
-    return _sized(" ".join(_clean(text).split()), longest, field, optional)
+    return _sized(typed.line(text), longest, field, optional)
 
 
 def text(words: str, longest: int, field: str) -> str:
     """A text with its lines kept."""
-    return _sized(_clean(words.replace("\r\n", "\n")).strip(), longest, field, optional=False)
+    return _sized(typed.lines(words), longest, field, optional=False)
 
 
 def slug(words: str) -> str:
@@ -50,13 +47,7 @@ def website(words: str) -> str:
 
 def email(words: str) -> str:
     """A mail address, or nothing."""
-    if not words.strip():
-        return ""
-    try:
-        found = validate_email(words.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise Invalid(f"That is not an e-mail address: {error}", field="email") from error
-    return found.normalized.casefold()
+    return mail_address(words) if words.strip() else ""
 
 
 def phone(words: str) -> str:
@@ -65,10 +56,6 @@ def phone(words: str) -> str:
     if number and not _PHONE.fullmatch(number):
         raise Invalid("A telephone number has 3 to 40 digits, spaces and ( ) . / -", field="phone")
     return number
-
-
-def _clean(words: str) -> str:
-    return unicodedata.normalize("NFC", _UNWANTED.sub(" ", words))
 
 
 def _sized(clean: str, longest: int, field: str, optional: bool) -> str:

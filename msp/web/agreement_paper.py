@@ -22,7 +22,7 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PAUSES = {
     "waiting_requester": "we wait for the requester's answer",
-    "waiting_vendor": "we wait for a supplier",
+    "waiting_vendor": "we wait for a vendor",
     "scheduled": "work is planned for an agreed date",
 }
 

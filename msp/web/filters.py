@@ -79,7 +79,7 @@ def minutes(count: int) -> str:
 
 def money(minor: int, currency: str) -> str:
     """An amount of whole minor units without its currency, which a table says once: 1,234.50, or −216.00."""
-    return f"{Money(minor, currency).decimal:,f}".replace("-", "−")
+    return Money(minor, currency).written
 
 
 def billed(amount: Decimal, currency: str) -> str:

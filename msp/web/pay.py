@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from msp.billing.payments import InvoicePayments, payment_status_of
+from msp.billing.payments import InvoicePayments, billing_day, payment_status_of
 from msp.identity.links import Purpose
 from msp.store import Side
 from msp.web.door import Visit, by_link, public
@@ -78,8 +77,7 @@ def _back(**about: Any):
 
 def _shown(visit: Visit, found: InvoicePayments) -> str:
     token = _token()
-    today = visit.now.astimezone(ZoneInfo(visit.tenant.time_zone)).date()
-    panel = panel_of(found, today, pay_url=url_for("pay.pay", token=token))
+    panel = panel_of(found, billing_day(visit.now), pay_url=url_for("pay.pay", token=token))
     page = PayPage(token, found.number, found.seller, found.status.due_on, panel)
     return render_template("pay/invoice.html", page=page)
 

@@ -1,5 +1,7 @@
 """A change of a setting: at once where it is free, on request otherwise, never on what no longer stands."""
 
+from dataclasses import replace
+
 import pytest
 
 from msp import agreements, sla, tickets, tiers
@@ -48,6 +50,16 @@ def test_what_nobody_spoke_about_is_on_request_and_counts_from_the_yes(world: Wo
         assert (newest.author, newest.valid_from) == ("Anna", at(3))
         became = agreements.change(change.id)
     assert (became.state, became.decided_by, became.version_id) == (ChangeState.APPROVED, "Omar", newest.id)
+
+
+def test_a_reason_and_a_note_keep_nothing_that_no_database_takes(world: World, hours: dict):
+    typed = replace(draft(Setting.HOURS, open_from(hours, "07:00")), reason="We\0 open\u202e\r\nearlier.")
+    change = asked(world, typed)
+    omar = world.actors["omar"]
+    with committed(world.acorn, omar):
+        answer = DecisionForm(False, "Not\0 this\ud800\u2066 year.", change.base)
+        refused = agreements.decide_change(change.id, answer, by=omar, now=at(1))
+    assert (change.reason, refused.note) == ("We open earlier.", "Not this year.")
 
 
 def test_a_change_for_later_waits_for_its_day_and_what_is_approved_too_late_counts_at_once(world: World, hours: dict):

@@ -155,7 +155,7 @@ def test_bounds_are_told_in_sentences():
     assert told == (
         "L0, L3, L4 stay as they are.",
         "A dwell limit is at most 4 h.",
-        "Which steps are a supplier's is fixed.",
+        "Which steps are a vendor's is fixed.",
     )
     targets = {"first_response": {"P1": {"min": 900, "max": 7200}, "*": {"max": 3600}}}
     assert bounds_told(Setting.TARGETS, targets) == (

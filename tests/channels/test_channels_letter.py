@@ -131,7 +131,7 @@ def test_an_address_beyond_ascii_travels_in_the_form_that_servers_take():
 
 
 def test_a_subject_is_one_line_and_not_too_long():
-    assert one_line("a\r\nb\tc  d\x00e", 200) == "a b c d e"
+    assert one_line("a\r\nb\tc  d\x00e", 200) == "a b c de"
     assert one_line("x" * 300, 200) == "x" * 199 + "…"
     assert one_line("=?utf-8?q?x?=", 200) == "= ?utf-8?q?x?="
 

@@ -103,7 +103,7 @@ def test_what_was_let_go_is_emptied_too_and_what_waits_for_somebody_is_not(groun
         outbox.drain({"mail": _refuse}, now=now)
         now += timedelta(hours=7)
     with acting_for(world.acorn.id):
-        given_up.decide(_row_id(world, "let go"), Verb.LET_GO, "Not needed", now=now)
+        given_up.decide(_row_id(world, "let go"), Verb.LET_GO, "Not needed", by_name="Omar", now=now)
         db.session.commit()
     clockwork.forget_what_is_over(now + timedelta(days=31))
     assert (_row(world, "let go").payload, _row(world, "let go").last_error) == ({}, None)

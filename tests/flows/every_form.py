@@ -184,7 +184,7 @@ def _sign_on(story: Story) -> tuple[str, ...]:
             claims = sso.Claims("https://login.example.com", "1", person.email, True, admin)
             sso.arrive(here, claims, now=at(0))
     with story.inside(story.world.birch):
-        sso.switch_password(allows=False, reason="One way in for all.", now=at(0))
+        sso.switch_password(allows=False, reason="One way in for all.", by=identity.AUTOMATIC, now=at(0))
     page = "/portal/acorn/sign-on"
     return page, f"{page}/new", f"{page}/{found['acorn']}"
 

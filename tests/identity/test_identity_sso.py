@@ -153,9 +153,18 @@ def test_subjects_are_compared_letter_by_letter(ground, world: World):
 
 
 def test_a_short_reason_and_one_that_cannot_be_seen_are_refused(ground, world: World):
-    for reason in ("", "  ", "x", "a\u202eb because", "y" * 501):
+    for reason in ("", "  ", "x", "a\u202eb because", "a\0b because", "y" * 501):
         with acting_for(world.acorn.id), pytest.raises(Invalid):
-            sso.switch_password(allows=False, reason=reason, now=at(0))
+            sso.switch_password(allows=False, reason=reason, by=world.actors["anna"], now=at(0))
+
+
+def test_a_policy_keeps_who_switched_it_and_why(ground, world: World):
+    connection_id = _connected(world.acorn)
+    with acting_for(world.acorn.id):
+        sso.arrive(connection_id, _claims("1", address("anna")), now=at(1))
+        sso.switch_password(allows=False, reason=" One  way in. ", by=world.actors["anna"], now=at(2))
+        row = db.session.scalars(select(SignInPolicy)).one()
+        assert (row.author, row.reason) == (world.actors["anna"].name, "One way in.")
 
 
 @pytest.mark.parametrize("via", [None, Via(UUID(int=1), UUID(int=2))], ids=["alone", "via"])
@@ -201,7 +210,7 @@ def test_passwords_and_the_only_way_in_are_never_both_off(engine_kind: str, shar
             try:
                 with acting_for(world.acorn.id):
                     if passwords:
-                        sso.switch_password(allows=False, reason="One way in.", now=at(2))
+                        sso.switch_password(allows=False, reason="One way in.", by=identity.AUTOMATIC, now=at(2))
                     else:
                         sso.switch_connection(connection_id, is_active=False, now=at(2))
                     db.session.commit()

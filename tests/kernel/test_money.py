@@ -170,3 +170,7 @@ def test_no_part_is_a_whole_unit_away_from_its_exact_share(units: int, weights: 
 @given(st.fractions(-1000, 1000, max_denominator=5000), st.integers(0, 4), st.sampled_from(list(Rounding)))
 def test_no_mode_moves_a_value_by_a_whole_last_digit(value: Fraction, places: int, mode: Rounding) -> None:
     assert abs(Fraction(quantise(value, places, mode)) - value) < Fraction(1, 10**places)
+
+
+def test_an_amount_is_written_for_people_with_a_true_minus():
+    assert [Money(minor, "EUR").written for minor in (123450, -21600, 0)] == ["1,234.50", "−216.00", "0.00"]

@@ -128,11 +128,22 @@ def test_a_kept_promise_cannot_be_excused(ground: Flask, world: World):
         _act(world, clock_id, ExcuseAct.PROPOSE, "lena")
 
 
-@pytest.mark.parametrize("changes", [{"reason": " "}, {"reason": "x" * 501}, {"evidence": "x" * 2_001}])
+@pytest.mark.parametrize(
+    "changes", [{"reason": " "}, {"reason": "\0\u202e"}, {"reason": "x" * 501}, {"evidence": "x" * 2_001}]
+)
 def test_an_excuse_says_why_within_limits(ground: Flask, world: World, changes: dict[str, str]):
     clock_id = _late(world)
     with pytest.raises(Invalid):
         _act(world, clock_id, ExcuseAct.PROPOSE, "lena", **changes)
+
+
+def test_an_excuse_keeps_nothing_that_no_database_takes_or_that_turns_a_printed_line_round(ground: Flask, world: World):
+    clock_id = _late(world)
+    reason, evidence = "The\0 line\r\n\u202ewas\ud800 down.", "4711\0\r\nb"
+    _act(world, clock_id, ExcuseAct.PROPOSE, "lena", reason=reason, evidence=evidence)
+    with acting_for(world.acorn.id):
+        (row,) = db.session.scalars(select(ExcuseEntry))
+        assert (row.reason, row.evidence) == ("The line was down.", "4711\nb")
 
 
 def test_a_closed_month_takes_no_excuse_any_more(ground: Flask, world: World):

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from msp import invariants
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import acting_for, db, given_up, outbox, serving
 from msp.store.given_up import EffectDecision, Verb
@@ -43,7 +44,7 @@ def _row(tenant_id: UUID, key: str) -> OutboxEffect:
 
 def _decide(tenant_id: UUID, effect_id: UUID, verb: Verb, reason: str = "The server is back.") -> None:
     with acting_for(tenant_id):
-        given_up.decide(effect_id, verb, reason, now=AFTER)
+        given_up.decide(effect_id, verb, reason, by_name="Omar", now=AFTER)
         db.session.commit()
 
 
@@ -59,6 +60,14 @@ def test_the_house_sees_how_many_wait_at_whom_and_nothing_of_what_they_say(groun
     assert (first.kind, first.fault, first.attempts) == ("mail", "ConnectionRefusedError", ATTEMPT_LIMIT)
 
 
+def test_an_invariant_is_broken_while_somebody_has_to_decide(ground, world: World):
+    effect_id = give_up(world, world.acorn.id)
+    told = [sentence for sentence in invariants.broken(now=AFTER) if sentence.startswith("I6")]
+    assert told == [f"I6: an effect of kind mail of {world.acorn.name} was given up: ConnectionRefusedError"]
+    _decide(world.acorn.id, effect_id, Verb.LET_GO)
+    assert not [sentence for sentence in invariants.broken(now=AFTER) if sentence.startswith("I6")]
+
+
 def test_what_is_tried_again_arrives_under_its_old_id(ground, world: World):
     effect_id = give_up(world, world.acorn.id)
     _decide(world.acorn.id, effect_id, Verb.TRY_AGAIN)
@@ -70,13 +79,14 @@ def test_what_is_tried_again_arrives_under_its_old_id(ground, world: World):
 
 def test_what_is_let_go_is_done_with_and_stays_as_history(ground, world: World):
     effect_id = give_up(world, world.acorn.id)
-    _decide(world.acorn.id, effect_id, Verb.LET_GO, "  Rosa \n left. ")
+    _decide(world.acorn.id, effect_id, Verb.LET_GO, "  Rosa \n\0 le\u202eft.\ud800 ")
     assert outbox.drain({"mail": _refuse}, now=AFTER) == 0
     assert given_up.given_up_by_tenant() == []
     with serving([world.acorn.id]):
-        assert outbox.given_up() == []
+        assert given_up.waiting_effects() == []
         decided = db.session.scalars(select(EffectDecision)).one()
-        assert (decided.effect_id, decided.verb, decided.reason) == (effect_id, "let_go", "Rosa left.")
+        assert (decided.effect_id, decided.verb) == (effect_id, "let_go")
+        assert (decided.reason, decided.by_name) == ("Rosa left.", "Omar")
         line = trail(world.acorn.id).lines[0]
         assert (line.action, line.object_id) == ("EffectLetGo", effect_id)
 
@@ -84,7 +94,7 @@ def test_what_is_let_go_is_done_with_and_stays_as_history(ground, world: World):
 @pytest.mark.parametrize("verb", list(Verb))
 def test_nobody_decides_twice_without_a_reason_or_about_nothing(ground, world: World, verb: Verb):
     effect_id = give_up(world, world.acorn.id)
-    for reason in ("", "  \n", "\0", "x" * 501):
+    for reason in ("", "  \n", "\0", "\u202e", "x" * 501):
         with pytest.raises(Invalid) as refused:
             _decide(world.acorn.id, effect_id, verb, reason)
         assert refused.value.field == "reason"

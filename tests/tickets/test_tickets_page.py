@@ -37,8 +37,8 @@ def test_notes_time_and_reasons_are_the_providers(desk, ticket, name: str, reads
 def test_a_file_is_kept_under_a_harmless_label_and_read_back(desk):
     ticket = desk.open(attachments=(PNG, HTML))
     picture, markup = tickets.page(ticket, desk.rosa).words[0].attachments
-    assert (picture.name, picture.media_type, picture.is_shown_in_place) == ("screen.png", "image/png", True)
-    assert (markup.media_type, markup.is_shown_in_place) == ("text/plain", False)
+    assert (picture.name, picture.media_type) == ("screen.png", "image/png")
+    assert markup.media_type == "text/plain"
     assert tickets.attachment(ticket, picture.id, desk.rosa) == (picture, PNG.content)
 
 

@@ -192,12 +192,12 @@ def test_a_person_finds_what_he_asked_for_or_follows(full):
         hers = full.open(by="anna", requester_id=full.world.people["anna"])
         other = full.open(by="anna", requester_id=full.world.people["anna"])
         tickets.include(hers, full.world.people["rosa"], by=full.anna, now=MONDAY)
-        rosas = tickets.tickets_of_requester(full.tenant_id, full.world.people["rosa"])
+        hers_or_followed = QueueFilter(status=StatusGroup.ALL, requester_id=full.world.people["rosa"])
+        rosas = tickets.queue([full.tenant_id], hers_or_followed)
         assert rosas.rows[0].reference == hers.reference
         assert other.reference not in {row.reference for row in rosas.rows}
         assert len(rosas.rows) == 13
-        assert len(tickets.tickets_of_tenant(full.tenant_id).rows) == 14
-        closed = tickets.tickets_of_requester(full.tenant_id, full.world.people["rosa"], StatusGroup.CLOSED)
+        closed = tickets.queue([full.tenant_id], replace(hers_or_followed, status=StatusGroup.CLOSED))
         assert [row.reference for row in closed.rows] == ["ACORN-8"]
 
 

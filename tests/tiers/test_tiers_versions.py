@@ -8,7 +8,7 @@ from msp import tiers
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import acting_for, db, serving
-from msp.tiers import LadderForm, Tier
+from msp.tiers import LadderForm
 from tests.world import MONDAY, World
 
 TWO = {"steps": [{"levels": ["L1"], "name": "Desk"}, {"levels": ["L2"], "name": "Experts"}]}
@@ -25,16 +25,6 @@ def test_the_ladder_in_force_is_the_newest_that_has_begun(ground, world: World):
 def test_before_its_first_version_a_client_has_no_ladder(ground, world: World):
     with acting_for(world.acorn.id), pytest.raises(Missing, match="no ladder"):
         tiers.ladder_in_force(datetime(2001, 1, 1, tzinfo=UTC))
-
-
-def test_the_ladders_of_several_tenants_come_in_one_query(ground, world: World):
-    everybody = (world.acorn.id, world.birch.id, world.provider.id)
-    with serving(everybody):
-        found = tiers.ladders_in_force(MONDAY, everybody)
-    assert set(found) == {world.acorn.id, world.birch.id}
-    assert found[world.birch.id].step_of(Tier.L2).tier is Tier.L1
-    with serving([world.acorn.id]):
-        assert set(tiers.ladders_in_force(MONDAY, everybody)) == {world.acorn.id}, "a tenant out of scope is left out"
 
 
 def test_a_later_version_cannot_start_in_the_past(ground, world: World):
@@ -69,9 +59,6 @@ def test_the_history_of_a_ladder_is_read_newest_first(ground, world: World):
         newest, oldest = tiers.ladder_versions()
         assert (newest.valid_from, newest.reason, newest.author) == (LATER, "Fewer steps", AUTOMATIC.name)
         assert (newest.published_at, newest.document, len(oldest.ladder.steps)) == (MONDAY, TWO, 5)
-        in_force = tiers.ladder_version_in_force(LATER - timedelta(seconds=1))
-        assert (in_force, tiers.ladder_version_in_force(LATER)) == (oldest, newest)
-        assert tiers.ladder_version_in_force(datetime(2001, 1, 1, tzinfo=UTC)) is None
         db.session.commit()
     with serving([world.birch.id]):
         assert [len(version.ladder.steps) for version in tiers.ladder_versions()] == [3]

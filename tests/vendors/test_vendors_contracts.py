@@ -183,9 +183,10 @@ def test_a_hand_off_carries_the_terms_in_force_and_keeps_them(ground, world: Wor
         }
         other = {**DOCUMENT, "targets": {"resolution": {"*": 60}}, "holds_client_clock": True}
         vendors.publish_contract(replace(form, document=other, valid_from=None), by=OMAR, now=at(2))
-        (handoff,) = vendors.open_handoffs()
+        (row,) = tickets.queue([world.acorn.id], tickets.QueueFilter()).rows
+        ticket = tickets.ticket_by_id(world.acorn.id, row.id)
+        (handoff,) = vendors.handoffs_of(ticket)
         assert handoff.terms == event["terms"]
-        ticket = tickets.ticket_by_id(world.acorn.id, handoff.ticket_id)
         clocks = {clock.name: clock for clock in sla.clocks_of(ticket, now=at(7))}
         # Stockholm's 08:00 is New York's 02:00: the vendor opens seven hours later.
         assert (clocks["uc:quill#1"].target_seconds, clocks["uc:quill#1"].due_at) == (14_400, at(11))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from msp import tickets, tiers, vendors
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid, Missing
-from msp.store import acting_for, audit, db, serving
+from msp.store import acting_for, audit, db
 from msp.tickets import MoveForm, Ticket, WaitReason
 from msp.tiers import LadderForm, Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
@@ -58,7 +58,6 @@ def test_a_returned_ticket_is_the_providers_again(ground, world: World):
         assert (handoff.returned_at, handoff.outcome, handoff.is_open) == (at(2), "Cable replaced.", False)
         assert ticket.tier == Tier.L2
         assert _types(ticket)[-2:] == ["vendor_return", "tier"]
-        assert vendors.open_handoffs() == []
 
 
 def test_the_second_stay_with_a_vendor_has_the_next_number(ground, world: World):
@@ -191,15 +190,6 @@ def test_waiting_for_the_vendor_does_not_end_the_stay(ground, world: World):
         ticket, _ = _out(world)
         tickets.wait(ticket, WaitReason.VENDOR, by=world.actors["nadia"], now=at(2))
         assert vendors.handoffs_of(ticket)[0].is_open
-
-
-def test_the_list_of_what_vendors_have_shows_the_scope_and_nothing_else(ground, world: World):
-    with committed(world.acorn):
-        ticket, _ = _out(world)
-    with serving([world.birch.id]):
-        assert vendors.open_handoffs() == []
-    with serving([world.acorn.id, world.birch.id]):
-        assert [handoff.reference for handoff in vendors.open_handoffs()] == [ticket.reference]
 
 
 def test_a_second_open_handoff_cannot_be_stored_even_past_the_actions(ground, world: World):

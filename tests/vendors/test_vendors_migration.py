@@ -6,9 +6,10 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from msp import schema, vendors
+from msp import schema, tickets, vendors
 from msp.identity import AUTOMATIC
 from msp.store import db
+from msp.tickets import QueueFilter
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from tests import databases
 from tests import world as cast
@@ -38,7 +39,9 @@ def _filled(world: World) -> None:
 def _seen(world: World) -> list[tuple[object, ...]]:
     with committed(world.acorn):
         contacts = vendors.contacts(with_retired=True)
-        handoffs = vendors.open_handoffs()
+        (row,) = tickets.queue([world.acorn.id], QueueFilter()).rows
+        ticket = tickets.ticket_by_id(world.acorn.id, row.id)
+        handoffs = [one for one in vendors.handoffs_of(ticket) if one.is_open]
         stands = [(one.contact_name.split()[0], one.customer_number, one.stands_at(at(9))) for one in contacts]
         return [*stands, *((one.n, one.summary, one.is_open, one.handed_at) for one in handoffs)]
 

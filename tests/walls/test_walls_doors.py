@@ -47,6 +47,17 @@ def test_models_are_private_to_their_room():
     assert not strangers
 
 
+def test_actions_are_reached_through_the_face_of_their_room():
+    strangers = {
+        f"{path} imports {name}"
+        for path, tree in sources().items()
+        for name in imports(tree)
+        if name.startswith("msp.") and name.split(".")[2:3] == ["actions"]
+        if not path.startswith(f"msp/{name.split('.')[1]}/")
+    }
+    assert not strangers
+
+
 def test_sql_by_hand_stays_on_the_ground():
     by_hand = {
         path

@@ -1,4 +1,4 @@
-"""Changing a setting: at once where that is free, otherwise as a request that waits for the account manager."""
+"""Changing a setting: at once where that is free, otherwise as a change that waits for the account manager."""
 
 from datetime import datetime
 from typing import Any
@@ -46,7 +46,7 @@ def publish_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> Chan
 
 
 def withdraw_change(change_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Take a request back before it is decided; Missing, or Conflict when it is decided already."""
+    """Take a change back before it is decided; Missing, or Conflict when it is decided already."""
     row = held(change_id)
     row.state, row.decided_by, row.decided_at = ChangeState.WITHDRAWN, by.name[:200], now
     db.session.flush()

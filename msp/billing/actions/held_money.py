@@ -9,11 +9,12 @@ from msp.billing.models import Invoice
 from msp.billing.payment_events import HeldPaymentSettled
 from msp.billing.payment_models import HeldPayment
 from msp.identity import Actor
+from msp.kernel import text
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
 from msp.store import db, scope
 
-NOTE_LENGTH = 500
+HELD_NOTE_LENGTH = 500
 
 
 def settle_held(held_id: UUID, note: str, *, by: Actor, now: datetime) -> None:
@@ -24,9 +25,9 @@ def settle_held(held_id: UUID, note: str, *, by: Actor, now: datetime) -> None:
         raise Missing()
     if row.settled_at is not None:
         raise Conflict("Somebody else has said what became of it.")
-    words = " ".join(note.split())
-    if not words or len(words) > NOTE_LENGTH:
-        raise Invalid(f"Say in 1 to {NOTE_LENGTH} characters what became of the money.", field="note")
+    words = text.line(note)
+    if not words or len(words) > HELD_NOTE_LENGTH:
+        raise Invalid(f"Say in 1 to {HELD_NOTE_LENGTH} characters what became of the money.", field="note")
     row.settled_at, row.settled_by, row.settled_note = now, by.name[:200], words
     db.session.flush()
     number = db.session.scalars(select(Invoice.number).where(Invoice.id == row.invoice_id)).one_or_none()

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from msp.identity.actor import Actor
 from msp.identity.sso.events import PasswordSignInSwitched
 from msp.identity.sso.models import SignInPolicy, SsoConnection
 from msp.identity.sso.queries import policy
@@ -20,13 +21,12 @@ UNPROVED = (
 )
 
 
-def switch_password(*, allows: bool, reason: str, now: datetime) -> UUID:
+def switch_password(*, allows: bool, reason: str, by: Actor, now: datetime) -> UUID:
     """Let passwords count at the tenant in scope, or not, from now on; returns the new policy's id.
 
     Conflict when no admin has come in through an active connection yet: nobody locks everybody out.
     """
-    found = scope.required()
-    (tenant_id,) = found.tenant_ids
+    (tenant_id,) = scope.required().tenant_ids
     why = " ".join(reason.split())
     if not 3 <= len(why) <= 500 or not why.isprintable():
         raise Invalid("Say why in a few words; it stands in the trail.", field="reason")
@@ -36,7 +36,7 @@ def switch_password(*, allows: bool, reason: str, now: datetime) -> UUID:
     if not allows:
         _refuse_unproved()
     row = SignInPolicy(id=new_id(), version=before.version + 1, valid_from=now, allows_password=allows, reason=why)
-    row.author = found.who.name[:120]
+    row.author = by.name[:120]
     _write(row)
     publish(PasswordSignInSwitched(tenant_id=tenant_id, object_id=row.id, at=now, to="on" if allows else "off"))
     return row.id

@@ -4,7 +4,6 @@ from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, exte
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
 from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
-from msp.tickets.queries.portal import tickets_of_requester, tickets_of_tenant
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
@@ -37,7 +36,5 @@ __all__ = [
     "priority_label_versions",
     "priority_labels",
     "queue",
-    "tickets_of_requester",
-    "tickets_of_tenant",
     "usage",
 ]

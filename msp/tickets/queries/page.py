@@ -14,7 +14,6 @@ from msp.kernel.errors import Missing
 from msp.store import db, files
 from msp.tickets.models import Attachment, Message, Note, Participant, Ticket, TierStay, WorkEntry, WorkType
 from msp.tickets.stays import Cause
-from msp.tickets.uploads import SHOWN_IN_PLACE
 from msp.tiers import Tier
 
 
@@ -26,11 +25,6 @@ class AttachmentView:
     name: str
     size_bytes: int
     media_type: str
-
-    @property
-    def is_shown_in_place(self) -> bool:
-        """Whether a page may show it; everything else is a download."""
-        return self.media_type in SHOWN_IN_PLACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from msp.vendors import wording
 from msp.vendors.events import VendorContactAdded, VendorContactRetired
 from msp.vendors.models import ClientVendor, Vendor
 
-NAME_LENGTH, CUSTOMER_NUMBER_LENGTH, HOURS_LENGTH, REASON_LENGTH = 120, 60, 200, 500
+CONTACT_NAME_LENGTH, CUSTOMER_NUMBER_LENGTH, SUPPORT_HOURS_LENGTH, REASON_LENGTH = 120, 60, 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,11 @@ def _contact(form: ContactForm) -> ClientVendor:
     return ClientVendor(
         id=new_id(),
         vendor_id=form.vendor_id,
-        contact_name=wording.line(form.contact_name, NAME_LENGTH, "contact_name"),
+        contact_name=wording.line(form.contact_name, CONTACT_NAME_LENGTH, "contact_name"),
         email=wording.email(form.email),
         phone=wording.phone(form.phone),
         customer_number=wording.line(form.customer_number, CUSTOMER_NUMBER_LENGTH, "customer_number", optional=True),
-        support_hours=wording.line(form.support_hours, HOURS_LENGTH, "support_hours", optional=True),
+        support_hours=wording.line(form.support_hours, SUPPORT_HOURS_LENGTH, "support_hours", optional=True),
         reason=wording.line(form.reason, REASON_LENGTH, "reason", optional=True),
     )
 

@@ -68,12 +68,6 @@ def handoffs_of(ticket: Ticket) -> list[HandoffView]:
     return [_handoff(*row) for row in db.session.execute(found.order_by(Handoff.n))]
 
 
-def open_handoffs() -> list[HandoffView]:
-    """What vendors have now of the tenants in scope, the longest stay first."""
-    found = _handoffs().where(Handoff.returned_at.is_(None))
-    return [_handoff(*row) for row in db.session.execute(found.order_by(Handoff.handed_at, Handoff.id))]
-
-
 def handoff_by_id(handoff_id: UUID) -> HandoffView:
     """A hand-off of the tenants in scope; Missing when there is none."""
     row = db.session.execute(_handoffs().where(Handoff.id == handoff_id)).one_or_none()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from msp.tickets import Channel, Impact, Priority, Status, TicketKind, Urgency, WaitReason
+from msp.tickets import Impact, Priority, Status, TicketKind, Urgency, WaitReason
 
 NAME_LENGTH = 24
 
@@ -18,7 +18,6 @@ URGENCIES = {
     Urgency.MEDIUM: "Medium: it hurts today",
     Urgency.HIGH: "High: it hurts now, and more every hour",
 }
-CHANNELS = {Channel.PORTAL: "through the portal", Channel.MAIL: "by e-mail"}
 WAITS = {
     WaitReason.REQUESTER: "Waiting for the requester",
     WaitReason.VENDOR: "Waiting for the vendor",

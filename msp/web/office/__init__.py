@@ -1,5 +1,6 @@
 """Account managers and owners: clients, months, invoices, people."""
 
+from msp.identity import Can
 from msp.web import client_people
 from msp.web.office import (
     agreements,
@@ -16,7 +17,6 @@ from msp.web.office import (
     payments,
     people,
     periods,
-    settings,
     sign_on,
     trail,
     undertakings,
@@ -25,8 +25,11 @@ from msp.web.office import (
     vendors,
 )
 from msp.web.office.wing import bp
+from msp.web.settings import routes
+from msp.web.settings.place import OFFICE
 
 client_people.hang_on(bp)
+routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
     "agreements",
@@ -44,7 +47,6 @@ __all__ = [
     "payments",
     "people",
     "periods",
-    "settings",
     "sign_on",
     "trail",
     "undertakings",

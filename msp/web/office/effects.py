@@ -77,7 +77,8 @@ def effect(visit: Visit, effect_id: UUID):
     page = EffectPage(visit.tenant, given_up.waiting_effect(visit.tenant.id, effect_id), form, visit.now)
     if request.method == "POST" and form.validate():
         try:
-            given_up.decide(effect_id, Verb(form.verb.data), form.reason.data or "", now=visit.now)
+            verb, reason = Verb(form.verb.data), form.reason.data or ""
+            given_up.decide(effect_id, verb, reason, by_name=visit.actor.name, now=visit.now)
         except Invalid as refusal:
             attach(refusal, form)
         else:

@@ -11,8 +11,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from msp import billing
-from msp.billing.actions.held_money import NOTE_LENGTH
-from msp.billing.actions.pay_links import BY_LINK
+from msp.billing import BY_LINK, HELD_NOTE_LENGTH
 from msp.billing.checkout import HeldReason
 from msp.billing.payments import HeldLine, InvoicePayments, held_payment_of, held_payments
 from msp.identity import Can, links
@@ -39,7 +38,7 @@ class SettleForm(FlaskForm):
         "What became of it?",
         [
             InputRequired("Say what became of the money."),
-            Length(max=NOTE_LENGTH, message=f"Say it in at most {NOTE_LENGTH} characters."),
+            Length(max=HELD_NOTE_LENGTH, message=f"Say it in at most {HELD_NOTE_LENGTH} characters."),
         ],
         description="For instance: sent back in Stripe on 3 November, or booked by hand for invoice HIT-2026-00007.",
     )

@@ -73,7 +73,7 @@ def break_glass(visit: Visit):
     if not form.validate():
         return _show(visit, form), 422
     try:
-        sso.switch_password(allows=True, reason=form.reason.data or "", now=visit.now)
+        sso.switch_password(allows=True, reason=form.reason.data or "", by=visit.actor, now=visit.now)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, form)

@@ -13,7 +13,7 @@ from msp.web.filters import money
 _MUTE = re.compile(r"(^|_)(id|hash|seq)$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPELT = re.compile(r"^Sso\b")
-_SIDES = {"provider": "", "client": "client", "vendor": "supplier", "system": ""}
+_SIDES = {"provider": "", "client": "client", "vendor": "vendor", "system": ""}
 
 
 @dataclass(frozen=True, slots=True)

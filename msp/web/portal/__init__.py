@@ -1,5 +1,6 @@
 """A client's people: their tickets, articles, agreement and invoices."""
 
+from msp.identity import Can
 from msp.web import client_people
 from msp.web.portal import (
     agreement,
@@ -9,14 +10,16 @@ from msp.web.portal import (
     home,
     invoices,
     opening,
-    settings,
     sign_on,
     ticket,
     tickets,
 )
 from msp.web.portal.wing import bp
+from msp.web.settings import routes
+from msp.web.settings.place import PORTAL
 
 client_people.hang_on(bp)
+routes.hang_on(bp, PORTAL, Can.CONFIG_WRITE)
 
 __all__ = [
     "agreement",
@@ -27,7 +30,6 @@ __all__ = [
     "home",
     "invoices",
     "opening",
-    "settings",
     "sign_on",
     "ticket",
     "tickets",

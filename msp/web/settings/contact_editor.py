@@ -1,4 +1,4 @@
-"""Contacts at suppliers: a list, a form for one that comes or becomes another, a button for one that goes."""
+"""Contacts at vendors: a list, a form for one that comes or becomes another, a button for one that goes."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,11 +19,11 @@ class ContactForm(SettingForm):
     """One contact; with an id it takes the place of that one."""
 
     contact_id = HiddenField()
-    vendor = SelectField("Supplier", [Answered()], validate_choice=False)
+    vendor = SelectField("Vendor", [Answered()], validate_choice=False)
     contact_name = StringField("Contact", [Answered(), Length(max=120, message="Keep it to 120 characters.")])
     email = StringField("E-mail", [Length(max=254, message="That is too long for an address.")])
     phone = StringField("Telephone")
-    customer_number = StringField("Customer number", description="The number under which the supplier knows you.")
+    customer_number = StringField("Customer number", description="The number under which the vendor knows you.")
     support_hours = StringField("Support hours", description="When they can be reached, in your own words.")
 
 

@@ -73,9 +73,9 @@ def decide(visit: Visit, place: Place, change_id: UUID) -> Any:
 
 
 def withdraw(visit: Visit, place: Place, change_id: UUID) -> Any:
-    """Take a request back before it is answered."""
+    """Take a change back before it is answered."""
     agreements.withdraw_change(change_id, by=visit.actor, now=visit.now)
-    say_when_saved("The request is withdrawn.")
+    say_when_saved("The change is withdrawn.")
     return redirect(place.url("change", visit, change_id=change_id), 303)
 
 

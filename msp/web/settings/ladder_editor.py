@@ -69,7 +69,7 @@ def _opened(rows: Sequence[Row], *, fresh: bool) -> Opened:
 
 
 def _form_of(count: int) -> type[SettingForm]:
-    choices = [(OURS, "our provider's people"), (ANY_VENDOR, "a supplier, chosen at each hand-off")]
+    choices = [(OURS, "our provider's people"), (ANY_VENDOR, "a vendor, chosen at each hand-off")]
     listed = offered([*choices, *((vendor.slug, vendor.name) for vendor in vendors.directory())])
     fields: dict[str, Any] = {}
     for place in range(count):

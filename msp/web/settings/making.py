@@ -44,5 +44,5 @@ def _made(bench: Bench, draft: Draft) -> ChangeView:
 
 def _told(bench: Bench, change: ChangeView) -> str:
     if change.is_waiting:
-        return f"{bench.words}: your request is sent. You get a mail when it is answered."
+        return f"{bench.words}: your change is sent. You get a mail when it is answered."
     return f"{bench.words}: published, counts {starts_words(change.valid_from, bench.zone, now_words='from now on')}."

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,8 +14,9 @@ from msp.billing.payments import payment_status
 from msp.identity import links
 from msp.identity.links import Purpose
 from msp.kernel import clock
-from msp.store import serving
-from tests.month_end import NOVEMBER
+from msp.kernel.periods import first_instant
+from msp.store import acting_for, db, serving
+from tests.month_end import NOVEMBER, close_october
 from tests.paying import hold_money, offer_payments
 from tests.web.browser import Browser
 from tests.web.desk.conftest import Desk
@@ -52,6 +53,24 @@ def test_lists_say_how_an_invoice_stands_and_narrow_to_what_is_open(issued: tupl
         assert "Overdue" in page
     (row,) = csv.DictReader(io.StringIO(house.as_("omar").get("/office/invoices.csv").text.removeprefix("\ufeff")))
     assert (row["Paid"], row["Payment"]) == ("0.00", "Overdue")
+
+
+def test_a_link_tells_what_is_overdue_by_the_day_of_the_provider_as_the_lists_do(issued: tuple[Desk, str]):
+    house, _ = issued
+    with house.app.app_context():
+        number = close_october(house.world, house.world.birch).page.number
+        with acting_for(house.world.birch.id):
+            link_id = billing.issue_pay_link(number, "Bo", now=clock.now())
+            due_on = payment_status(number).status.due_on
+            db.session.commit()
+    assert due_on is not None
+    path = f"/pay/{links.token_of(UUID(link_id))}"
+    next_day_at_the_provider = first_instant(due_on + timedelta(days=1), "Europe/Stockholm")
+    for moment, is_overdue in ((timedelta(minutes=-1), False), (timedelta(minutes=1), True)):
+        house.time.move_to(next_day_at_the_provider + moment)
+        guest = Browser(house.app)
+        guest.get(path)
+        assert ("Overdue" in guest.post(path).text) is is_overdue
 
 
 def test_new_links_take_the_place_of_the_old_ones(issued: tuple[Desk, str]):
@@ -109,7 +128,8 @@ def test_held_money_keeps_the_invoice_from_being_paid_twice_until_somebody_says_
     assert omar.get(settle).status_code == 200
     assert omar.post(settle, note="  ").status_code == 422
     assert omar.post(settle, note="x" * 501).status_code == 422
-    assert omar.post(settle, note="Sent back in Stripe").status_code == 303
+    assert omar.post(settle, note="\0\u202e").status_code == 422
+    assert omar.post(settle, note="Sent\0 back in\u202e\r\nStripe").status_code == 303
     assert "Sent back in Stripe (Omar)" in omar.get("/office/invoices/held").text
     assert omar.post(settle, note="Again").status_code == 409
     assert "amount is held" not in omar.get("/office/invoices").text

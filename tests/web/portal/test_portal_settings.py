@@ -84,7 +84,7 @@ def test_what_is_on_request_waits_and_may_be_withdrawn(house: Desk, anna: Browse
     answer = made(anna, page, "priorities")
     shown = anna.get(answer.headers["Location"])
     assert "Waiting for an answer" in shown.text
-    assert "Withdraw this request" in shown.text
+    assert "Withdraw this change" in shown.text
     assert anna.post(f"{answer.headers['Location']}/withdrawal").status_code == 303
     assert "Withdrawn" in anna.get(answer.headers["Location"]).text
     assert anna.post(f"{answer.headers['Location']}/withdrawal").status_code == 409

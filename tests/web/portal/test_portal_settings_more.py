@@ -1,4 +1,4 @@
-"""Contacts at suppliers and several series of service hours, through their editors."""
+"""Contacts at vendors and several series of service hours, through their editors."""
 
 import pytest
 
