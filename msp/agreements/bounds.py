@@ -41,16 +41,17 @@ def _ladder(bounds: Bounds, before: Document | None, after: Document) -> Iterato
     for level in Tier:
         if level not in bounds.get("levels", LEVELS) and holder(old, level) != holder(new, level):
             yield f"{level} stays as it is: its step is fixed."
-    known = {step.tier: step for step in old}
-    for step in new:
-        yield from _dwell(bounds.get("max_dwell_minutes"), known.get(step.tier), step)
+    if "max_dwell_minutes" in bounds:
+        for step in new:
+            yield from _dwell(bounds["max_dwell_minutes"], old, step)
     if bounds.get("vendor_steps", True) is False:
-        yield from _vendors(old, new)
+        yield from dict.fromkeys(_vendors(old, new))
 
 
-def _dwell(longest: int | None, was: Step | None, step: Step) -> Iterator[str]:
+def _dwell(longest: int, old: Steps, step: Step) -> Iterator[str]:
+    """Level by level, for merging or splitting steps must not take a limit away from a level that had one."""
     minutes = step.dwell_minutes
-    if longest is None or (was and was.dwell_minutes) == minutes:
+    if not _is_provided(step) or all(_kept_as_long(old, level, minutes) for level in step.levels):
         return
     if minutes is None:
         yield f"{called(step)} needs a dwell limit of at most {span(longest * 60)}."
@@ -59,14 +60,23 @@ def _dwell(longest: int | None, was: Step | None, step: Step) -> Iterator[str]:
         yield f"{called(step)} may keep a ticket for at most {span(longest * 60)}; {told}."
 
 
+def _is_provided(step: Step) -> bool:
+    """Whether the provider's people work at a step; only such a step has a dwell limit."""
+    return not step.is_vendor and not step.is_self_service
+
+
+def _kept_as_long(old: Steps, level: Tier, minutes: int | None) -> bool:
+    was = holder(old, level)
+    return was is not None and _is_provided(was) and was.dwell_minutes == minutes
+
+
 def _vendors(old: Steps, new: Steps) -> Iterator[str]:
-    was, will = ({step.tier: (step.is_vendor, step.vendor_slug) for step in steps} for steps in (old, new))
-    for step in old:
-        if step.is_vendor and not will.get(step.tier, (False, None))[0]:
-            yield f"{called(step)} is a vendor's step and stays."
-    for step in new:
-        if step.is_vendor and will[step.tier] != was.get(step.tier):
-            yield f"{called(step)}: who works at this step is fixed."
+    for level in Tier:
+        was, will = holder(old, level), holder(new, level)
+        if was and was.is_vendor and not (will and will.is_vendor):
+            yield f"{called(was)} is a vendor's step and stays."
+        elif will and will.is_vendor and not (was and was.is_vendor and was.vendor_slug == will.vendor_slug):
+            yield f"{called(will)}: who works at this step is fixed."
 
 
 def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
