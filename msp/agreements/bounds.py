@@ -1,9 +1,10 @@
 """Pure: the bounds of each setting, read and checked, and the sentence for each that a change breaks."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from msp.agreements.differences.hours import weekly_minutes
+from msp.agreements.differences.hours import weekly_minutes, yearly_minutes, years_told_apart
 from msp.agreements.differences.ladder import Steps, called, holder, steps_of
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
@@ -14,6 +15,8 @@ from msp.tiers.ladder import Step, Tier
 Bounds = Mapping[str, Any]
 _WEEK_MINUTES = 7 * 24 * 60
 _YEAR_MINUTES = 366 * 24 * 60
+#: Of the 52 weeks of a year four are left for holidays (docs/decisions/0011).
+_OPEN_WEEKS = 48
 _YEAR_SECONDS = _YEAR_MINUTES * 60
 
 
@@ -98,15 +101,32 @@ def _target(bounds: Bounds, metric: str, priority: str, seconds: int) -> Iterato
 
 
 def _hours(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
+    least, most = bounds.get("min_weekly_minutes", 0), bounds.get("max_weekly_minutes", _WEEK_MINUTES)
+    broken = [*_week(least, most, before, after)]
+    yield from broken or _year(least, before, after)
+
+
+def _week(least: int, most: int, before: Document | None, after: Document) -> Iterator[str]:
     open_minutes = weekly_minutes(after)
     if open_minutes == weekly_minutes(before):
         return
-    least, most = bounds.get("min_weekly_minutes", 0), bounds.get("max_weekly_minutes", _WEEK_MINUTES)
     told = f"{span(open_minutes * 60)} a week"
     if open_minutes < least:
         yield f"Service hours cannot be fewer than {span(least * 60)} a week; this makes {told}."
     if open_minutes > most:
         yield f"Service hours cannot be more than {span(most * 60)} a week; this makes {told}."
+
+
+def _year(least: int, before: Document | None, after: Document) -> Iterator[str]:
+    """The first calendar year of which closed days leave too little, where they leave less than before."""
+    if not least:
+        return
+    needed, years = _OPEN_WEEKS * least, years_told_apart(after)
+    was, will = (yearly_minutes(document, years) for document in (before, after))
+    fewer = (year for year in years if will[year] < needed and (before is None or will[year] < was[year]))
+    for year in islice(fewer, 1):
+        told = f"{span(needed * 60)} a year ({_OPEN_WEEKS} weeks of {span(least * 60)})"
+        yield f"Closed days cannot leave fewer than {told}; this makes {span(will[year] * 60)} in {year}."
 
 
 def _priorities(_bounds: Bounds, _before: Document | None, _after: Document) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """What a client may set itself: locked, free within bounds, or on request; a sentence for each bound that is broken."""
 
 from copy import deepcopy
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from msp.agreements import GuardRails, Mode, Outcome, Setting
@@ -110,81 +109,6 @@ def test_a_dwell_limit_is_not_taken_away_where_one_is_bounded():
     bounded = rails(Setting.LADDER, max_dwell_minutes=60)
     ruling = bounded.judge(Setting.LADDER, ladder({**DESK, "dwell_minutes": 30}), ladder(DESK))
     assert ruling.sentences == ("Desk (L1) needs a dwell limit of at most 1 h.",)
-
-
-HOUR = {"dwell_minutes": 60}
-L1_TO_L3 = {"levels": ["L1", "L2", "L3"], "name": "Desk"}
-BACK = {"levels": ["L2", "L3"], "name": "Back office"}
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "called"),
-    [
-        (ladder({**DESK, **HOUR}, {**TECH, **HOUR}), ladder({**DESK, "levels": ["L1", "L2"]}), "Desk (L1–L2)"),
-        (ladder(DESK, {**TECH, **HOUR}), ladder({**DESK, "levels": ["L1", "L2"]}), "Desk (L1–L2)"),
-        (ladder({**L1_TO_L3, **HOUR}), ladder({**DESK, **HOUR}, BACK), "Back office (L2–L3)"),
-        (ladder({**DESK, **HOUR}), ladder({**DESK, **HOUR}, TECH), f"{TECH['name']} (L2)"),
-        (ladder({**DESK, **HOUR}, OUT), ladder({**DESK, **HOUR}, {**OUT, "vendor": False}), "Out (L4)"),
-    ],
-    ids=["merged", "merged into one without", "split", "new", "taken back from a vendor"],
-)
-def test_no_level_loses_its_dwell_limit_with_the_step_that_held_it(before: dict, after: dict, called: str):
-    ruling = rails(Setting.LADDER, max_dwell_minutes=240).judge(Setting.LADDER, before, after)
-    assert ruling.sentences == (f"{called} needs a dwell limit of at most 4 h.",)
-
-
-def test_a_level_does_not_take_over_a_limit_beyond_the_bound_from_its_neighbour():
-    before = ladder({**DESK, "dwell_minutes": 600}, {**TECH, **HOUR})
-    after = ladder({**DESK, "levels": ["L1", "L2"], "dwell_minutes": 600})
-    ruling = rails(Setting.LADDER, max_dwell_minutes=240).judge(Setting.LADDER, before, after)
-    assert ruling.sentences == ("Desk (L1–L2) may keep a ticket for at most 4 h; 10 h is more.",)
-
-
-@st.composite
-def ladders(draw: st.DrawFn) -> dict:
-    """Ladders of any cut: levels left out, merged and split, with limits and vendors above the first worked step."""
-    levels = draw(st.lists(st.sampled_from(["L0", "L1", "L2", "L3", "L4"]), min_size=1, unique=True).map(sorted))
-    cuts = [0, *(place for place in range(1, len(levels)) if draw(st.booleans())), len(levels)]
-    parts = [levels[start:end] for start, end in pairwise(cuts)]
-    steps: list[dict] = []
-    for part in parts:
-        vendor = any(step["levels"] != ["L0"] for step in steps) and draw(
-            st.sampled_from([False, False, True, "quill"])
-        )
-        step = {"levels": part, "name": "-".join(part), "vendor": vendor}
-        if not vendor and part != ["L0"]:
-            step["dwell_minutes"] = draw(st.sampled_from([None, 30, 60, 90]))
-        steps.append(step)
-    assume(any(step["levels"] != ["L0"] for step in steps))
-    return {"steps": steps}
-
-
-def by_level(document: dict) -> dict[str, tuple]:
-    """Per level who works there (nobody, the provider, a vendor) and the dwell limit, read the long way."""
-    return {
-        level: ("nobody" if step["levels"] == ["L0"] else step["vendor"] or "provider", step.get("dwell_minutes"))
-        for step in document["steps"]
-        for level in step["levels"]
-    }
-
-
-@given(ladders(), ladders())
-def test_a_dwell_limit_is_within_its_bound_on_every_level_that_changes(before: dict, after: dict):
-    was = by_level(before)
-    loose = [
-        level
-        for level, (worker, minutes) in by_level(after).items()
-        if worker == "provider" and was.get(level) != (worker, minutes) and (minutes is None or minutes > 60)
-    ]
-    outcome = rails(Setting.LADDER, max_dwell_minutes=60).judge(Setting.LADDER, before, after).outcome
-    assert outcome is (Outcome.OUT_OF_BOUNDS if loose else Outcome.ALLOWED)
-
-
-@given(ladders(), ladders())
-def test_fixed_vendor_steps_keep_every_level_with_who_works_there(before: dict, after: dict):
-    was, will = ({k: w for k, (w, _) in by_level(d).items() if w in (True, "quill")} for d in (before, after))
-    ruling = rails(Setting.LADDER, vendor_steps=False).judge(Setting.LADDER, before, after)
-    assert ruling.outcome is (Outcome.ALLOWED if was == will else Outcome.OUT_OF_BOUNDS)
 
 
 def test_a_contact_that_is_changed_needs_neither_adding_nor_retiring():
