@@ -1,9 +1,10 @@
 """Pure: the bounds of each setting, read and checked, and the sentence for each that a change breaks."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from msp.agreements.differences.hours import weekly_minutes
+from msp.agreements.differences.hours import weekly_minutes, yearly_minutes, years_told_apart
 from msp.agreements.differences.ladder import Steps, called, holder, steps_of
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
@@ -14,6 +15,8 @@ from msp.tiers.ladder import Step, Tier
 Bounds = Mapping[str, Any]
 _WEEK_MINUTES = 7 * 24 * 60
 _YEAR_MINUTES = 366 * 24 * 60
+#: Of the 52 weeks of a year four are left for holidays (docs/decisions/0011).
+_OPEN_WEEKS = 48
 _YEAR_SECONDS = _YEAR_MINUTES * 60
 
 
@@ -41,16 +44,17 @@ def _ladder(bounds: Bounds, before: Document | None, after: Document) -> Iterato
     for level in Tier:
         if level not in bounds.get("levels", LEVELS) and holder(old, level) != holder(new, level):
             yield f"{level} stays as it is: its step is fixed."
-    known = {step.tier: step for step in old}
-    for step in new:
-        yield from _dwell(bounds.get("max_dwell_minutes"), known.get(step.tier), step)
+    if "max_dwell_minutes" in bounds:
+        for step in new:
+            yield from _dwell(bounds["max_dwell_minutes"], old, step)
     if bounds.get("vendor_steps", True) is False:
-        yield from _vendors(old, new)
+        yield from dict.fromkeys(_vendors(old, new))
 
 
-def _dwell(longest: int | None, was: Step | None, step: Step) -> Iterator[str]:
+def _dwell(longest: int, old: Steps, step: Step) -> Iterator[str]:
+    """Level by level, for merging or splitting steps must not take a limit away from a level that had one."""
     minutes = step.dwell_minutes
-    if longest is None or (was and was.dwell_minutes) == minutes:
+    if not _is_provided(step) or all(_kept_as_long(old, level, minutes) for level in step.levels):
         return
     if minutes is None:
         yield f"{called(step)} needs a dwell limit of at most {span(longest * 60)}."
@@ -59,14 +63,23 @@ def _dwell(longest: int | None, was: Step | None, step: Step) -> Iterator[str]:
         yield f"{called(step)} may keep a ticket for at most {span(longest * 60)}; {told}."
 
 
+def _is_provided(step: Step) -> bool:
+    """Whether the provider's people work at a step; only such a step has a dwell limit."""
+    return not step.is_vendor and not step.is_self_service
+
+
+def _kept_as_long(old: Steps, level: Tier, minutes: int | None) -> bool:
+    was = holder(old, level)
+    return was is not None and _is_provided(was) and was.dwell_minutes == minutes
+
+
 def _vendors(old: Steps, new: Steps) -> Iterator[str]:
-    was, will = ({step.tier: (step.is_vendor, step.vendor_slug) for step in steps} for steps in (old, new))
-    for step in old:
-        if step.is_vendor and not will.get(step.tier, (False, None))[0]:
-            yield f"{called(step)} is a vendor's step and stays."
-    for step in new:
-        if step.is_vendor and will[step.tier] != was.get(step.tier):
-            yield f"{called(step)}: who works at this step is fixed."
+    for level in Tier:
+        was, will = holder(old, level), holder(new, level)
+        if was and was.is_vendor and not (will and will.is_vendor):
+            yield f"{called(was)} is a vendor's step and stays."
+        elif will and will.is_vendor and not (was and was.is_vendor and was.vendor_slug == will.vendor_slug):
+            yield f"{called(will)}: who works at this step is fixed."
 
 
 def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
@@ -88,15 +101,32 @@ def _target(bounds: Bounds, metric: str, priority: str, seconds: int) -> Iterato
 
 
 def _hours(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
+    least, most = bounds.get("min_weekly_minutes", 0), bounds.get("max_weekly_minutes", _WEEK_MINUTES)
+    broken = [*_week(least, most, before, after)]
+    yield from broken or _year(least, before, after)
+
+
+def _week(least: int, most: int, before: Document | None, after: Document) -> Iterator[str]:
     open_minutes = weekly_minutes(after)
     if open_minutes == weekly_minutes(before):
         return
-    least, most = bounds.get("min_weekly_minutes", 0), bounds.get("max_weekly_minutes", _WEEK_MINUTES)
     told = f"{span(open_minutes * 60)} a week"
     if open_minutes < least:
         yield f"Service hours cannot be fewer than {span(least * 60)} a week; this makes {told}."
     if open_minutes > most:
         yield f"Service hours cannot be more than {span(most * 60)} a week; this makes {told}."
+
+
+def _year(least: int, before: Document | None, after: Document) -> Iterator[str]:
+    """The first calendar year of which closed days leave too little, where they leave less than before."""
+    if not least:
+        return
+    needed, years = _OPEN_WEEKS * least, years_told_apart(after)
+    was, will = (yearly_minutes(document, years) for document in (before, after))
+    fewer = (year for year in years if will[year] < needed and (before is None or will[year] < was[year]))
+    for year in islice(fewer, 1):
+        told = f"{span(needed * 60)} a year ({_OPEN_WEEKS} weeks of {span(least * 60)})"
+        yield f"Closed days cannot leave fewer than {told}; this makes {span(will[year] * 60)} in {year}."
 
 
 def _priorities(_bounds: Bounds, _before: Document | None, _after: Document) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Pure: what differs between two documents of service hours, weekday by weekday and date by date."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from calendar import isleap
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,6 +20,10 @@ WEEK: Mapping[str, str] = {
     "sun": "Sunday",
 }
 CLOSED, USUAL = "closed", "as usual"
+_DAYS, _DAY_MINUTES = 7, 24 * 60
+_WEEK_MINUTES = _DAYS * _DAY_MINUTES
+#: A year of every kind: common and leap, beginning on each weekday; calendars repeat after 28 years.
+_PLAIN_YEARS = range(2027, 2055)
 
 
 def hours_difference(before: Document | None, after: Document) -> tuple[Line, ...]:
@@ -33,13 +39,46 @@ def times(spans: Sequence[Sequence[str]]) -> str:
 
 def weekly_minutes(document: Document | None) -> int:
     """The minutes a week that are open, without closed and special days; what overlaps counts once."""
+    return sum(_minutes_by_weekday(document))
+
+
+def yearly_minutes(document: Document | None, years: Iterable[int]) -> dict[int, int]:
+    """The minutes of calendar years that the week opens and no closed day shuts; special days are left out."""
+    week, said = _minutes_by_weekday(document), document or {}
+    yearly, dated = said.get("closed_yearly", ()), defaultdict[int, set[date]](set)
+    for day in map(date.fromisoformat, said.get("closed_dates", ())):
+        dated[day.year].add(day)
+    return {year: _usual(week, year) - _shut(week, dated[year] | _each(yearly, year)) for year in years}
+
+
+def years_told_apart(document: Document) -> list[int]:
+    """The calendar years with closed dates, and one of every kind for all others, in order."""
+    return sorted({*_PLAIN_YEARS, *(int(text[:4]) for text in document.get("closed_dates", ()))})
+
+
+def _minutes_by_weekday(document: Document | None) -> list[int]:
     open_minutes: set[int] = set()
     for place, day in enumerate(WEEK):
         for start, end in (document or {}).get("weekly", {}).get(day, ()):
             first, last = _minute(start), _minute(end)
-            last = last if last > first else last + 24 * 60
-            open_minutes.update((place * 24 * 60 + minute) % (7 * 24 * 60) for minute in range(first, last))
-    return len(open_minutes)
+            last = last if last > first else last + _DAY_MINUTES
+            open_minutes.update((place * _DAY_MINUTES + minute) % _WEEK_MINUTES for minute in range(first, last))
+    counted = Counter(minute // _DAY_MINUTES for minute in open_minutes)
+    return [counted[day] for day in range(_DAYS)]
+
+
+def _usual(week: Sequence[int], year: int) -> int:
+    """A year is 52 weeks and one day, a leap year one more."""
+    first = date(year, 1, 1).weekday()
+    return 52 * sum(week) + sum(week[(first + place) % _DAYS] for place in range(1 + isleap(year)))
+
+
+def _shut(week: Sequence[int], days: Iterable[date]) -> int:
+    return sum(week[day.weekday()] for day in days)
+
+
+def _each(yearly: Iterable[str], year: int) -> set[date]:
+    return {date.fromisoformat(f"{year:04}-{day}") for day in yearly if day != "02-29" or isleap(year)}
 
 
 def _week(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from flask import render_template, request
 from msp import agreements
 from msp.agreements import Draft, Mode
 from msp.agreements.bound_words import bounds_told
+from msp.agreements.publishing import checked
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.store import db
 from msp.web.door import Visit
@@ -22,6 +23,8 @@ from msp.web.settings.starting import moment_of
 Answer = tuple[str, int]
 #: The buttons of an editor that lead on; every other one changes the form only.
 LEADS_ON = frozenset({"", "review", "retire"})
+#: How deep the documents of settings lie within each other at most; targets and hours are four deep.
+_DEEPEST = 8
 FIXED = "This is fixed by your provider. Ask your account manager if it has to change."
 
 
@@ -42,7 +45,7 @@ def send(visit: Visit, place: Place, setting: str) -> Answer:
         raise Forbidden(FIXED)
     deed = request.form.get("deed", "")
     if deed == "again":
-        return typed_again(bench, document_sent(), request.form.get("starts_at", ""))
+        return typed_again(bench, checked(bench.setting, document_sent()), request.form.get("starts_at", ""))
     before = agreements.standing(bench.setting, bench.name).document
     opened = bench.editor.sent(before)
     if deed not in LEADS_ON:
@@ -70,14 +73,25 @@ def typed_again(bench: Bench, document: dict[str, Any], starts: str, refusal: Re
 
 
 def document_sent() -> dict[str, Any]:
-    """The document that a form carries; Invalid when it is none."""
+    """The document that a form carries; Invalid when it is none, or nested deeper than any setting is."""
     try:
         document = json.loads(request.form.get("document", ""))
-    except ValueError:
+        # Half a character (a lone surrogate) can be escaped in JSON, but neither kept nor shown.
+        json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         document = None
-    if not isinstance(document, dict):
+    if not isinstance(document, dict) or _is_deep(document):
         raise Invalid("That form lost what was typed in it; open the setting again.")
     return document
+
+
+def _is_deep(document: dict[str, Any]) -> bool:
+    """Whether values lie deeper than the readers of settings, which call themselves or write values out, may go."""
+    level: list[Any] = [document]
+    for _ in range(_DEEPEST):
+        inner = (value.values() if isinstance(value, dict) else value for value in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+    return bool(level)
 
 
 def _show(bench: Bench, opened: Opened, status: int) -> Answer:

@@ -256,3 +256,39 @@ def test_nothing_of_the_past_is_rewritten(house: Desk, anna: Browser):
     typed = {f"{metric}-P{n}": "5 min" for metric in ("first_response", "resolution") for n in range(1, 5)}
     assert made(anna, looked(anna, "targets", **typed), "targets").status_code == 303
     assert clocks() == before
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "[" * 100_000,
+        '{"steps":' * 20_000,
+        '{"steps":' + "[" * 700 + "]" * 700 + "}",
+        '{"\\ud800": 1}',
+        '{"steps": "\\ud800"}',
+    ],
+    ids=["lists", "objects", "deep but whole", "half a character as a name", "half a character as a value"],
+)
+@pytest.mark.parametrize("setting", Setting)
+def test_a_document_that_no_editor_writes_is_refused(anna: Browser, setting: Setting, document: str):
+    anna.get(f"{SETTINGS}/ladder")
+    sent = {"document": document, "base": "", "reason": "Because."}
+    name = {Setting.HOURS: "office", Setting.TARGETS: "standard"}.get(setting, "")
+    assert anna.post(f"{SETTINGS}/{setting}/changes", **sent, name=name).status_code == 422
+    assert anna.post(f"{SETTINGS}/{setting}", **sent, name=name, deed="again").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "document"),
+    [
+        ("ladder", "", {"steps": [{"levels": 5}]}),
+        ("targets", "standard", {"first_response": 5}),
+        ("hours", "office", {"weekly": {"mon": 5}}),
+        ("hours", "office", {"tz": ["x"]}),
+        ("contacts", "", {"contact_id": None, "contact": 5}),
+    ],
+)
+def test_going_back_with_a_document_of_another_shape_is_refused(anna: Browser, setting: str, name: str, document: dict):
+    anna.get(f"{SETTINGS}/ladder")
+    sent = {"document": json.dumps(document), "base": "", "name": name, "deed": "again"}
+    assert anna.post(f"{SETTINGS}/{setting}", **sent).status_code == 422
