@@ -53,6 +53,56 @@ def test_a_contact_is_added_changed_and_retired(house: Desk, anna: Browser):
     assert "Contract ended." in history
 
 
+def _opened(anna: Browser, contact_id: str) -> dict[str, str]:
+    return {**hidden(anna.get(f"{CONTACTS}?contact={contact_id}")), "contact_id": contact_id}
+
+
+def test_an_ordinary_change_of_contacts_is_looked_at_without_a_word_of_somebody_else(house: Desk, anna: Browser):
+    added = looked(anna, "contacts", **QUINN)
+    assert (added.status_code, "Two at once" in added.text) == (200, False)
+    assert made(anna, added, "contacts").status_code == 303
+    ((contact_id, _),) = _standing(house)
+
+    house.time.move_to(at(3))
+    changed = anna.post(CONTACTS, **{**_opened(anna, contact_id), **QUINN, "customer_number": "AC-10"})
+    assert (changed.status_code, "Two at once" in changed.text) == (200, False)
+    assert made(anna, changed, "contacts").status_code == 303
+    ((contact_id, number),) = _standing(house)
+    assert number == "AC-10"
+
+    house.time.move_to(at(4))
+    gone = anna.post(CONTACTS, **_opened(anna, contact_id), vendor="quill", deed="retire")
+    assert (gone.status_code, "Two at once" in gone.text) == (200, False)
+    assert made(anna, gone, "contacts").status_code == 303
+    assert _standing(house) == []
+
+
+def test_a_contact_that_is_typed_again_under_another_name_is_still_an_ordinary_one(house: Desk, anna: Browser):
+    again = anna.post(CONTACTS, **hidden(looked(anna, "contacts", **QUINN)), deed="again")
+    page = anna.post(CONTACTS, **{**hidden(again), **QUINN, "contact_name": "Quentin"})
+    assert page.status_code == 200
+    assert made(anna, page, "contacts").status_code == 303
+
+
+def test_a_contact_that_somebody_changed_while_it_was_typed_shows_both(house: Desk, anna: Browser):
+    made(anna, looked(anna, "contacts", **QUINN), "contacts")
+    ((contact_id, _),) = _standing(house)
+    house.time.move_to(at(3))
+    seen = _opened(anna, contact_id)
+    first = anna.post(CONTACTS, **{**seen, **QUINN, "customer_number": "1"})
+    assert made(anna, first, "contacts").status_code == 303
+    late = anna.post(CONTACTS, **{**seen, **QUINN, "customer_number": "2"})
+    assert late.status_code == 409
+    assert "Two at once" in late.text
+
+
+def test_of_two_who_add_one_contact_the_second_is_told(house: Desk, anna: Browser):
+    first, second = (looked(anna, "contacts", **QUINN) for _ in range(2))
+    assert made(anna, first, "contacts").status_code == 303
+    assert made(anna, second, "contacts").status_code == 409
+    assert len(_standing(house)) == 1
+
+
 def test_of_two_who_change_one_contact_the_second_sees_both(house: Desk, anna: Browser):
     made(anna, looked(anna, "contacts", **QUINN), "contacts")
     ((contact_id, _),) = _standing(house)
