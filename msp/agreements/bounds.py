@@ -15,6 +15,13 @@ Bounds = Mapping[str, Any]
 _WEEK_MINUTES = 7 * 24 * 60
 _YEAR_MINUTES = 366 * 24 * 60
 _YEAR_SECONDS = _YEAR_MINUTES * 60
+#: The longest span that a bound can name, in minutes.
+LONGEST_MINUTES: Mapping[str, int] = {
+    "max_dwell_minutes": _YEAR_MINUTES,
+    "min_weekly_minutes": _WEEK_MINUTES,
+    "max_weekly_minutes": _WEEK_MINUTES,
+}
+LONGEST_TARGET_SECONDS = _YEAR_SECONDS
 
 
 def bounds_from_document(setting: Setting, document: object) -> Bounds:
