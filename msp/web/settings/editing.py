@@ -97,6 +97,7 @@ def _show(bench: Bench, opened: Opened, status: int) -> Answer:
         standing=standing_words(standing, bench.zone),
         mode=rail.mode.value,
         bounds=bounds_told(bench.setting, rail.bounds),
+        barred=frozenset(name for name, allowed in rail.bounds.items() if allowed is False),
         form=opened.form,
         parts=opened.parts,
         send_url=bench.url("setting"),
