@@ -10,7 +10,6 @@ from msp.agreements.actions import (
     set_guard_rails,
     withdraw_change,
 )
-from msp.agreements.differences import difference
 from msp.agreements.differences.line import Line
 from msp.agreements.events import ChangeApplied, ChangeDecided, ChangeProposed, ChangeWithdrawn, GuardRailsSet
 from msp.agreements.guard_rails import GuardRails, Mode, Outcome, Rail, Ruling
@@ -25,7 +24,7 @@ from msp.agreements.queries import (
     guard_rails_in_force,
     waiting_changes,
 )
-from msp.agreements.review import Review, StaleChange, review
+from msp.agreements.review import Review, StaleChange, difference, review
 from msp.agreements.series import Standing, Version, series_names, standing, version_named, versions
 from msp.agreements.settings import WORDS, Setting
 

@@ -18,6 +18,13 @@ _YEAR_MINUTES = 366 * 24 * 60
 #: Of the 52 weeks of a year four are left for holidays (docs/decisions/0011).
 _OPEN_WEEKS = 48
 _YEAR_SECONDS = _YEAR_MINUTES * 60
+#: The longest span that a bound can name, in minutes.
+LONGEST_MINUTES: Mapping[str, int] = {
+    "max_dwell_minutes": _YEAR_MINUTES,
+    "min_weekly_minutes": _WEEK_MINUTES,
+    "max_weekly_minutes": _WEEK_MINUTES,
+}
+LONGEST_TARGET_SECONDS = _YEAR_SECONDS
 
 
 def bounds_from_document(setting: Setting, document: object) -> Bounds:

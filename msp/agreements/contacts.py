@@ -67,6 +67,15 @@ def as_parts(contact: ContactView) -> dict[str, str]:
     return {part: getattr(contact, "vendor_slug" if part == "vendor" else part) for part in PARTS}
 
 
+def with_vendor_name(document: Document) -> Document:
+    """A document for people to read: the vendor by its name instead of by its key."""
+    contact = document.get("contact")
+    if contact is None:
+        return document
+    names = {vendor.slug: vendor.name for vendor in vendors.directory()}
+    return {**document, "contact": {**contact, "vendor": names.get(contact["vendor"], contact["vendor"])}}
+
+
 def publish_contact(document: Document, reason: str, *, valid_from: datetime | None, by: Actor, now: datetime) -> UUID:
     """Carry a change of contacts out in the vendors' room; returns the id of the contact that came or went."""
     contact_id, parts = document["contact_id"], document["contact"]

@@ -7,13 +7,14 @@ from typing import Any
 import structlog
 
 from msp import sla
-from msp.agreements.differences import difference
+from msp.agreements import differences
+from msp.agreements.contacts import with_vendor_name
 from msp.agreements.differences.line import Line
 from msp.agreements.guard_rails import Outcome, Ruling
 from msp.agreements.publishing import Draft, checked, must_start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
-from msp.agreements.settings import STANDARD, Setting, grafted
+from msp.agreements.settings import STANDARD, Document, Setting, grafted
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.sla import ClockShift, ProposedKind, ProposedVersion
 from msp.store import scope
@@ -63,6 +64,13 @@ def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
     except Refusal as refusal:
         return replace(found, trouble=refusal)
     return replace(found, shift=clock_shift(draft, now=now))
+
+
+def difference(setting: Setting, before: Document | None, after: Document) -> tuple[Line, ...]:
+    """What another document would change as people read it: vendors are called by their names."""
+    if setting is Setting.CONTACTS:
+        before, after = with_vendor_name(before or {}), with_vendor_name(after)
+    return differences.difference(setting, before, after)
 
 
 def prepared(draft: Draft) -> tuple[Draft, Standing]:

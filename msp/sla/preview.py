@@ -38,12 +38,14 @@ class ProposedVersion:
 
 @dataclass(frozen=True, slots=True)
 class ShiftedClock:
-    """One clock that would move; without an instant it is held, or nothing is promised."""
+    """One clock that would move; without an instant it is held, or not there: before it begins, after it ends."""
 
     reference: str
     clock: str
     due_before: datetime | None
     due_after: datetime | None
+    begins: bool
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +88,19 @@ class Pair(NamedTuple):
 
     @property
     def moves(self) -> bool:
-        """Whether it would be due at another instant, or is held and would have another amount of time left."""
+        """Whether it would be due at another instant, begin or end; a held one with other time left stays held."""
         before, after = self.due
-        return before != after or (before is None and _left(self.before) != _left(self.after))
+        return before != after or self.begins or self.ends
+
+    @property
+    def begins(self) -> bool:
+        """Whether there is no such clock now, and would be."""
+        return _open(self.after) and not _open(self.before)
+
+    @property
+    def ends(self) -> bool:
+        """Whether there is such a clock now, and would be none."""
+        return _open(self.before) and not _open(self.after)
 
     @property
     def by_seconds(self) -> int | None:
@@ -98,13 +110,11 @@ class Pair(NamedTuple):
 
     @property
     def is_earlier(self) -> bool:
-        """Whether there would be less time; what begins to run, or to be owed, comes earlier too."""
-        (before, after), (had, has) = self.due, (_left(self.before), _left(self.after))
+        """Whether it would be due earlier; what begins, also while it is held, comes earlier too."""
+        before, after = self.due
         if before is not None and after is not None:
             return after < before
-        if before is None and after is None:
-            return has is not None and (had is None or has < had)
-        return before is None
+        return self.begins or (before is None and after is not None)
 
 
 def with_proposal(versions: Versions, change: ProposedVersion, *, now: datetime) -> Versions:
@@ -168,10 +178,6 @@ def _due(clock: Clock | None) -> datetime | None:
     return clock.due_at if clock is not None and _open(clock) else None
 
 
-def _left(clock: Clock | None) -> int | None:
-    return clock.remaining_seconds if clock is not None and _open(clock) else None
-
-
 def _is_lost(clock: Clock | None, at: datetime) -> bool:
     """Whether a promise is broken by this instant, or will be as soon as its hold ends."""
     if clock is None or clock.metric is Metric.DWELL or not (clock.breached or _open(clock)):
@@ -197,4 +203,4 @@ def _examples(moved: list[Pair], lost: list[Pair]) -> tuple[ShiftedClock, ...]:
 def _shifted(pair: Pair) -> ShiftedClock:
     clock = pair.after or pair.before
     assert clock is not None
-    return ShiftedClock(pair.reference, clock_words(clock.metric, clock.subject), *pair.due)
+    return ShiftedClock(pair.reference, clock_words(clock.metric, clock.subject), *pair.due, pair.begins, pair.ends)

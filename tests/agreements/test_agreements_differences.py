@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msp.agreements import Setting, difference
+from msp.agreements import Setting
+from msp.agreements.differences import difference
 from msp.agreements.differences.hours import weekly_minutes
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS

@@ -53,8 +53,8 @@ def shift(log: list[tuple[str, dict[str, str]]], target: int, as_of: str, begins
         ([created()], 3, ("09:00", "10:00"), (1, -HOUR, 0)),
         ([created()], 3, ("09:00", "13:00"), (0, None, 0)),  # due at noon, before the version begins
         ([created()], 8, ("13:00", None), (1, 4 * HOUR, 0)),  # broken at noon, and that stays a fact
-        ([created(), paused("10:00")], 1, ("11:00", None), (1, None, 1)),
-        ([created(), paused("10:00")], 3, ("11:00", None), (1, None, 0)),
+        ([created(), paused("10:00")], 1, ("11:00", None), (0, None, 1)),  # held then as now, with its time used up
+        ([created(), paused("10:00")], 3, ("11:00", None), (0, None, 0)),  # held then as now, with less time left
         ([created(), happened("10:00", "resolve")], 1, ("11:00", None), (0, None, 0)),
     ],
 )
@@ -77,7 +77,18 @@ def test_a_held_clock_whose_time_is_used_up_may_be_saved() -> None:
     long = ProposedVersion(ProposedKind.POLICY, "p", {"resolution": promise(8 * HOUR)}, now)
     pair = (derive(log, versions, now)["resolution"] for versions in (short, with_proposal(short, long, now=now)))
     found = shift_of([Pair("ACORN-1", *pair)], counts_from=now, now=now)
-    assert (found.no_longer_breach, found.would_breach, found.later, found.earlier) == (1, 0, 1, 0)
+    assert (found.no_longer_breach, found.would_breach, found.moved, found.examples) == (1, 0, 0, ())
+
+
+@pytest.mark.parametrize("log", [[created()], [created(), paused("10:00")]])
+def test_a_clock_that_is_not_there_now_begins_and_the_other_way_round_ends(log) -> None:
+    now = clock_time("11:00")
+    versions = desk_versions({"resolution": promise(4 * HOUR)}, [])
+    clock = derive([Event(clock_time(at_), **values) for at_, values in log], versions, now)["resolution"]
+    comes, goes = (shift_of([Pair("A", *pair)], counts_from=now, now=now) for pair in ((None, clock), (clock, None)))
+    assert (comes.moved, comes.earlier, goes.moved, goes.later) == (1, 1, 1, 1)
+    told = [(one.begins, one.ends, one.due_before, one.due_after) for one in (*comes.examples, *goes.examples)]
+    assert told == [(True, False, None, clock.due_at), (False, True, clock.due_at, None)]
 
 
 def test_what_hurts_most_is_shown_first_and_only_ten() -> None:
@@ -198,7 +209,7 @@ def test_a_shorter_limit_says_how_many_would_move_up(ground, world: World) -> No
     sla.sweep(now=at(2))
     with serving([world.acorn.id]):
         found = sla.preview_change(ProposedVersion(ProposedKind.LADDER, "", LIMITED, at(3.5)), now=at(3.5))
-    assert (found.would_escalate, found.earlier, found.later) == (2, 3, 0)
+    assert (found.would_escalate, found.earlier, found.later) == (2, 2, 0), "the third is held then as now"
 
 
 def _of_minutes(minutes: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from msp.store import db
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import attach, say_when_saved
-from msp.web.office.rails_form import GuardRailsForm, rails_document, rails_filled
+from msp.web.office.rails_form import GuardRailsForm, rails_document, rails_faults, rails_filled
 from msp.web.office.wing import bp
 
 
@@ -54,7 +54,10 @@ def guard_rails(visit: Visit):
 def set_guard_rails(visit: Visit):
     """Publish other guard rails; they count from now on."""
     form = GuardRailsForm()
-    if not form.validate():
+    is_filled, faults = form.validate(), list(rails_faults(form))
+    for fault in faults:
+        attach(fault, form)
+    if faults or not is_filled:
         return _show(visit, form), 422
     try:
         document = rails_document(form)

@@ -9,8 +9,12 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp.agreements import Mode, RailsView, Setting
+from msp.agreements.bounds import LONGEST_MINUTES, LONGEST_TARGET_SECONDS
+from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED
+from msp.agreements.wording import reason_of
+from msp.kernel.errors import Invalid
 from msp.web.forms import Answered, offered
 from msp.web.spans import HELP, minutes_of, seconds_of, span_words
 
@@ -68,7 +72,7 @@ class _Fields(FlaskForm):
 def _bounds_of_targets() -> dict[str, StringField]:
     words = {"min": "shortest", "max": "longest"}
     return {
-        f"{metric}-{key}-{end}": StringField(f"{METRICS[metric]}, {key}: {words[end]}")
+        f"{metric}-{key}-{end}": StringField(f"{METRICS[metric]} {key}, {words[end]}")
         for metric in PROMISED
         for key in PRIORITIES
         for end in words
@@ -85,6 +89,46 @@ def rails_filled(view: RailsView) -> Any:
         rail = view.rails.of(setting)
         data |= {setting.value: rail.mode.value, **_filled(setting, rail.bounds)}
     return GuardRailsForm(formdata=None, data=data)
+
+
+def rails_faults(form: Any) -> Iterator[Invalid]:
+    """Everything that cannot be a bound, each beside its field and called as the form calls it."""
+    limits = {field: LONGEST_MINUTES[name] * 60 for field, _, name in _SPANS}
+    limits |= dict.fromkeys(_bounds_of_targets(), LONGEST_TARGET_SECONDS)
+    read: dict[str, int] = {}
+    for field, longest in limits.items():
+        try:
+            read |= _span_typed(form, field, longest)
+        except Invalid as fault:
+            yield Invalid(f"{form[field].label.text}: {fault.sentence}", field=field)
+    targets = [f"{metric}-{key}" for metric in PROMISED for key in PRIORITIES]
+    for least, most in [("least_hours", "most_hours"), *((f"{name}-min", f"{name}-max") for name in targets)]:
+        if least in read and most in read and read[least] > read[most]:
+            beyond = "more than the most" if least == "least_hours" else "longer than the longest"
+            told = f"{form[least].label.text}: it cannot be {beyond}, {span(read[most])}."
+            yield Invalid(told, field=least)
+    if fault := _reason_fault(form):
+        yield fault
+
+
+def _reason_fault(form: Any) -> Invalid | None:
+    try:
+        reason_of(form.reason.data or "")
+    except Invalid as fault:
+        return fault
+    return None
+
+
+def _span_typed(form: Any, field: str, longest: int) -> dict[str, int]:
+    text = (form[field].data or "").strip()
+    if not text:
+        return {}
+    in_minutes = {name for name, _, _ in _SPANS}
+    seconds = minutes_of(text, field) * 60 if field in in_minutes else seconds_of(text, field)
+    if seconds > longest:
+        per = " a week" if field.endswith("_hours") else ""
+        raise Invalid(f"at most {span(longest)}{per}.", field=field)
+    return {field: seconds}
 
 
 def rails_document(form: Any) -> dict[str, Any]:

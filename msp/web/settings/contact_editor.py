@@ -55,7 +55,9 @@ class ContactEditor:
 
 def _opened(form: ContactForm) -> Opened:
     form.vendor.choices = offered((vendor.slug, vendor.name) for vendor in vendors.directory())
-    return Opened(form, {"contacts": vendors.contacts(), "is_change": bool(form.contact_id.data)})
+    chosen = form.contact_id.data
+    parts = {"contacts": vendors.contacts(), "is_change": bool(chosen)}
+    return Opened(form, parts, {"contact_id": chosen} if chosen else None)
 
 
 def _found(text: Any) -> ContactView:

@@ -1,6 +1,7 @@
 """A change that was asked for: shown to both sides, decided in the office, withdrawn in the portal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ def _shown(visit: Visit, place: Place, change: ChangeView, form: AnswerForm, ref
         change=change,
         state=STATES[change.state.value],
         lines=looked.review.lines if looked.review else _asked(change),
-        starts=starts_words(change.valid_from, zone, now_words="as soon as it is approved"),
+        starts=starts_words(_counts_from(change), zone, now_words="as soon as it is approved"),
         shift=looked.review.shift if looked.review else None,
         trouble=looked.trouble,
         both=_both(looked.review, change, zone, isinstance(refusal, StaleChange)),
@@ -104,6 +105,12 @@ def _shown(visit: Visit, place: Place, change: ChangeView, form: AnswerForm, ref
         now=visit.now,
     )
     return render_template("settings/change.html", page=page)
+
+
+def _counts_from(change: ChangeView) -> datetime | None:
+    """The moment that was asked for, or that of a yes that came later; None while neither is known."""
+    known = [at for at in (change.valid_from, change.decided_at) if at is not None]
+    return max(known, default=None)
 
 
 def _looked_at(visit: Visit, change: ChangeView) -> _Looked:

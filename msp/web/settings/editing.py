@@ -31,10 +31,9 @@ FIXED = "This is fixed by your provider. Ask your account manager if it has to c
 def edit(visit: Visit, place: Place, setting: str) -> Answer:
     """The editor as the newest version fills it; a locked setting says so instead."""
     bench = Bench.of(visit, place, setting, request.args.get("name"))
-    standing = agreements.standing(bench.setting, bench.name)
-    opened = bench.editor.opened(standing.document)
+    opened = bench.editor.opened(agreements.standing(bench.setting, bench.name).document)
     opened.form["name"].data = bench.name
-    opened.form["base"].data = opened.form["base"].data or standing.base
+    opened.form["base"].data = _written_on(bench, opened)
     return _show(bench, opened, 200)
 
 
@@ -55,7 +54,9 @@ def send(visit: Visit, place: Place, setting: str) -> Answer:
     try:
         starts = moment_of(opened.form["starts_at"].data or "", bench.zone, visit.now)
         document = bench.editor.typed(opened, before)
-        return looked_at(bench, Draft(bench.setting, bench.name, document, "", starts), opened.form["base"].data)
+        # What comes anew follows nothing yet; the review says what of its name is there already.
+        seen = None if opened.about is None else opened.form["base"].data
+        return looked_at(bench, Draft(bench.setting, bench.name, document, "", starts), seen)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, opened.form)
@@ -94,6 +95,11 @@ def _is_deep(document: dict[str, Any]) -> bool:
     return bool(level)
 
 
+def _written_on(bench: Bench, opened: Opened) -> str:
+    """What names the version that a change from this form follows; empty for what comes anew."""
+    return "" if opened.about is None else agreements.standing(bench.setting, bench.name, opened.about).base
+
+
 def _show(bench: Bench, opened: Opened, status: int) -> Answer:
     rail = bench.rail
     standing = agreements.standing(bench.setting, bench.name)
@@ -105,6 +111,7 @@ def _show(bench: Bench, opened: Opened, status: int) -> Answer:
         standing=standing_words(standing, bench.zone),
         mode=rail.mode.value,
         bounds=bounds_told(bench.setting, rail.bounds),
+        barred=frozenset(name for name, allowed in rail.bounds.items() if allowed is False),
         form=opened.form,
         parts=opened.parts,
         send_url=bench.url("setting"),

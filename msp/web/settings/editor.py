@@ -27,6 +27,8 @@ class Opened:
 
     form: SettingForm
     parts: Mapping[str, Any] = field(default_factory=dict)
+    #: Which of several things under one setting it changes, as a document; None for one that comes anew.
+    about: Document | None = field(default_factory=dict)
 
 
 class Editor(Protocol):

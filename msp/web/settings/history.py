@@ -24,6 +24,7 @@ class _Happened:
     author: str
     reason: str
     lines: tuple[Line, ...]
+    about: str
 
 
 def history(visit: Visit, place: Place, setting: str) -> str:
@@ -54,13 +55,14 @@ def _of_versions(bench: Bench) -> Iterator[Entry]:
 def _of_contacts(now: datetime) -> Iterator[Entry]:
     found = [one for contact in vendors.contacts(with_retired=True) for one in _life(contact)]
     for one in sorted(found, key=lambda one: one.valid_from, reverse=True):
-        yield Entry(one.valid_from, one.valid_from > now, False, one.author, one.reason, one.lines)
+        yield Entry(one.valid_from, one.valid_from > now, False, one.author, one.reason, one.lines, one.about)
 
 
 def _life(contact: ContactView) -> Iterator[_Happened]:
     nobody, there = {"contact": None}, {"contact": as_parts(contact)}
+    about = f"{contact.contact_name} at {contact.vendor_name}"
     came = difference(Setting.CONTACTS, nobody, there)
-    yield _Happened(contact.valid_from, contact.added_by, contact.reason, came)
+    yield _Happened(contact.valid_from, contact.added_by, contact.reason, came, about)
     if contact.retired_at is not None:
         went = difference(Setting.CONTACTS, there, nobody)
-        yield _Happened(contact.retired_at, contact.retired_by, contact.retire_reason, went)
+        yield _Happened(contact.retired_at, contact.retired_by, contact.retire_reason, went, about)

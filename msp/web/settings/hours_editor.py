@@ -8,6 +8,7 @@ from wtforms import StringField, TextAreaField
 from msp.agreements.differences.hours import CLOSED, WEEK, times
 from msp.agreements.settings import Setting, grafted
 from msp.kernel.errors import Invalid
+from msp.sla.calendar import ServiceHours
 from msp.web.forms import Answered
 from msp.web.settings.editor import Document, Opened, SettingForm
 
@@ -55,7 +56,12 @@ class HoursEditor:
         document: dict[str, Any] = {"weekly": weekly}
         for part in ("closed_dates", "closed_yearly"):
             document[part] = _lines(form[part].data or "", part)
-        return grafted(Setting.HOURS, before, document)
+        whole = grafted(Setting.HOURS, before, document)
+        try:
+            ServiceHours.from_document(whole)
+        except Invalid as fault:
+            raise _in_words_of(form, fault) from fault
+        return whole
 
 
 def _opened(form: HoursForm, document: Document | None) -> Opened:
@@ -64,6 +70,15 @@ def _opened(form: HoursForm, document: Document | None) -> Opened:
         form,
         {"days": [form[day] for day in WEEK], "help": HELP, "special": special, "zone": (document or {}).get("tz", "")},
     )
+
+
+def _in_words_of(form: SettingForm, fault: Invalid) -> Invalid:
+    """A fault of the document beside the field it was typed in, called as the form calls it."""
+    key = fault.field or ""
+    name = key.rpartition(".")[2]
+    if name not in form:
+        return fault
+    return Invalid(fault.sentence.replace(key, form[name].label.text, 1), field=name)
 
 
 def _spans(text: str, field: str) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """The pages of settings as values: what stands, what would change, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,8 @@ class EditPage:
     #: How free whoever looks is with it, and the bounds in sentences.
     mode: str
     bounds: Sequence[str]
+    #: What the bounds forbid outright, by the name of the bound.
+    barred: Collection[str]
     form: FlaskForm
     parts: Mapping[str, Any]
     send_url: str
@@ -104,6 +106,8 @@ class Entry:
     author: str
     reason: str
     lines: tuple[Line, ...]
+    #: Which of several things under one setting it is about.
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

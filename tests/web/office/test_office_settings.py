@@ -140,6 +140,23 @@ def test_guard_rails_that_make_no_sense_are_refused_beside_their_field(house: De
     assert words in answer.text
 
 
+def test_every_fault_of_guard_rails_stands_beside_its_field_in_the_words_of_the_form(house: Desk, omar: Browser):
+    seen = hidden(omar.get(f"{AGREEMENT}/guard-rails"))
+    chosen = {"first_response-P1-min": "4 h", "first_response-P1-max": "2 h", "most_hours": "200 h"}
+    chosen |= {"least_hours": "soon", "longest_dwell": "90 s", "reason": ""}
+    page = omar.post(f"{AGREEMENT}/guard-rails", **seen, **rails_form(**chosen)).text
+    for field in ("first_response-P1-min", "most_hours", "least_hours", "longest_dwell"):
+        assert f'id="{field}-fault"' in page, field
+    for words in (
+        "P1, shortest: it cannot be longer than the longest, 2 h.",
+        "Most open hours a week: at most 168 h a week.",
+        "Fewest open hours a week: “soon” is no span of time.",
+        "Say why this changes.",
+        "Longest dwell limit: Whole minutes only.",
+    ):
+        assert words in page, words
+
+
 def test_two_who_set_guard_rails_at_once_are_told(house: Desk, omar: Browser):
     seen = hidden(omar.get(f"{AGREEMENT}/guard-rails"))
     assert omar.post(f"{AGREEMENT}/guard-rails", **seen, **rails_form(hours="free")).status_code == 303

@@ -292,3 +292,20 @@ def test_going_back_with_a_document_of_another_shape_is_refused(anna: Browser, s
     anna.get(f"{SETTINGS}/ladder")
     sent = {"document": json.dumps(document), "base": "", "name": name, "deed": "again"}
     assert anna.post(f"{SETTINGS}/{setting}", **sent).status_code == 422
+
+
+def test_a_published_change_says_from_when_it_counts_and_not_that_it_waits(house: Desk, anna: Browser):
+    rails(house, free("priorities"))
+    page = looked(anna, "priorities", P1="Emergency", P2="High", P3="Normal", P4="Low")
+    shown = anna.get(made(anna, page, "priorities").headers["Location"]).text
+    assert "as soon as it is approved" not in shown
+    assert re.search(r"Counts</dt><dd>from \w+ \d+ \w+ 2026, \d\d:\d\d Stockholm", shown)
+
+
+def test_a_dwell_limit_where_there_was_none_begins_clocks_and_says_so(house: Desk, anna: Browser):
+    with house.app.app_context(), committed(house.world.acorn):
+        opened(house.world)
+    step = {"levels-0": ["L1"], "title-0": "Desk", "dwell-0": "4 h", "vendor-0": ""}
+    page = looked(anna, "ladder", **step, **{"levels-1": ["L2", "L3"], "title-1": "Experts", "vendor-1": ""})
+    assert ">no limit<" in page.text
+    assert "(begins)" in page.text
