@@ -25,6 +25,15 @@ def test_the_link_alone_shows_nothing_and_changes_nothing(vendor: Vendor):
     assert vendor.view(link).acknowledged_at is None
 
 
+@pytest.mark.parametrize("step", ["open", "answer", "messages", "eta", "outcome"])
+def test_a_page_that_is_loaded_again_leads_back_to_the_button(vendor: Vendor, step: str):
+    link = vendor.handed()
+    before = vendor.log(link)
+    answer = vendor.get(link, step)
+    assert (answer.status_code, answer.headers["Location"]) == (303, link.path())
+    assert vendor.log(link) == before
+
+
 def test_opened_it_shows_what_was_chosen_and_nothing_else(vendor: Vendor):
     link = vendor.handed()
     page = vendor.post(link, "open").text
