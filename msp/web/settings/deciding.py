@@ -1,7 +1,7 @@
 """A change that was asked for: shown to both sides, decided in the office, withdrawn in the portal."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import redirect, render_template
@@ -22,6 +22,15 @@ from msp.web.settings.place import Place, words_of
 APPROVE, DECLINE = "approve", "decline"
 
 
+class NeededForNo:
+    """Marks the field that the action asks for when the answer is no."""
+
+    field_flags: ClassVar = {"needed_for": "a no"}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing to check here: the action refuses a no without words."""
+
+
 class AnswerForm(FlaskForm):
     """Yes or no to a change, on what was looked at."""
 
@@ -33,8 +42,8 @@ class AnswerForm(FlaskForm):
     )
     note = TextAreaField(
         "What you say to it",
-        [Length(max=500, message="Keep it to 500 characters.")],
-        description="Sent to who asked. A no needs it.",
+        [NeededForNo(), Length(max=500, message="Keep it to 500 characters.")],
+        description="Sent to who asked.",
     )
 
 
