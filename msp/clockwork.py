@@ -138,10 +138,10 @@ def tick(app: Flask, leader: Leader, job: Callable[[datetime], None], seconds: i
     with app.app_context():
         try:
             if leader.held():
-                now = clock.now()
+                now, since = clock.now(), clock.ticking()
                 _begin(name, seconds, leader.name, now)
                 fault = _run(job, now)
-                _end(name, now, fault)
+                _end(name, clock.ticking() - since, fault)
         except Exception:  # the database is gone, and so is the place to note it: the log is what is left
             log.exception("tick not noted", job=name)
         finally:
@@ -182,7 +182,6 @@ def _begin(name: str, seconds: int, worker: str, now: datetime) -> None:
     db.session.remove()
 
 
-def _end(name: str, began: datetime, fault: str | None) -> None:
-    now = clock.now()
-    heartbeats.end(name, int((now - began).total_seconds() * 1000), fault, now=now)
+def _end(name: str, took_seconds: float, fault: str | None) -> None:
+    heartbeats.end(name, int(took_seconds * 1000), fault, now=clock.now())
     db.session.commit()

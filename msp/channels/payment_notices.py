@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msp import billing, tenants
 from msp.billing import InvoiceIssued, PayLinkRenewed, PaymentHeld, PaymentReceived, PaymentRefunded
+from msp.billing.paper import day_words, month_words
 from msp.channels.telling import Notice, tell
 from msp.identity import addresses
 from msp.kernel.events import Fact
@@ -15,7 +16,7 @@ from msp.tenants import TenantView
 
 def mail_invoice(fact: InvoiceIssued) -> None:
     """Tell the client's admins that an invoice is there, and where; no document travels by mail."""
-    values = {"number": fact.number, "month": fact.month}
+    values = {"number": fact.number, "month": month_words(fact.month)}
     _mail_admins(fact, "invoice_issued", values, is_due=fact.total_minor > 0)
 
 
@@ -29,7 +30,7 @@ def tell_of_payment(fact: PaymentReceived | PaymentRefunded) -> None:
     template = "payment_received" if isinstance(fact, PaymentReceived) else "payment_refunded"
     client = _client(fact)
     day = fact.received_at.astimezone(ZoneInfo(client.time_zone)).date()
-    values = {"number": fact.number, "amount": _amount(fact), "day": day.isoformat()}
+    values = {"number": fact.number, "amount": _amount(fact), "day": day_words(day, client.time_zone)}
     readers = {
         "portal": addresses.of_client_admins(fact.tenant_id),
         "office": addresses.of_account_managers(fact.tenant_id),

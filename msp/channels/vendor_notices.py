@@ -1,6 +1,8 @@
 """What vendors are written, and who of the provider hears what a vendor did."""
 
-from msp import tenants, tickets, vendors
+from datetime import datetime
+
+from msp import tenants, tickets, tiers, vendors
 from msp.channels.letter import Letter, Words
 from msp.channels.notices import at_work_on
 from msp.channels.rendering import on_the_wall, words_of
@@ -140,7 +142,17 @@ def _told(fact: VendorAct, handoff: HandoffView) -> tuple[str, str]:
         case VendorEta():
             return f"expects to be done on {on_the_wall(fact.eta_at, _client_zone(handoff))}", ""
         case HandoffReturned():
-            return "says it is done; the ticket is yours again", handoff.outcome
+            return f"says it is done; {_back(handoff, fact.at)}", handoff.outcome
+
+
+def _back(handoff: HandoffView, at: datetime) -> str:
+    """Whose the ticket is after a vendor."""
+    ticket = tickets.ticket_by_id(handoff.tenant_id, handoff.ticket_id)
+    if ticket.assignee_id is not None and ticket.assignee_id == handoff.agent_id:
+        return "the ticket is yours again"
+    steps = tiers.ladder_in_force(at).steps
+    name = next((step.name for step in steps if ticket.tier in step.levels), ticket.tier)
+    return f"it is back at {name}{'' if ticket.assignee_id else '; nobody has it yet'}"
 
 
 def _tell_handler(fact: Fact, handoff: HandoffView, template: str, values: dict[str, str], once: str) -> None:

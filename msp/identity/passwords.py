@@ -21,7 +21,7 @@ class HashCost:
 
 
 def check_strength(password: str, *, names: tuple[str, ...] = ()) -> None:
-    """Invalid when too short, too long, one character repeated, or made of a name everybody knows."""
+    """Invalid when too short, too long, a few characters or a short word repeated, or a name everybody knows."""
     if len(password) < SHORTEST:
         raise Invalid(f"A password has at least {SHORTEST} characters; a short sentence is easiest.", field="password")
     if len(password) > LONGEST:
@@ -29,8 +29,17 @@ def check_strength(password: str, *, names: tuple[str, ...] = ()) -> None:
     folded = password.casefold()
     if len(set(folded)) < 5:
         raise Invalid("That password repeats too few characters.", field="password")
+    if _repeats_a_word(folded):
+        raise Invalid("That password is one short word repeated; add other words.", field="password")
     if any(len(name) > 3 and folded.replace(name.casefold(), "") == "" for name in names):
         raise Invalid("That password is only a name; add words of your own.", field="password")
+
+
+def _repeats_a_word(folded: str) -> bool:
+    """Whether one word too short for a password is all there is, whatever stands between, also cut off at the end."""
+    core = "".join(filter(str.isalnum, folded)) or folded
+    sizes = range(1, min(SHORTEST - 1, len(core) // 2) + 1)
+    return any(core == (core[:size] * len(core))[: len(core)] for size in sizes)
 
 
 def hashed(password: str, cost: HashCost) -> str:

@@ -9,7 +9,7 @@ from msp.kernel.periods import Month, Span
 from msp.sla.causes import BreachCause, cause_of
 from msp.sla.clock import Clock
 from msp.sla.excuse import Excuse
-from msp.sla.excusing import excuses_of
+from msp.sla.excusing import excuses_of, proposed
 from msp.sla.keeping import derived, events_for_clocks
 from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
 
@@ -38,6 +38,14 @@ def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPr
         cause = cause_of(clock, events_for_clocks(log), clocks.values())
         found.append(BrokenPromise(verdict, cause, excuses.get(verdict.clock_id, Excuse()), bool(frozen)))
     return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
+
+
+def undecided_excuses(span: Span, *, now: datetime) -> int:
+    """How many excuses of an open month's breaches are proposed and not decided; most months have none to look for."""
+    waiting = proposed()
+    if not waiting:
+        return 0
+    return sum(not verdict.met and verdict.clock_id in waiting for verdict in preview_verdicts(span, now=now))
 
 
 def _of(verdict: VerdictView, clocks: Iterable[Clock]) -> Clock:

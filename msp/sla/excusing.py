@@ -40,11 +40,12 @@ class ExcuseForm:
     evidence: str = ""
 
 
-def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> None:
+def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> str:
     """Propose, agree to, decline or take back the excuse of a broken promise of the tenant in scope.
 
     Missing without such a clock; Conflict when its promise is not broken, its month is closed, the act does not fit
     how the excuse stands, or a second person has to agree; Invalid when no reason is given.
+    Returns the priority at which it was broken.
     """
     clock = _held(form.clock_id)
     ticket = tickets.ticket_by_id(clock.tenant_id, clock.ticket_id)
@@ -59,6 +60,7 @@ def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> None:
     db.session.flush()
     about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": clock.id}
     publish(_TOLD[form.act](tenant_id=clock.tenant_id, object_id=ticket.id, at=now, **about))
+    return priority
 
 
 def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
@@ -68,6 +70,15 @@ def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
     mine = ExcuseEntry.clock_id.in_(list(clock_ids))
     rows = db.session.scalars(select(ExcuseEntry).where(mine).order_by(ExcuseEntry.clock_id, ExcuseEntry.n))
     return {clock_id: excuse_of(map(_event, of)) for clock_id, of in groupby(rows, lambda row: row.clock_id)}
+
+
+def proposed() -> frozenset[UUID]:
+    """The clocks of the tenants in scope about whose excuse nobody has decided yet."""
+    other = aliased(ExcuseEntry)
+    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
+    last = select(func.max(other.n)).where(same).scalar_subquery()
+    found = select(ExcuseEntry.clock_id).where(ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.PROPOSE)
+    return frozenset(db.session.scalars(found))
 
 
 def is_excused() -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.derive import derive
 from msp.sla.in_force import STANDARD, versions_in_scope
 from msp.sla.models import SlaClock
-from msp.sla.terms import Metric
+from msp.sla.terms import CLIENT_METRICS, Metric
 from msp.sla.ticket_events import Event
 from msp.sla.undertaking import undertaking_from_document
 from msp.sla.versions import Versions
@@ -67,6 +67,16 @@ def next_attention(ticket: Ticket, clock: Clock) -> datetime | None:
     return min(coming, default=None)
 
 
+def is_owed(clock: Clock) -> bool:
+    """Whether it is a promise to the client that was broken and is still to be kept, also while it is held."""
+    return clock.metric in CLIENT_METRICS and clock.breached and clock.state in (State.RUNNING, State.PAUSED)
+
+
+def urgency(clock: Clock) -> tuple[bool, datetime]:
+    """The order in which clocks ask for work: what is owed to the client first, then the earliest due of all."""
+    return not is_owed(clock), clock.due_at or clock.breached_at or clock.as_of
+
+
 def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
     # Kept while the scope lasts, for one act may change a ticket several times.
     kept = db.session.info.setdefault(_KEPT, {})
@@ -109,12 +119,12 @@ def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     open_clocks = [clock for clock in promises if clock.state in (State.RUNNING, State.PAUSED)]
     if not open_clocks:
         return None
-    running = [clock for clock in open_clocks if clock.due_at is not None]
-    nearest = min(running, key=lambda clock: clock.due_at or clock.as_of, default=open_clocks[0])
+    dated = [clock for clock in open_clocks if clock.due_at is not None or is_owed(clock)]
+    nearest = min(dated, key=urgency, default=open_clocks[0])
     warned = [at for at in nearest.warn_at.values() if at is not None]
     return NearestClock(
         metric=nearest.metric,
-        due_at=nearest.due_at,
+        due_at=nearest.due_at or nearest.breached_at,
         warn_at=max(warned, default=None),
         paused=nearest.state is State.PAUSED,
         breached=standing(nearest) is Standing.BREACHED,

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from msp import tickets
 from msp.sla.clock import Clock, State
 from msp.sla.in_force import STANDARD
-from msp.sla.keeping import derived
+from msp.sla.keeping import derived, urgency
 from msp.sla.models import PolicyVersion, ServiceHoursVersion, SlaClock
 from msp.store import db
 from msp.tickets import Ticket
@@ -34,9 +34,9 @@ class PublishedVersion:
 
 
 def clocks_of(ticket: Ticket, *, now: datetime) -> list[Clock]:
-    """The clocks of a ticket as they read at this moment, the nearest due first; those without a promise left out."""
+    """The clocks of a ticket as they read at this moment, what is owed first, then the nearest due; none unpromised."""
     clocks = [clock for clock in derived(tickets.events_of(ticket), now).values() if clock.state is not State.NONE]
-    return sorted(clocks, key=lambda clock: (clock.state is State.STOPPED, clock.due_at or now, clock.name))
+    return sorted(clocks, key=lambda clock: (clock.state is State.STOPPED, *urgency(clock), clock.name))
 
 
 def clocks_unlike_their_events(*, now: datetime) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class NearestClock:
-    """The clock that needs work first: its metric, when it is due and when it warns; no due instant while held."""
+    """The clock that needs work first: its metric, when it is due and warns; a held one is due only if it is missed."""
 
     metric: str
     due_at: datetime | None

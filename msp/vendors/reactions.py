@@ -3,7 +3,7 @@
 from msp.identity import Actor
 from msp.store import scope
 from msp.tickets import TicketDeEscalated, TicketResolved
-from msp.vendors.actions.holding import end, open_at
+from msp.vendors.actions.holding import end, open_at, tell_of_return
 
 
 def when_ticket_left_the_vendor(fact: TicketDeEscalated | TicketResolved) -> None:
@@ -13,4 +13,6 @@ def when_ticket_left_the_vendor(fact: TicketDeEscalated | TicketResolved) -> Non
         return
     who = scope.required().who
     done = "Resolved" if isinstance(fact, TicketResolved) else "Taken back"
-    end(*found, f"{done} by {who.name}.", by=Actor(who.side, who.id, who.name), now=fact.at)
+    by = Actor(who.side, who.id, who.name)
+    end(*found, f"{done} by {who.name}.", by=by, now=fact.at)
+    tell_of_return(*found, by=by, now=fact.at)

@@ -94,12 +94,13 @@ def target_words(seconds: int) -> str:
 def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:
     read: dict[str, Mapping[str, Any]] = {}
     priorities = priority_words(now)
+    vendor_names = {contact.vendor_slug: contact.vendor_name for contact in vendors.contacts(with_retired=True)}
     for metric, name in names.items():
         if metric in document:
             terms = document[metric]
             reasons: Sequence[str] = terms.get("pauses", ())
             pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in reasons]
-            targets = tuple(_targets(terms["targets"], priorities))
+            targets = tuple(_targets(terms["targets"], priorities, vendor_names))
             yield Promise(name, targets, hours_words(_hours(terms, read, now)), pauses)
 
 
@@ -114,19 +115,23 @@ def _hours(terms: Mapping[str, Any], read: dict[str, Mapping[str, Any]], now: da
     return read[named]
 
 
-def _targets(targets: Mapping[str, int], priorities: Mapping[str, str]) -> Iterator[Target]:
+def _targets(
+    targets: Mapping[str, int], priorities: Mapping[str, str], vendor_names: Mapping[str, str]
+) -> Iterator[Target]:
     for priority, words in priorities.items():
         everywhere = targets.get(priority, targets.get("*"))
         special = {key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith("*/")}
         special |= {
             key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith(f"{priority}/")
         }
-        exceptions = tuple(f"{target_words(seconds)} at {tier}" for tier, seconds in sorted(special.items()))
+        exceptions = tuple(
+            f"{target_words(seconds)} at {vendor_names.get(tier, tier)}" for tier, seconds in sorted(special.items())
+        )
         if everywhere is not None or exceptions:
             yield Target(words, target_words(everywhere) if everywhere is not None else "–", exceptions)
     for key, seconds in targets.items():
         if key[:1] != "*" and key[:2] not in priorities:
-            yield Target(key, target_words(seconds))
+            yield Target(vendor_names.get(key, key), target_words(seconds))
 
 
 def _days(places: Sequence[int]) -> str:

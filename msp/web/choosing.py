@@ -27,7 +27,10 @@ class ChooseForm(FlaskForm):
         [DataRequired("Type a password."), Length(max=1000, message="That is too long for a password.")],
         description="At least 15 characters; a short sentence is easiest.",
     )
-    again = PasswordField("The same again", [EqualTo("password", "The two do not match; type both again.")])
+    again = PasswordField(
+        "The same again",
+        [DataRequired("Type it a second time."), EqualTo("password", "The two do not match; type both again.")],
+    )
 
 
 class ForgottenForm(FlaskForm):

@@ -108,7 +108,7 @@ def _words(clock: Clock, zone: str) -> str:
     if clock.state is State.STOPPED:
         return "met" if sla.standing(clock) is Standing.MET else f"missed by {duration(_over(clock))}"
     if clock.state is State.PAUSED:
-        return "paused"
+        return "missed, paused" if clock.breached else "paused"
     left = clock.remaining_seconds
     if left is None:
         return "no target"

@@ -62,6 +62,8 @@ ENTRIES = {
         ("portal.sign_on", "Sign-in", "person-lock", "n", Can.SSO_MANAGE),
     ),
 }
+#: First part of an address after the client → the entry to which its pages belong, where the address tells otherwise.
+BELONGS = {"people": "portal.agreement"}
 WINGS = (("desk", "desk.queue", "Desk"), ("office", "office.clients", "Office"))
 
 
@@ -92,8 +94,16 @@ def _nav(actor: Actor, wing: str) -> list[NavItem]:
         if (actor.tenants_where(can) or actor.everywhere(can)) and (address := _address(endpoint)) is not None
     ]
     # The entry whose address is the longest beginning of this page's own: details belong to their list.
-    here = max((url for _, url, _, _ in shown if request.path.startswith(url)), key=len, default="")
+    here = max((url for _, url, _, _ in shown if _place().startswith(url)), key=len, default="")
     return [NavItem(label, url, icon, url == here, go) for label, url, icon, go in shown]
+
+
+def _place() -> str:
+    """Where in the navigation this page is."""
+    parts = request.path.split("/")
+    entry = BELONGS.get(parts[3]) if request.blueprint == "portal" and len(parts) > 3 else None
+    address = _address(entry) if entry else None
+    return url_for(entry, **address) if entry and address is not None else request.path
 
 
 def _address(endpoint: str) -> dict[str, Any] | None:

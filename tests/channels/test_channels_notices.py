@@ -189,7 +189,7 @@ def test_the_clients_admins_learn_of_an_invoice_and_nobody_else(office: World, t
         channels.mail_invoice(_invoice(office))
     assert _told(office.acorn, "invoice_issued") == [address("anna")]
     (message,) = _mails(tmp_path).values()
-    assert message["Subject"] == "Invoice HIT/2026-00001 for 2026-10"
+    assert message["Subject"] == "Invoice HIT/2026-00001 for October 2026"
     assert "https://desk.example/portal/acorn/invoices/HIT%2F2026-00001" in message.get_content().splitlines()
     assert list(message.iter_attachments()) == []
 

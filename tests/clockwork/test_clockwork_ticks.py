@@ -60,6 +60,19 @@ def test_a_tick_leaves_a_heartbeat_and_says_who_leads(app: Flask, leaders: list[
     assert told.is_silent(clock.now() + SILENT_AFTER + timedelta(seconds=1))
 
 
+def test_how_long_a_tick_took_is_told_in_milliseconds(app: Flask, leaders: list[Leader]):
+    def takes_a_while(_now: datetime) -> None:
+        since = clock.ticking()
+        while clock.ticking() - since < 0.05:
+            pass
+
+    tick(app, leaders[0], takes_a_while, 5)
+    took = _jobs(app)["takes_a_while"].took_ms
+    assert took is not None
+    assert took >= 50
+    assert took % 1000, "whole seconds say nothing about a job of milliseconds"
+
+
 def test_who_does_not_lead_writes_nothing_until_the_lock_is_free(app: Flask, leaders: list[Leader]):
     first, second = leaders
     assert first.held()

@@ -194,6 +194,20 @@ def test_a_hand_off_carries_the_terms_in_force_and_keeps_them(ground, world: Wor
         assert _handed(world, form.vendor_id, 3)["terms"]["resolution"] == {"*": 60}
 
 
+@pytest.mark.parametrize(("hours", "metric", "due"), [(5, "first_response", 1), (0.5, "acknowledge", 8)])
+def test_a_hand_off_hides_no_broken_promise_from_the_queue(ground, world: World, hours: float, metric: str, due: float):
+    with committed(world.acorn):
+        form = _form(document={**DOCUMENT, "holds_client_clock": True})
+        vendors.publish_contract(form, by=OMAR, now=at(0))
+        contact_id = vendors.add_contact(ContactForm(form.vendor_id, "Pia"), by=OMAR, now=at(0))
+        ticket = opened(world)
+        vendors.hand_off(ticket, HandoffForm(contact_id, "Dead."), by=world.actors["nadia"], now=at(hours))
+        is_missed = hours > 1
+        assert (ticket.nearest_metric, ticket.queue_at) == (metric, at(due))
+        assert (ticket.nearest_paused, ticket.nearest_breached) == (is_missed, is_missed)
+        assert sla.clocks_of(ticket, now=at(hours))[0].breached is is_missed
+
+
 def test_hours_by_name_are_written_out_at_the_hand_off(ground, world: World):
     with committed(world.acorn):
         sla.publish_hours_version(VersionForm("quill", NEW_YORK, "Theirs", at(-999)), by=AUTOMATIC, now=at(0))

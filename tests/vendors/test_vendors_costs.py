@@ -113,7 +113,7 @@ def test_a_cost_that_was_taken_back_can_be_booked_anew_on_another_hand_off(groun
         ({"bill_reference": "x" * 61}, "bill_reference", "at most 60 fit"),
         ({"bill_line": 0}, "bill_line", "from 1 to 9,999"),
         ({"bill_line": 10_000}, "bill_line", "from 1 to 9,999"),
-        ({"incurred_on": date(2026, 10, 4)}, "incurred_on", "got this ticket on 2026-10-05"),
+        ({"incurred_on": date(2026, 10, 4)}, "incurred_on", "got this ticket on Mon 5 Oct 2026"),
         ({"incurred_on": date(2026, 10, 7)}, "incurred_on", "up to today at the client"),
     ],
 )

@@ -5,7 +5,7 @@ from msp.tickets.models import NEVER_DUE, Ticket
 
 
 def show_nearest_clock(ticket: Ticket, nearest: NearestClock | None) -> None:
-    """Put the clock into the ticket's queue row; a ticket without a clock, or with a held one, stands last."""
+    """Put the clock into the ticket's queue row; a ticket without one, or with a held one not missed, stands last."""
     ticket.queue_at = nearest.due_at if nearest and nearest.due_at else NEVER_DUE
     ticket.nearest_metric = nearest.metric if nearest else None
     ticket.nearest_warn_at = nearest.warn_at if nearest else None

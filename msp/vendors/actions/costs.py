@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
@@ -104,7 +105,8 @@ def _check_day(ticket: tickets.Ticket, handoff: Handoff, day: date, now: datetim
     if not today - OLDEST <= day <= today:
         raise Invalid("A cost is booked on a day of the past year, up to today at the client.", field="incurred_on")
     if day < handed_on:
-        sentence = f"The vendor got this ticket on {handed_on}; a cost of an earlier day belongs to another hand-off."
+        when = format_date(handed_on, "EEE d MMM y", locale="en")
+        sentence = f"The vendor got this ticket on {when}; a cost of an earlier day belongs to another hand-off."
         raise Invalid(sentence, field="incurred_on")
 
 

@@ -37,13 +37,17 @@ def open_at(ticket_id: UUID) -> tuple[Handoff, Vendor] | None:
 
 
 def end(row: Handoff, vendor: Vendor, outcome: str, *, by: Actor, now: datetime) -> None:
-    """Close a hand-off in the ticket's log and in its own row, before anybody else hears of it; its links go dead."""
+    """Close a hand-off in the ticket's log and in its own row, before anybody hears of it; its links go dead."""
     ticket = tickets.ticket_by_id(row.tenant_id, row.ticket_id, lock=True)
     row.returned_at, row.outcome = max(now, ticket.updated_at), outcome
     row.remind_at = row.eta_chase_at = row.chase_at = None
     db.session.flush()
     revoke_links(Purpose.HANDOFF, [row.id], now=now)
     tickets.record(ticket, EventType.VENDOR_RETURN, {"vendor": vendor.slug}, by=by, now=now)
+
+
+def tell_of_return(row: Handoff, vendor: Vendor, *, by: Actor, now: datetime) -> None:
+    """Tell that the vendor no longer has the ticket, once it is where it goes: who hears of it reads where that is."""
     publish(HandoffReturned(**about(row, vendor), at=now, by_side=by.side.value))
 
 

@@ -38,7 +38,7 @@ def nearest_clock(row: TicketRow, now: datetime, zone: str) -> Clock | None:
         words=_words(row, now, zone),
         due_iso=iso(row.due_at) if row.due_at else None,
         metric=row.nearest_metric,
-        remaining_seconds=_counting(row.due_at, now),
+        remaining_seconds=None if row.nearest_paused else _counting(row.due_at, now),
         paused=row.nearest_paused,
         due_words=moment(row.due_at, zone) if row.due_at else None,
     )
@@ -55,7 +55,7 @@ def _standing(row: TicketRow, now: datetime) -> str:
 
 def _words(row: TicketRow, now: datetime, zone: str) -> str:
     if row.nearest_paused:
-        return "late, paused" if row.nearest_breached else "paused"
+        return "missed, paused" if row.nearest_breached else "paused"
     if row.due_at is None:
         return "no due time yet"
     left = row.due_at - now

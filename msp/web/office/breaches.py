@@ -30,6 +30,7 @@ DONE = {
     ExcuseAct.DECLINE: "The excuse is declined; the promise counts as missed.",
     ExcuseAct.REVOKE: "The excuse is taken back; the promise counts as missed again.",
 }
+PROPOSED_ALONE = "The excuse is proposed; it counts once whoever manages the account agrees to it."
 
 
 class WhyForm(FlaskForm):
@@ -101,13 +102,17 @@ def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
         return _show(visit, named, form, clock_id), 422
     words = ExcuseForm(clock_id, wanted, form.reason.data or "", form.evidence.data or "")
     try:
-        excuse(words, by=visit.actor, now=visit.now)
+        priority = excuse(words, by=visit.actor, now=visit.now)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, named, form, clock_id), refusal.status
-    say_when_saved(DONE[wanted])
+    say_when_saved(_done(wanted, priority))
     return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
+
+
+def _done(act: ExcuseAct, priority: str) -> str:
+    return PROPOSED_ALONE if act is ExcuseAct.PROPOSE and priority in ALONE else DONE[act]
 
 
 def _act(name: str) -> ExcuseAct:

@@ -11,6 +11,7 @@ from msp.billing.paper import month_words
 from msp.identity import Can
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.periods import Month
+from msp.sla.breaches import undecided_excuses
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
@@ -40,6 +41,8 @@ class PeriodPage:
     previous_url: str
     next_url: str
     confirm_url: str | None
+    #: Excuses of the month that are proposed, while nobody has decided about them.
+    undecided: int
 
 
 @bp.get("/<tenant>/periods/<month>")
@@ -122,6 +125,7 @@ def _page(visit: Visit, month: Month, trouble: str = "") -> PeriodPage:
         seen=preview.inputs_hash if preview else "",
         trouble=trouble,
         confirm_url=_confirm_url(visit, month, preview),
+        undecided=undecided_excuses(month.span(visit.tenant.time_zone), now=visit.now),
         **_neighbours(visit, month),
     )
 

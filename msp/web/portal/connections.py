@@ -47,6 +47,18 @@ class EditForm(FlaskForm):
     version = IntegerField(widget=HiddenInput())
 
 
+class NewForm(EditForm):
+    """The same for a connection that does not exist yet: there is no secret to keep."""
+
+    secret = PasswordField(
+        "Client secret",
+        [
+            InputRequired("Paste the client secret that the sign-in service gave you."),
+            Length(max=1000, message="That is too long for a client secret."),
+        ],
+    )
+
+
 class DomainForm(FlaskForm):
     """A mail domain to ask for."""
 
@@ -80,14 +92,14 @@ class ConnectionPage:
 @needs(Can.SSO_MANAGE, Within.TENANT)
 def new_connection(visit: Visit):
     """The form for one more connection."""
-    return _show_new(visit, EditForm(formdata=None))
+    return _show_new(visit, NewForm(formdata=None))
 
 
 @bp.post("/<tenant>/sign-on/new")
 @needs(Can.SSO_MANAGE, Within.TENANT)
 def add_connection(visit: Visit):
     """Add a connection, switched off."""
-    form = EditForm()
+    form = NewForm()
     if not form.validate():
         return _show_new(visit, form), 422
     try:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import redirect, render_template
@@ -23,6 +23,15 @@ from msp.web.settings.place import Place, words_of
 APPROVE, DECLINE = "approve", "decline"
 
 
+class NeededForNo:
+    """Marks the field that the action asks for when the answer is no."""
+
+    field_flags: ClassVar = {"needed_for": "a no"}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing to check here: the action refuses a no without words."""
+
+
 class AnswerForm(FlaskForm):
     """Yes or no to a change, on what was looked at."""
 
@@ -34,8 +43,8 @@ class AnswerForm(FlaskForm):
     )
     note = TextAreaField(
         "What you say to it",
-        [Length(max=500, message="Keep it to 500 characters.")],
-        description="Sent to who asked. A no needs it.",
+        [NeededForNo(), Length(max=500, message="Keep it to 500 characters.")],
+        description="Sent to who asked.",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import redirect, render_template
 
 from msp import vendors
 from msp.identity.links import Purpose
@@ -14,7 +14,7 @@ from msp.web.door import Visit, by_link
 from msp.web.forms import IN_PLACE, attach
 from msp.web.vendor.forms import AnswerForm, EtaForm, MessageForm, OpeningForm, OutcomeForm, PageForm
 from msp.web.vendor.page import opened, show
-from msp.web.vendor.wing import bp
+from msp.web.vendor.wing import beside, bp
 
 REASON = "a vendor has no account here; the link in its mail opens one hand-off"
 behind_the_link = by_link(Purpose.HANDOFF, Side.VENDOR, REASON)
@@ -28,6 +28,17 @@ Act = Callable[[Ticket, UUID], str]
 def handoff(_visit: Visit):
     """One button and nothing else: programs that follow the links of a mail see nothing here and change nothing."""
     return render_template("vendor/closed.html")
+
+
+@bp.get("/<token>/open")
+@bp.get("/<token>/answer")
+@bp.get("/<token>/messages")
+@bp.get("/<token>/eta")
+@bp.get("/<token>/outcome")
+@behind_the_link
+def back_to_the_button(_visit: Visit):
+    """Where a page is loaded again after an act: back to the one button, for only a press shows or changes anything."""
+    return redirect(beside("handoff"), 303)
 
 
 @bp.post("/<token>/open")

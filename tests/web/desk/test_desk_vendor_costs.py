@@ -99,7 +99,7 @@ def test_the_account_manager_books_too_and_an_agent_of_others_does_not(desk: Des
         ({"bill_line": "0"}, "from 1 to 9,999"),
         ({"incurred_on": "tomorrow"}, "year, month and day"),
         ({"incurred_on": "2026-10-06"}, "up to today at the client"),
-        ({"incurred_on": "2026-10-04"}, "got this ticket on 2026-10-05"),
+        ({"incurred_on": "2026-10-04"}, "got this ticket on Mon 5 Oct 2026"),
         ({"description": ""}, "Write what was charged."),
         ({"bill_reference": " "}, "Write the number that stands on the bill."),
     ],

@@ -67,7 +67,7 @@ def test_a_row_says_when_its_nearest_clock_is_due(minutes: int, words: str, coun
         ({"due_at": NOW + timedelta(hours=2), "nearest_warn_at": NOW}, "at_risk", "due 16:00"),
         ({"due_at": NOW - timedelta(seconds=1)}, "breached", "under 1 min over"),
         ({"nearest_paused": True}, "paused", "paused"),
-        ({"nearest_paused": True, "nearest_breached": True}, "breached", "late, paused"),
+        ({"nearest_paused": True, "nearest_breached": True}, "breached", "missed, paused"),
         ({}, "on_track", "no due time yet"),
     ],
 )

@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+
+from msp.sla.excuse import ExcuseAct
+from msp.web.office.breaches import _done
 from tests.web.desk.conftest import Desk
 
 LIST = "/office/acorn/breaches/2026-10"
@@ -31,6 +35,7 @@ def test_a_broken_promise_says_where_its_time_went(house: Desk):
 def test_an_agent_proposes_and_the_account_manager_agrees(house: Desk):
     assert _send(house, "lena", "propose", evidence="Notice 4711").status_code == 303
     page = house.as_("lena").get(LIST).text
+    assert "somebody else has to agree to it" in page
     assert "Excuse proposed" in page
     assert "Agree to the excuse" not in page
     assert _send(house, "lena", "approve").status_code == 403
@@ -42,6 +47,13 @@ def test_an_agent_proposes_and_the_account_manager_agrees(house: Desk):
     assert _send(house, "omar", "approve").status_code == 409
     assert _send(house, "omar", "revoke", reason="The owner took the notice back").status_code == 303
     assert "1 missed, 0 of them excused." in house.as_("omar").get(LIST).text
+
+
+@pytest.mark.parametrize(
+    ("priority", "words"), [("P1", "somebody else has to agree"), ("P3", "it counts once whoever")]
+)
+def test_what_happens_next_to_a_proposal_depends_on_its_priority(priority: str, words: str):
+    assert words in _done(ExcuseAct.PROPOSE, priority)
 
 
 def test_whoever_proposed_a_p1_waits_for_somebody_else(house: Desk):

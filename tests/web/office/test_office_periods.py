@@ -39,6 +39,21 @@ def test_closing_is_asked_once_more_and_leads_to_the_invoice(house: Desk):
     assert omar.get(OCTOBER).headers["Location"] == answer.headers["Location"]
 
 
+def test_before_closing_it_is_said_what_excuse_nobody_decided_about(house: Desk):
+    omar = house.as_("omar")
+    assert "proposed excuse" not in omar.get(f"{OCTOBER}/closing").text
+    breaches = OCTOBER.replace("periods", "breaches")
+    found = re.search(r'id="breach-([0-9a-f-]{36})"', omar.get(breaches).text)
+    assert found
+    clock = found[1]
+    for act, words in (("propose", "1 proposed excuse is not decided</a>; it counts as missed."), ("decline", "")):
+        assert omar.post(f"{breaches}/{clock}/{act}", **{f"why-{clock}-reason": "Line down."}).status_code == 303
+        asked = omar.get(f"{OCTOBER}/closing").text
+        assert ("proposed excuse" in asked) is bool(words)
+        assert words in asked
+        assert (f'href="{breaches}"' in asked) is bool(words)
+
+
 def test_a_month_is_closed_only_once(house: Desk):
     omar = house.as_("omar")
     seen = _seen(omar.get(f"{OCTOBER}/closing").text)

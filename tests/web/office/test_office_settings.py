@@ -55,6 +55,7 @@ def test_a_yes_publishes_and_tells_and_is_given_once(house: Desk, omar: Browser)
 
 def test_a_no_needs_a_word(house: Desk, omar: Browser):
     page = request(house)
+    assert 'What you say to it <span class="optional">(needed for a no)' in omar.get(page).text
     silent = answered(omar, page, "decline")
     assert silent.status_code == 422
     assert "Say why" in silent.text

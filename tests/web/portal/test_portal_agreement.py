@@ -1,5 +1,8 @@
 """What is agreed, read by a client's admin and by nobody else."""
 
+import re
+
+from msp.web.agreement_paper import _targets
 from tests.web.desk.conftest import Desk
 
 
@@ -19,6 +22,26 @@ def test_an_admin_reads_ladder_promises_contract_contacts_and_people(house: Desk
         "rosa@example.com",
     ):
         assert words in page, words
+
+
+def test_the_page_of_its_people_belongs_to_the_agreement(house: Desk):
+    page = house.as_("anna").get("/portal/acorn/people").text
+    (entry,) = re.findall(r'<a href="([^"]+)" aria-current="page"', page)
+    assert entry == "/portal/acorn/agreement"
+
+
+def test_an_inner_target_calls_a_vendor_by_its_name():
+    targets = {"*": 7200, "quill": 57_600, "P1/quill": 3600}
+    shown = list(_targets(targets, {"P1": "P1 · Critical"}, {"quill": "Quill Networks"}))
+    assert [(one.priority, one.words, one.exceptions) for one in shown] == [
+        ("P1 · Critical", "2 h", ("1 h at Quill Networks",)),
+        ("Quill Networks", "16 h", ()),
+    ]
+
+
+def test_no_field_that_is_needed_is_called_optional(house: Desk):
+    page = house.as_("anna").get("/portal/acorn/sign-on/new").text
+    assert "Client secret</label>" in page
 
 
 def test_each_client_has_its_own_ladder(house: Desk):

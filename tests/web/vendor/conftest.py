@@ -63,9 +63,9 @@ class Vendor:
         headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
         return self.app.test_client().post(link.path(step), data=fields, headers=headers)
 
-    def get(self, link: Link, **options: Any) -> TestResponse:
-        """Follow the link."""
-        return self.app.test_client().open(link.path(), **{"method": "GET", **options})
+    def get(self, link: Link, step: str = "", **options: Any) -> TestResponse:
+        """Follow the link, or load one of its steps."""
+        return self.app.test_client().open(link.path(step), **{"method": "GET", **options})
 
     def handed(self, *, email: str = "pia@quill.example", subject: str = "The till does not print") -> Link:
         """One more ticket that the vendor has, with a note, two public messages and two files; one of each leaves."""

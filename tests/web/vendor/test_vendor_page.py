@@ -25,6 +25,15 @@ def test_the_link_alone_shows_nothing_and_changes_nothing(vendor: Vendor):
     assert vendor.view(link).acknowledged_at is None
 
 
+@pytest.mark.parametrize("step", ["open", "answer", "messages", "eta", "outcome"])
+def test_a_page_that_is_loaded_again_leads_back_to_the_button(vendor: Vendor, step: str):
+    link = vendor.handed()
+    before = vendor.log(link)
+    answer = vendor.get(link, step)
+    assert (answer.status_code, answer.headers["Location"]) == (303, link.path())
+    assert vendor.log(link) == before
+
+
 def test_opened_it_shows_what_was_chosen_and_nothing_else(vendor: Vendor):
     link = vendor.handed()
     page = vendor.post(link, "open").text
@@ -114,7 +123,10 @@ def test_done_brings_the_ticket_back_to_the_step_below_and_ends_the_link(vendor:
     assert (vendor.ticket(link).tier, vendor.ticket(link).status) == ("L3", "open")
     assert [kind for kind, _ in vendor.log(link)][-2:] == ["vendor_return", "tier"]
     assert vendor.view(link).outcome == "Cable replaced.\nTested."
-    assert vendor.letters("vendor_said")[-1]["values"]["what"].startswith("says it is done")
+    assert (
+        vendor.letters("vendor_said")[-1]["values"]["what"]
+        == "says it is done; it is back at Experts; nobody has it yet"
+    )
     assert [letter["to"] for letter in vendor.letters("requester_answered")] == ["rosa@example.com"]
     for step in ("", "open", "answer", "messages", "eta", "outcome"):
         answer = vendor.post(link, step, **{"outcome-outcome": "Again."}) if step else vendor.get(link)
