@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from msp import channels, tickets
-from msp.channels import mail_reading
+from msp.channels import mail_bytes, mail_reading
 from msp.channels.models import MailState
 from msp.channels.way_in import way_in
 from msp.store import acting_for, db
@@ -27,6 +27,7 @@ from tests.postbox import (
 from tests.world import World
 
 ROSA, ANNA, BOB = ("Rosa <rosa@example.com>", "Anna <anna@example.com>", "Bob <bob@example.com>")
+LOW = (tickets.Impact.LOW, tickets.Urgency.LOW)
 
 
 @pytest.fixture
@@ -213,6 +214,21 @@ def test_an_answer_that_overtakes_what_it_answers_has_it_on_one_ticket(desk: Wor
 def test_a_reference_in_the_subject_is_enough_for_whom_it_belongs_to(desk: World):
     row = got(desk.acorn, raw(ROSA, subject="RE: [acorn-1] The till"))
     assert (row.state, row.reason) == (MailState.THREADED, "Found by the reference in its subject.")
+
+
+def test_others_write_while_a_mail_is_read(desk: World, monkeypatch: pytest.MonkeyPatch):
+    usual = mail_bytes.parsed
+
+    def parsed(*args, **kwargs):
+        # No scope can be entered while another one is open.
+        with committed(desk.birch):
+            form = tickets.TicketForm(tickets.TicketKind.INCIDENT, "Till", "x", *LOW, desk.people["bob"])
+            tickets.open_ticket(form, by=desk.actors["bob"], now=at(0.5))
+        return usual(*args, **kwargs)
+
+    monkeypatch.setattr(mail_bytes, "parsed", parsed)
+    assert got(desk.acorn, raw(ROSA)).state == MailState.OPENED
+    assert tickets_of(desk.birch) == 1
 
 
 def test_a_circle_is_broken_after_ten_tickets(desk: World):
