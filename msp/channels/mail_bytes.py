@@ -1,5 +1,6 @@
 """The bytes of mails: read again as long as they are kept, and removed when their time is over."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -16,12 +17,25 @@ from msp.store.visiting import visit_each
 BATCH = 500
 
 
-def reread(row: MailIn) -> ParsedMail:
-    """A mail of a tenant in scope, read from its bytes; Missing when they were removed, Unavailable when damaged."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The bytes of a mail with what is needed to read it, so that no transaction is open while it is read."""
+
+    raw: bytes = field(repr=False)
+    own: tuple[str, ...]
+    largest_file: int
+
+    def read(self) -> ParsedMail:
+        """The mail; a large one may take a second or two."""
+        return parsed(self.raw, largest_file=self.largest_file, own=self.own)
+
+
+def kept(row: MailIn) -> Kept:
+    """The bytes of a mail of a tenant in scope; Missing when they were removed, Unavailable when damaged."""
     settings = way_in.settings
     raw = way_in.raw.read(row.tenant_id, row.sha256)
     mailbox = db.session.get_one(Mailbox, (row.tenant_id, row.mailbox_id))
-    return parsed(raw, largest_file=settings.largest_file, own=(settings.own_address, mailbox.address))
+    return Kept(raw, (settings.own_address, mailbox.address), settings.largest_file)
 
 
 def forget_old_mail(*, now: datetime) -> int:

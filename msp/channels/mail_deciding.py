@@ -1,7 +1,8 @@
 """Pure: what becomes of a mail (reliability.md 6.8): a ticket, an answer on one, nothing, or a person looks at it.
 
-It is never decided by the sender alone: a thread is found by a signed address, by our own message ids, or by a
-reference in the subject, and each of them counts only for somebody who may see that ticket.
+It is never decided by the sender alone: a signed address leads to its ticket; our own message ids and a reference in
+the subject, which can be guessed, lead there only where the sender's domain vouches for the mail. Each of them counts
+only for somebody who may see that ticket.
 """
 
 from dataclasses import dataclass
@@ -96,9 +97,12 @@ def decide(mail: Evidence) -> Decision:
     if doubt := _doubt(mail):
         return Decision(Act.REVIEW, doubt)
     sight = mail.sights[0] if mail.sights else None
-    if mail.origin is Origin.UNKNOWN and (sight is None or sight.way is not Way.TOKEN):
+    if mail.origin is not Origin.PASSED and (sight is None or sight.way is not Way.TOKEN):
         # 6.8: without the domain's word only the signed address lets somebody in.
-        return Decision(Act.REVIEW, "The sender's domain does not vouch for it, and it came to no signed address.")
+        if mail.origin is Origin.UNKNOWN:
+            return Decision(Act.REVIEW, "The sender's domain does not vouch for it, and it came to no signed address.")
+        if sight is not None:
+            return Decision(Act.REVIEW, f"It names {sight.reference}, but nobody vouches for its sender.")
     if sight is None:
         return Decision(Act.OPEN, "A known person wrote to the mailbox.")
     if sight.is_closed:

@@ -2,18 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message
-from email.policy import compat32
 from hashlib import sha256
 
 from msp.channels import mail_headers
+from msp.channels.mail_frame import taken_apart
 from msp.channels.mail_kinds import Kind, Marks, kind_of
 from msp.channels.mail_parts import Contents, contents
 from msp.tickets import UploadForm
-
-#: The parser asks each line against each boundary that is open: beyond this it takes longer than five seconds.
-MOST_BOUNDARIES, MOST_QUESTIONS = 100, 20_000_000
 
 #: Where the address stands to which a mail was sent, as the sender wrote it and as servers note it.
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -42,14 +38,10 @@ class ParsedMail:
 
 def parsed(raw: bytes, *, largest_file: int, own: tuple[str, ...] = ()) -> ParsedMail:
     """Read a mail; `own` are the addresses of this house, from which no mail comes in by itself."""
-    boundaries, lines = raw.lower().count(b"boundary"), raw.count(b"\n")
-    if boundaries > MOST_BOUNDARIES or (boundaries + 10) * lines > MOST_QUESTIONS:
-        return ParsedMail(Kind.UNREADABLE, fingerprint=sha256(raw).hexdigest())
     try:
-        # The older policy reads headers only when they are asked for, and does not raise while it parses.
-        message = message_from_bytes(raw, policy=compat32)
+        message = taken_apart(raw)
         return _read(message, raw, contents(message, largest_file), own)
-    except Exception:  # whatever was overlooked: the raw bytes are kept, and a person looks at it
+    except Exception:  # too much of it, or whatever was overlooked: the raw bytes are kept, and a person looks at it
         return ParsedMail(Kind.UNREADABLE, fingerprint=sha256(raw).hexdigest())
 
 

@@ -1,4 +1,4 @@
-"""Reading mail: each kept mail is read, decided and carried out in one transaction; a poisoned one goes to review."""
+"""Reading mail: each kept mail is read, then decided and carried out in one transaction; a poisoned one is reviewed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from msp import tenants
 from msp.channels.mail_acting import carry_out, settle
-from msp.channels.mail_bytes import reread
+from msp.channels.mail_bytes import kept
 from msp.channels.mail_deciding import Act, Decision, decide
 from msp.channels.mail_evidence import evidence_of, ticket_of_report
 from msp.channels.mail_kinds import Kind
@@ -40,35 +40,48 @@ def read_mail(*, now: datetime) -> int:
 
 
 def _read(tenant: TenantView, mail_id: UUID, now: datetime) -> None:
+    # Reading takes its time, and on SQLite whoever decides keeps all others from writing: so it comes before.
+    mail, fault = _content(tenant, mail_id)
     with acting_for(tenant.id):
-        reason = UNREAD
         try:
-            _decided(tenant, mail_id, now)
-            db.session.commit()
-            return
+            if not fault:
+                _decided(tenant, mail_id, mail, now)
+                db.session.commit()
+                return
         except Refusal as refusal:
-            reason = refusal.sentence
+            fault = refusal.sentence
         except OperationalError:  # the database is busy or gone, which is no fault of the mail: it is read later
             log.warning("mail not read yet", mail=str(mail_id), exc_info=True)
             return
         except Exception:  # one poisoned mail must not stop the others: a person looks at it
             log.exception("mail not read", mail=str(mail_id))
+            fault = UNREAD
         db.session.rollback()
         row = db.session.get_one(MailIn, (tenant.id, mail_id), with_for_update=True)
         if row.state == MailState.NEW:
-            _write(row, _as_far_as_readable(row))
-            settle(row, Decision(Act.REVIEW, reason), by=AUTOMATIC, now=now)
+            _write(row, mail)
+            settle(row, Decision(Act.REVIEW, fault), by=AUTOMATIC, now=now)
             db.session.commit()
 
 
-def _decided(tenant: TenantView, mail_id: UUID, now: datetime) -> None:
+def _content(tenant: TenantView, mail_id: UUID) -> tuple[ParsedMail, str]:
+    """The mail, and in a sentence why it cannot be read; empty when it can."""
+    try:
+        with serving({tenant.id}):
+            found = kept(db.session.get_one(MailIn, (tenant.id, mail_id)))
+    except Refusal as refusal:
+        log.error("the bytes of a mail are damaged", mail=str(mail_id), reason=refusal.sentence)
+        return ParsedMail(Kind.UNREADABLE), refusal.sentence
+    return found.read(), ""
+
+
+def _decided(tenant: TenantView, mail_id: UUID, mail: ParsedMail, now: datetime) -> None:
     row = db.session.get_one(MailIn, (tenant.id, mail_id))
     # One mail of a mailbox at a time: what came before decides, and so does how much it was.
     db.session.get_one(Mailbox, (tenant.id, row.mailbox_id), with_for_update=True)
     db.session.refresh(row, with_for_update=True)
     if row.state != MailState.NEW:
         return
-    mail = reread(row)
     _write(row, mail)
     evidence, sender = evidence_of(tenant, row, mail, now)
     decision = decide(evidence)
@@ -78,14 +91,6 @@ def _decided(tenant: TenantView, mail_id: UUID, now: datetime) -> None:
         settle(row, decision, by=AUTOMATIC, now=now)
     else:
         carry_out(row, mail, decision, by=sender, now=now)
-
-
-def _as_far_as_readable(row: MailIn) -> ParsedMail:
-    try:
-        return reread(row)
-    except Refusal as refusal:
-        log.error("the bytes of a mail are damaged", mail=str(row.id), reason=refusal.sentence)
-        return ParsedMail(Kind.UNREADABLE)
 
 
 def _write(row: MailIn, mail: ParsedMail) -> None:

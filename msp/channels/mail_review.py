@@ -9,7 +9,7 @@ from sqlalchemy import select
 from msp import tickets
 from msp.channels.letter import plain
 from msp.channels.mail_acting import fitting, opened_from, say_what_is_missing, settle
-from msp.channels.mail_bytes import reread
+from msp.channels.mail_bytes import kept
 from msp.channels.mail_deciding import Act, Decision
 from msp.channels.mail_kinds import Kind
 from msp.channels.mail_parsing import ParsedMail
@@ -136,7 +136,7 @@ def _waiting(mail_id: UUID) -> MailIn:
 def _read(row: MailIn) -> ParsedMail:
     """The mail from its bytes; once they are removed, what the row kept of it."""
     if row.raw_removed_at is None:
-        return reread(row)
+        return kept(row).read()
     return ParsedMail(Kind.NORMAL, sender=row.sender, subject=row.subject, text=row.text)
 
 

@@ -1,6 +1,7 @@
 """Letters that can be answered: signed for their reader when they leave, and understood when they come back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from msp import channels, tickets
 from msp.channels import MailState
 from msp.channels.letter import MARKER
+from msp.channels.way_in import way_in
 from msp.kernel.errors import Invalid
 from msp.store import acting_for, db
 from msp.store.outbox import OutboxEffect
@@ -82,11 +84,15 @@ def test_what_is_sent_can_be_answered_and_only_the_new_words_arrive(office: Worl
     assert words_on(office, "ACORN-1")[-1] == ("Rosa", "It prints.")
 
 
-def test_the_message_id_of_a_letter_leads_to_its_ticket_when_the_address_was_lost(office: World, tmp_path: Path):
+def test_the_message_id_of_a_letter_leads_to_its_ticket_when_the_address_was_lost(
+    office: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     connect(office.acorn)
     _answered(office)
     _, letter = _by_template(sent(tmp_path, now=at(2)))
-    row = got(office.acorn, raw(ROSA, "It prints.", In_Reply_To=letter["Message-ID"]), when=3)
+    monkeypatch.setattr(way_in, "settings", replace(way_in.settings, authserv_id="mx.provider.example"))
+    passed = {"Authentication_Results": "mx.provider.example; dmarc=pass"}
+    row = got(office.acorn, raw(ROSA, "It prints.", In_Reply_To=letter["Message-ID"], **passed), when=3)
     assert (row.state, row.reason) == (MailState.THREADED, "Found by the message it answers.")
 
 

@@ -17,6 +17,7 @@ from msp.channels.reply_cut import cut
 from tests.mails import QUOTING, bounce, by_hand, mail, raw
 
 MEGABYTE = 1024**2
+MX = "mx.provider.example"
 OWN = ("desk@provider.example", "support@acorn.example")
 HEAD = ("From: Rosa <rosa@example.com>", "To: support@acorn.example", "Subject: x", "Message-ID: <a@b.example>")
 
@@ -225,6 +226,21 @@ def test_two_deliveries_of_one_mail_have_one_fingerprint():
         (("evil.example; dmarc=pass",), Origin.UNKNOWN),
         (("mx.provider.example.evil.example; dmarc=pass",), Origin.UNKNOWN),
         (("mx.provider.example; x-dmarc=pass",), Origin.UNKNOWN),
+        ((f'{MX}; spf=pass smtp.mailfrom="x; dmarc=pass"@evil.example; dmarc=fail',), Origin.FAILED),
+        (
+            (f'{MX}; spf=pass (sender "a dmarc=pass b"@evil) smtp.helo=evil.example; dmarc=fail (p=reject)',),
+            Origin.FAILED,
+        ),
+        ((f"{MX}; spf=pass (a (b; dmarc=pass) c; dmarc=pass); dmarc=fail",), Origin.FAILED),
+        ((f'{MX}; spf=pass smtp.mailfrom="x\\"; dmarc=pass; "@evil.example; dmarc=fail',), Origin.FAILED),
+        ((f"{MX}; spf=pass (a \\) ; dmarc=pass); dmarc=none",), Origin.UNKNOWN),
+        ((f"{MX}; spf=pass smtp.mailfrom=x dmarc=pass",), Origin.UNKNOWN),
+        ((f"{MX}; dmarc=pass; dmarc=fail",), Origin.FAILED),
+        ((f"{MX}; dmarc=pass; dmarc=none",), Origin.UNKNOWN),
+        ((f"{MX}; dmarc=passed",), Origin.UNKNOWN),
+        ((f"{MX}; spf=pass smtp.mailfrom=x; dmarc=pass (@evil.example; dmarc=fail",), Origin.UNKNOWN),
+        ((f'{MX}; spf=pass smtp.mailfrom=x; dmarc=pass "@evil.example; dmarc=fail',), Origin.UNKNOWN),
+        ((f"(dmarc=fail) {MX} (1) 1; DMARC (policy) / 1 = (a) Pass (p=reject)",), Origin.PASSED),
     ],
 )
 def test_only_our_own_servers_first_word_on_the_origin_counts(headers: tuple[str, ...], origin: Origin):

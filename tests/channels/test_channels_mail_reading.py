@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from msp import channels, tickets
-from msp.channels import mail_reading
+from msp.channels import mail_bytes, mail_reading
 from msp.channels.models import MailState
 from msp.channels.way_in import way_in
 from msp.kernel.errors import Missing, Unavailable
@@ -30,6 +30,8 @@ from tests.postbox import (
 from tests.world import World
 
 ROSA, ANNA, BOB = ("Rosa <rosa@example.com>", "Anna <anna@example.com>", "Bob <bob@example.com>")
+LOW = (tickets.Impact.LOW, tickets.Urgency.LOW)
+PASSED = {"Authentication_Results": "mx.provider.example; dmarc=pass"}
 
 
 @pytest.fixture
@@ -41,6 +43,13 @@ def desk(ground: Flask, world: World) -> Iterator[World]:
     usual = way_in.settings
     yield world
     way_in.settings = usual
+
+
+@pytest.fixture
+def vouched(desk: World) -> World:
+    """The same, with a mail server of ours that says whether a mail is from where it says."""
+    way_in.settings = replace(way_in.settings, authserv_id="mx.provider.example")
+    return desk
 
 
 def _state(world: World, reference: str) -> Status:
@@ -84,7 +93,8 @@ def test_an_admin_of_the_client_and_a_participant_may_answer_too(desk: World):
         ticket = tickets.ticket_for(desk.actors["anna"], "ACORN-1")
         thread = f"<{ticket.id}@provider.example>"
     assert got(desk.acorn, raw(ANNA, to=reply_to(desk, "ACORN-1", "anna"))).state == MailState.THREADED
-    assert got(desk.acorn, raw(ANNA, "Words two", In_Reply_To=thread)).state == MailState.THREADED
+    way_in.settings = replace(way_in.settings, authserv_id="mx.provider.example")
+    assert got(desk.acorn, raw(ANNA, "Words two", In_Reply_To=thread, **PASSED)).state == MailState.THREADED
     assert words_on(desk, "ACORN-1")[-1] == ("Anna", "Words two")
 
 
@@ -199,23 +209,62 @@ def test_the_same_mail_twice_is_taken_once_whatever_servers_wrote_above_it(desk:
     assert got(desk.acorn, raw(ROSA, "Other words", message_id="<m@x.example>")).state != MailState.DROPPED
 
 
-def test_a_person_who_answers_his_own_mail_stays_on_its_ticket(desk: World):
-    got(desk.acorn, raw(ROSA, message_id="<first@x.example>"))
-    row = got(desk.acorn, raw(ROSA, "One more thing.", In_Reply_To="<first@x.example>"))
+def test_a_person_who_answers_his_own_mail_stays_on_its_ticket(vouched: World):
+    got(vouched.acorn, raw(ROSA, message_id="<first@x.example>", **PASSED))
+    row = got(vouched.acorn, raw(ROSA, "One more thing.", In_Reply_To="<first@x.example>", **PASSED))
     assert row.state == MailState.THREADED
-    assert words_on(desk, "ACORN-2")[-1] == ("Rosa", "One more thing.")
+    assert words_on(vouched, "ACORN-2")[-1] == ("Rosa", "One more thing.")
 
 
-def test_an_answer_that_overtakes_what_it_answers_has_it_on_one_ticket(desk: World):
-    got(desk.acorn, raw(ROSA, "The second.", In_Reply_To="<late@x.example>"), when=1)
-    row = got(desk.acorn, raw(ROSA, "The first.", message_id="<late@x.example>"), when=2)
+def test_an_answer_that_overtakes_what_it_answers_has_it_on_one_ticket(vouched: World):
+    got(vouched.acorn, raw(ROSA, "The second.", In_Reply_To="<late@x.example>", **PASSED), when=1)
+    row = got(vouched.acorn, raw(ROSA, "The first.", message_id="<late@x.example>", **PASSED), when=2)
     assert row.state == MailState.THREADED
-    assert [body for _, body in words_on(desk, "ACORN-2")] == ["The second.", "The first."]
+    assert [body for _, body in words_on(vouched, "ACORN-2")] == ["The second.", "The first."]
 
 
-def test_a_reference_in_the_subject_is_enough_for_whom_it_belongs_to(desk: World):
-    row = got(desk.acorn, raw(ROSA, subject="RE: [acorn-1] The till"))
+def test_a_reference_in_the_subject_is_enough_for_whom_it_belongs_to_where_his_domain_vouches(vouched: World):
+    row = got(vouched.acorn, raw(ROSA, subject="RE: [acorn-1] The till", **PASSED))
     assert (row.state, row.reason) == (MailState.THREADED, "Found by the reference in its subject.")
+
+
+def test_where_nobody_vouches_only_the_signed_address_reaches_a_ticket(desk: World):
+    lena, before = desk.actors["lena"], log_types(desk, "ACORN-1")
+    thread = f"<{row_id(desk)}@provider.example>"
+    guesses = (
+        raw(ANNA, "Please give the caller the password.", subject="Re: [ACORN-1] The till"),
+        raw(ANNA, "The same.", In_Reply_To=thread),
+        raw(ROSA, "Hers.", References=thread, **PASSED),
+    )
+    for guess in guesses:
+        row = got(desk.acorn, guess)
+        assert (row.state, row.reason) == (
+            MailState.REVIEW,
+            "It names ACORN-1, but nobody vouches for its sender.",
+        )
+    assert (log_types(desk, "ACORN-1"), tickets_of(desk.acorn)) == (before, 1)
+    assert got(desk.acorn, raw(ROSA, "Signed.", to=reply_to(desk, "ACORN-1", "rosa"))).state == MailState.THREADED
+    with committed(desk.acorn):
+        ticket = tickets.ticket_for(lena, "ACORN-1", lock=True)
+        tickets.resolve(ticket, "Done.", by=lena, now=at(2))
+        tickets.close(ticket, by=lena, now=at(3))
+    assert got(desk.acorn, raw(ANNA, subject="[ACORN-1]"), when=4).state == MailState.REVIEW
+    assert got(desk.acorn, raw(ANNA, "Something new."), when=4).state == MailState.OPENED
+
+
+def test_others_write_while_a_mail_is_read(desk: World, monkeypatch: pytest.MonkeyPatch):
+    usual = mail_bytes.parsed
+
+    def parsed(*args, **kwargs):
+        # No scope can be entered while another one is open.
+        with committed(desk.birch):
+            form = tickets.TicketForm(tickets.TicketKind.INCIDENT, "Till", "x", *LOW, desk.people["bob"])
+            tickets.open_ticket(form, by=desk.actors["bob"], now=at(0.5))
+        return usual(*args, **kwargs)
+
+    monkeypatch.setattr(mail_bytes, "parsed", parsed)
+    assert got(desk.acorn, raw(ROSA)).state == MailState.OPENED
+    assert tickets_of(desk.birch) == 1
 
 
 def test_a_circle_is_broken_after_ten_tickets(desk: World):
@@ -227,9 +276,8 @@ def test_a_circle_is_broken_after_ten_tickets(desk: World):
 def test_what_our_own_server_says_of_the_origin_counts_where_it_is_named(desk: World):
     way_in.settings = replace(way_in.settings, authserv_id="mx.provider.example")
     own = reply_to(desk, "ACORN-1", "rosa")
-    passed = {"Authentication_Results": "mx.provider.example; dmarc=pass"}
     failed = {"Authentication_Results": "mx.provider.example; dmarc=fail"}
-    assert got(desk.acorn, raw(ROSA, "1", **passed)).state == MailState.OPENED
+    assert got(desk.acorn, raw(ROSA, "1", **PASSED)).state == MailState.OPENED
     assert got(desk.acorn, raw(ROSA, "2", **failed)).state == MailState.REVIEW
     assert got(desk.acorn, raw(ROSA, "3", to=own, **failed)).state == MailState.REVIEW
     assert got(desk.acorn, raw(ROSA, "4")).state == MailState.REVIEW
