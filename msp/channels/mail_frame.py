@@ -4,7 +4,6 @@ The library is quadratic in the parameters of a header and slow for each header,
 boundary of a part while it parses: so the limits lie where it hands over a header and where it makes a part.
 """
 
-from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 from email.policy import Compat32, Policy
@@ -40,13 +39,24 @@ class _Counted:
             raise TooMuch
 
 
+class _Parts:
+    """Makes the parts of one mail, and counts them."""
+
+    def __init__(self) -> None:
+        self._made = _Counted(MOST_PARTS_MADE)
+
+    def __call__(self, policy: Policy) -> Message:
+        self._made.one_more()
+        return _Part(policy=policy)
+
+
 class _Cut(Compat32):
     """The older policy, which reads headers only when they are asked for, on headers cut to what is ever read."""
 
     headers: _Counted
 
     def __init__(self) -> None:
-        super().__init__(message_factory=_parts())
+        super().__init__(message_factory=_Parts())
         # A policy refuses to be changed; this one serves one mail, and counts.
         vars(self)["headers"] = _Counted(MOST_HEADERS)
 
@@ -68,17 +78,9 @@ class _Part(Message):
 
 def taken_apart(raw: bytes) -> Message:
     """The parts of a mail; TooMuch when it is beyond the limits, and what the library raises."""
-    boundaries, lines = raw.lower().count(b"boundary"), raw.count(b"\n")
+    boundaries = raw.lower().count(b"boundary")
+    # To the parser a lone carriage return ends a line too.
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
     if boundaries > MOST_BOUNDARIES or (boundaries + 10) * lines > MOST_QUESTIONS:
         raise TooMuch
     return message_from_bytes(raw, policy=_Cut())
-
-
-def _parts() -> Callable[[Policy], Message]:
-    made = _Counted(MOST_PARTS_MADE)
-
-    def part(policy: Policy) -> Message:
-        made.one_more()
-        return _Part(policy=policy)
-
-    return part
