@@ -29,6 +29,9 @@ def figures(folder: Path) -> Iterator[Figure]:
     ticket = "/desk/tickets/ACORN-7"
     yield Figure("ticket page", _page_ms(browser, ticket), "ms", 60)
     yield Figure("ticket page: queries", _queries(app, browser, ticket), "", 15)
+    rosa = Browser(app, "rosa")
+    yield Figure("portal, first page", _page_ms(rosa, "/portal/acorn"), "ms", 40)
+    yield Figure("portal, first page: queries", _queries(app, rosa, "/portal/acorn"), "", 15)
     yield Figure("creating a ticket, action and commit", _creating_ms(app, world), "ms", 15)
     yield from links.figures(app, world)
 
