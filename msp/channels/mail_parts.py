@@ -6,8 +6,8 @@ from email.message import Message
 from pathlib import PurePosixPath
 
 from msp.channels import mail_headers
-from msp.channels.letter import plain
 from msp.channels.mail_html import HTML_LENGTH, text_of
+from msp.kernel import text as typed
 from msp.kernel.errors import Invalid
 from msp.tickets import UploadForm
 from msp.tickets.uploads import NAME_LENGTH, PER_MESSAGE, label, media_type
@@ -47,7 +47,7 @@ class Contents:
     @property
     def text(self) -> str:
         """All words in their order."""
-        return plain("\n\n".join(part.strip("\n") for part in self.plain if part.strip()))[:TEXT_LENGTH]
+        return typed.lines("\n\n".join(part.strip("\n") for part in self.plain if part.strip()))[:TEXT_LENGTH]
 
 
 def contents(message: Message, largest_file: int) -> Contents:

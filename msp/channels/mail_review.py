@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp import tickets
-from msp.channels.letter import plain
 from msp.channels.mail_acting import fitting, opened_from, say_what_is_missing, settle
 from msp.channels.mail_bytes import kept
 from msp.channels.mail_deciding import Act, Decision
@@ -15,6 +14,7 @@ from msp.channels.mail_kinds import Kind
 from msp.channels.mail_parsing import ParsedMail
 from msp.channels.models import MailIn, MailState
 from msp.identity import Actor, Can
+from msp.kernel import text as typed
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import db, scope
 from msp.tickets import Ticket
@@ -143,7 +143,7 @@ def _read(row: MailIn) -> ParsedMail:
 def _brought(row: MailIn) -> str:
     who = f"{row.sender_name} <{row.sender}>" if row.sender_name else row.sender or "a sender it does not name"
     head = f"Mail from {who}, received {row.received_at:%Y-%m-%d %H:%M} UTC\nSubject: {row.subject or '–'}"
-    return plain(f"{head}\n\n{row.text.strip() or '(no words)'}")
+    return typed.lines(f"{head}\n\n{row.text.strip() or '(no words)'}")
 
 
 def _decided(row: MailIn, how: str) -> str:

@@ -14,7 +14,7 @@ NO_PAGES = {
     *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
-    "sso.callback",
+    *("sso.callback", "vendor.back_to_the_button"),
     *("office.forecasts_csv", "office.vendor_report_csv"),
 }
 
