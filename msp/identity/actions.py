@@ -40,7 +40,7 @@ def invite(form: HumanForm, role: Role, *, cost: passwords.HashCost, now: dateti
     db.session.add(person)
     if form.password is not None:
         login = _login(form, cost, now)
-        _refuse_staff(login.id)
+        refuse_staff(login.id)
         person.login_id = login.id
         db.session.add(Membership(login_id=login.id, tenant_id=tenant_id, role=role, person_id=person.id))
     db.session.flush()
@@ -102,7 +102,8 @@ def _login(form: HumanForm, cost: passwords.HashCost, now: datetime) -> Login:
     return login
 
 
-def _refuse_staff(login_id: UUID) -> None:
+def refuse_staff(login_id: UUID) -> None:
+    """Conflict when the login works for the provider: staff and client never share a principal (reliability.md 6.1)."""
     if db.session.scalars(select(Agent.id).where(Agent.login_id == login_id)).first() is not None:
         raise Conflict("Somebody of the provider cannot be a client's person under the same address.")
 

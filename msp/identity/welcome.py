@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from msp import tenants
 from msp.identity import passwords
-from msp.identity.actions import CLIENT_ROLES
+from msp.identity.actions import CLIENT_ROLES, refuse_staff
 from msp.identity.events import PasswordChosen, SignInOffered
 from msp.identity.links import LinkForm, LinkView, Purpose, issue_link, revoke_links, use_up
 from msp.identity.models import Agent, Login, Membership, Person
@@ -98,8 +98,7 @@ def _login_of(person: Person, now: datetime) -> Login:
         login = Login(id=new_id(), email=person.email, name=person.name, stamp=secrets.token_hex(16), created_at=now)
         db.session.add(login)
         db.session.flush()
-    if db.session.scalars(select(Agent.id).where(Agent.login_id == login.id)).first() is not None:
-        raise Conflict("Somebody of the provider cannot be a client's person under the same address.")
+    refuse_staff(login.id)
     return login
 
 

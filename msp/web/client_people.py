@@ -13,7 +13,7 @@ from msp import identity
 from msp.identity import Can, HumanForm, Role, belonging, welcome
 from msp.identity.passwords import HashCost
 from msp.identity.rosters import MemberView, members
-from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
@@ -135,8 +135,7 @@ def _invited(visit: Visit, form: InviteForm) -> str:
 def _person(visit: Visit, person_id: UUID) -> MemberView:
     found = next((person for person in members(visit.tenant.id) if person.id == person_id), None)
     if found is None:
-        identity.person(person_id, visit.tenant.id)  # says that there is none
-    assert found is not None
+        raise Missing()
     return found
 
 
