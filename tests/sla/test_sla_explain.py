@@ -106,8 +106,8 @@ def test_a_change_of_target_is_told_with_its_instant() -> None:
     ]
     assert sentences(log, "11:00", {"P1": 5 * HOUR, "P2": 8 * HOUR}) == (
         "Started Mon 2 Mar 08:00, 3 h elapsed, no target applies.",
-        "From Mon 2 Mar 09:00 the target was 5 h.",
-        "From Mon 2 Mar 10:00 the target was none.",
+        "From Mon 2 Mar 09:00 the target was 5 h: the priority became P1.",
+        "From Mon 2 Mar 10:00 the target was none: the priority became P3.",
     )
     stopped: Log = [*log, ("10:30", {"type": "resolve"})]
     assert sentences(stopped, "11:00", {"P1": 5 * HOUR, "P2": 8 * HOUR})[-1] == "Stopped Mon 2 Mar 10:30."
@@ -194,13 +194,17 @@ def test_the_points_are_in_order_of_time() -> None:
     log: Log = [("08:00", CREATED), ("13:00", {"type": "resolve"})]
     done = explain(resolution(log, "14:00", warn=[50]), zone=STOCKHOLM)
     assert [(point.kind, point.at, point.label) for point in done.points] == [
+        (PointKind.START, wall("08:00"), ""),
         (PointKind.WARN, wall("10:00"), "50"),
         (PointKind.DUE, wall("12:00"), ""),
         (PointKind.BREACH, wall("12:00"), ""),
         (PointKind.STOP, wall("13:00"), ""),
     ]
     running = explain(resolution(log, "08:00", escalate={"L1": 75}), zone=STOCKHOLM)
-    assert [(point.kind, point.label) for point in running.points] == [(PointKind.ESCALATE, "L1"), (PointKind.DUE, "")]
+    assert [(point.kind, point.label) for point in running.points] == [
+        *((PointKind.START, ""), (PointKind.NOW, "")),
+        *((PointKind.ESCALATE, "L1"), (PointKind.DUE, "")),
+    ]
 
 
 @pytest.mark.parametrize(
