@@ -1,7 +1,7 @@
 """Pure: an explanation as the kit draws it: the bar with its marks, the sentences, the table, and what counted."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,13 @@ class BarMark:
 
     x: float
     kind: str
-    words: str
+    label: str
+    when: str
+
+    @property
+    def words(self) -> str:
+        """What it is, and when."""
+        return f"{self.label} {self.when}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +112,16 @@ def bar_of(explanation: Explanation, telling: Telling, zone: str, link: Link = l
     if clock.started_at is None:
         return Bar(sentences=explanation.sentences, zone=city(zone))
     place = _scale(explanation, clock.started_at)
-    drawn = _drawn(explanation.stretches)
+    alike = _alike(explanation.stretches)
+    drawn = _drawn(alike)
     return Bar(
         stretches=tuple(_stretch(reading, parts, place) for parts in drawn),
         marks=tuple(
-            BarMark(place(point.at), point.kind, f"{point_words(clock, point, telling)} {reading.at(point.at)}")
+            BarMark(place(point.at), point.kind, point_words(clock, point, telling), reading.at(point.at))
             for point in explanation.points
         ),
         sentences=explanation.sentences,
-        rows=tuple(_row(reading, stretch) for stretch in explanation.stretches),
+        rows=tuple(_row(reading, stretch) for stretch in alike),
         versions=tuple(_version(reading, version, link) for version in explanation.versions),
         totals=(duration_words(clock.elapsed_seconds), duration_words(clock.paused_seconds)),
         zone=city(zone),
@@ -127,6 +134,22 @@ def _scale(explanation: Explanation, start: datetime) -> Callable[[datetime], fl
     ends = [*(point.at for point in explanation.points), *(stretch.end for stretch in explanation.stretches[-1:])]
     length = max((max(ends, default=start) - start).total_seconds(), 1.0)
     return lambda at: round((at - start).total_seconds() / length * 100, 3)
+
+
+def _alike(stretches: Sequence[ExplainedStretch]) -> list[ExplainedStretch]:
+    """The stretches, neighbours joined that read the same: not every change of priority or tier means another target."""
+    joined: list[ExplainedStretch] = []
+    for stretch in stretches:
+        if joined and _read_as(joined[-1]) == _read_as(stretch):
+            seconds = joined[-1].seconds + stretch.seconds
+            joined[-1] = replace(joined[-1], end=stretch.end, seconds=seconds)
+        else:
+            joined.append(stretch)
+    return joined
+
+
+def _read_as(stretch: ExplainedStretch) -> tuple[object, ...]:
+    return stretch.kind, stretch.why, stretch.target_seconds, stretch.policy_version, stretch.hours_version
 
 
 def _drawn(stretches: Sequence[ExplainedStretch]) -> list[list[ExplainedStretch]]:
@@ -182,7 +205,9 @@ def _row(reading: _Reading, stretch: ExplainedStretch) -> Row:
 def _version(reading: _Reading, version: CountedVersion, link: Link) -> VersionLine:
     record, kinds = version.record, _KINDS_TO_CLIENT if reading.telling.to_client else _KINDS
     words = f"{kinds[version.kind]}: {version.name}"
-    counted = _spans(reading, version)
+    # The only one of its kind counted all the time.
+    several = sum(one.kind is version.kind for one in reading.explanation.versions) > 1
+    counted = _spans(reading, version) if several else ""
     if record is None:
         told = f"The hours stand in the terms themselves, in the zone {version.name}."
         return VersionLine(words=words, url=None, valid_from="", told=told, counted=counted)

@@ -27,7 +27,7 @@ _RESOLUTION: dict[str, Any] = {
     "targets": {"P1": 21_600, "*": 86_400},
     "pauses": ["waiting_requester", "scheduled"],
     "warn": [50, 75],
-    "escalate": {"L2": 90},
+    "escalate": {"L2": 55},
 }
 _SHORTER = {**_RESOLUTION, "targets": {"P1": 14_400, "*": 72_000}}
 _ELSEWHERE = {"first_response": {"hours": "office", "targets": {"*": 3600}}}
