@@ -14,7 +14,7 @@ Span = tuple[datetime, datetime]
 class CountedVersion:
     """A version with the spans [start, end) in which it counted.
 
-    Without a record its terms stand by themselves: service hours that a policy or a hand-off holds, named by their zone.
+    Without a record its terms stand by themselves: hours that a policy or a hand-off holds, named by their zone.
     """
 
     kind: VersionKind

@@ -1,4 +1,4 @@
-"""The published versions of the tenant in scope as records: numbered as explanations name them, with their documents."""
+"""The published versions of the tenant in scope: numbered as explanations name them, with their documents."""
 
 from collections.abc import Iterator
 from itertools import groupby

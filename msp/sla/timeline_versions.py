@@ -25,7 +25,8 @@ def dated(where: str, read: Callable[[object], _Value], document: object) -> Dat
         at = _begins(here, version, is_first=not found)
         before = found[-1][0] if found else None
         if at is not None and before is not None and at <= before:
-            raise Invalid(f"{here} counts from {instant_to_text(at)}, which is not after the one before it.", field=here)
+            sentence = f"{here} counts from {instant_to_text(at)}, which is not after the one before it."
+            raise Invalid(sentence, field=here)
         found.append((at, placed(here, read, {key: each for key, each in version.items() if key != FROM})))
     return found
 

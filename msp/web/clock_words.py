@@ -1,4 +1,4 @@
-"""Pure: what clocks, their marks and their stretches are called, for an agent and for a client, and where they stand."""
+"""Pure: what clocks, their marks and their stretches are called, for agents and for clients, and where they stand."""
 
 import re
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msp import sla
 from msp.sla import Clock, Explanation, Opening, Standing, State
-from msp.sla.telling import Telling
+from msp.sla.telling import PLAIN, Telling
 from msp.web.clock_words import LABELS, chip_label, clock_anchor, title_of
 from msp.web.explained import Bar, Link, bar_of
 from msp.web.filters import duration, iso, moment
@@ -48,7 +48,7 @@ class Shown:
     """How clocks are shown: on whose wall clock, in whose words, and where the versions that counted may be read."""
 
     zone: str
-    telling: Telling = Telling()
+    telling: Telling = PLAIN
     link: Link = lambda _: None
 
 

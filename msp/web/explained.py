@@ -137,7 +137,7 @@ def _scale(explanation: Explanation, start: datetime) -> Callable[[datetime], fl
 
 
 def _alike(stretches: Sequence[ExplainedStretch]) -> list[ExplainedStretch]:
-    """The stretches, neighbours joined that read the same: not every change of priority or tier means another target."""
+    """The stretches, neighbours joined that read the same: not every change of tier means another target."""
     joined: list[ExplainedStretch] = []
     for stretch in stretches:
         if joined and _read_as(joined[-1]) == _read_as(stretch):

@@ -22,7 +22,7 @@ _SETTINGS = {VersionKind.POLICY: Setting.TARGETS, VersionKind.HOURS: Setting.HOU
 
 
 def shown_to(visit: Visit, *, with_versions: bool = False, vendors: Mapping[str, str] | None = None) -> Shown:
-    """In the client's own zone; a client in its own words, and who published a version only to whom may read settings."""
+    """In the client's own zone and words; who published a version is for those who may read its settings."""
     to_client, reads = visit.actor.side is Side.CLIENT, visit.can(Can.CONFIG_READ)
     records = [one.record for one in published()] if with_versions else []
     telling = Telling(
@@ -60,7 +60,8 @@ def _link(visit: Visit, to_client: bool, reads: bool) -> Link:
     wing = "portal" if to_client else "office"
 
     def url(record: VersionRecord) -> str:
-        here = {"tenant": visit.tenant.slug, "setting": _SETTINGS[record.kind].value, "name": record.series}
-        return url_for(f"{wing}.setting_history", **here, _anchor=f"version-{record.number}")
+        here, setting = visit.tenant.slug, _SETTINGS[record.kind].value
+        version = f"version-{record.number}"
+        return url_for(f"{wing}.setting_history", tenant=here, setting=setting, name=record.series, _anchor=version)
 
     return url

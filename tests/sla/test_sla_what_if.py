@@ -64,7 +64,8 @@ def test_other_hours_count_less_and_keep_the_promise():
 
 
 def test_the_targets_of_another_priority_count_from_the_first_moment():
-    outcome, words = told([created(), happened("10:00", "priority", priority="P3")], Choice(priority="P1"))["resolution"]
+    log = [created(), happened("10:00", "priority", priority="P3")]
+    outcome, words = told(log, Choice(priority="P1"))["resolution"]
     assert words[0] == "The target would be 1 h instead of 4 h."
     assert outcome.after is not None
     assert outcome.after.breached_at == clock_time("09:00")

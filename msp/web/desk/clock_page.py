@@ -19,7 +19,7 @@ from msp.web.telling import shown_to
 
 @dataclass(frozen=True, slots=True)
 class ClocksPage:
-    """The clocks of a ticket in groups: promises to the client, and what the provider and its vendors owe each other."""
+    """The clocks of a ticket in groups: promises to the client, and what the provider and its vendors agreed."""
 
     ticket: Ticket
     client: TenantView

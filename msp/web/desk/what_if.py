@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
-from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import Form, SelectField
 from wtforms.validators import Optional
 
 from msp import tickets
@@ -29,14 +28,10 @@ from msp.web.priorities import priority_words
 from msp.web.telling import shown_to
 
 AS_IT_COUNTED = ("", "As it counted")
-UNKNOWN = "That is none of the published versions."
 
 
-class WhatIfForm(FlaskForm):
+class WhatIfForm(Form):
     """What is to be otherwise from the first event on; it is only looked at, so it is sent by address."""
-
-    class Meta(FlaskForm.Meta):
-        csrf = False
 
     policy = SelectField("Targets", [Optional()], description="Instead of the versions that counted, all the time.")
     hours = SelectField("Service hours", [Optional()], description="Instead of every version of the same hours.")
@@ -83,7 +78,7 @@ def what_if(visit: Visit, reference: str):
     """The same ticket under another version or priority."""
     ticket, form = tickets.ticket_for(visit.actor, reference), WhatIfForm(formdata=request.args)
     records = {one.record.id: one.record for one in published()}
-    _offer(form, visit, records.values())
+    _offer(form, visit, list(records.values()))
     status = 200 if form.validate() else 422
     choice = _choice(form, records) if status == 200 else Choice()
     sides = _sides(visit, ticket, choice) if choice != Choice() else ()
@@ -95,7 +90,6 @@ def _offer(form: WhatIfForm, visit: Visit, records: Sequence[VersionRecord]) -> 
     for field, kind in ((form.policy, VersionKind.POLICY), (form.hours, VersionKind.HOURS)):
         named = [(one.id, _words(one, visit.tenant.time_zone)) for one in records if one.kind is kind]
         field.choices = offered([AS_IT_COUNTED, *reversed(named)])
-        field.validate_choice_message = UNKNOWN
     form.priority.choices = offered([AS_IT_COUNTED, *priority_words(visit.now).items()])
 
 
@@ -109,7 +103,7 @@ def _choice(form: WhatIfForm, records: dict[str, VersionRecord]) -> Choice:
         return Numbered(record.series, record.number) if record else None
 
     chosen = (numbered(form.policy.data), numbered(form.hours.data))
-    return Choice(policy=chosen[0], hours=chosen[1], priority=form.priority.data or None)
+    return Choice(policy=chosen[0], hours=chosen[1], priority=(form.priority.data or "").strip() or None)
 
 
 def _asked(visit: Visit, choice: Choice) -> str:

@@ -54,8 +54,13 @@ def _policy(resolution: dict[str, Any]) -> Any:
 
 
 def _record(kind: VersionKind, series: str, number: int, valid_from: datetime) -> VersionRecord:
-    told = {"content_hash": "0" * 64, "author": LONG_NAME, "reason": "Office hours in the new contract, <b>§ 4</b>"}
-    return VersionRecord(id=f"{series}-{number}", kind=kind, series=series, number=number, valid_from=valid_from, **told)
+    told: dict[str, Any] = {
+        "content_hash": "0" * 64,
+        "author": LONG_NAME,
+        "reason": "Office hours in the new contract, <b>§ 4</b>",
+    }
+    place: dict[str, Any] = {"series": series, "number": number, "valid_from": valid_from}
+    return VersionRecord(id=f"{series}-{number}", kind=kind, **place, **told)
 
 
 _TOLD: dict[str, Any] = {

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from msp import sla, tickets
+from msp import sla
 from msp.identity import AUTOMATIC
 from msp.sla import VersionForm
 from msp.sla.timeline import explain_timeline
@@ -131,9 +131,19 @@ def test_nobody_else_gets_in(desk: Desk, page: str):
     assert desk.as_("omar").get(f"/desk/tickets/{reference}/{page}").status_code == 200
 
 
-def test_a_ticket_without_promises_says_so(desk: Desk):
-    reference = desk.open()
-    page = desk.as_("lena").get(f"/desk/tickets/{reference}/clocks").text
-    assert "Nothing is promised" not in page
+def test_an_earlier_cycle_keeps_its_own_place_and_the_latest_has_two(desk: Desk):
+    fresh = {**promises.POLICY, "resolution": {**promises.POLICY["resolution"], "on_reopen": "restart"}}
     with desk.inside(desk.world.acorn):
-        assert sla.clocks_of(tickets.ticket_for(desk.world.actors["lena"], reference), now=TEN)
+        version = VersionForm("standard", fresh, "A fresh clock", TEN - timedelta(hours=2))
+        sla.publish_policy_version(version, by=AUTOMATIC, now=TEN - timedelta(hours=2))
+    reference = desk.open()
+    desk.act(reference, "resolve", "It was the paper.")
+    desk.act(reference, "reopen", "It was not.")
+    page = desk.as_("lena").get(f"/desk/tickets/{reference}/clocks").text
+    for anchor in ("resolution", "resolution-1", "resolution-2"):
+        assert page.count(f'id="{anchor}"') == 1, anchor
+    assert "Resolution, cycle 1" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+    document = json.loads(desk.as_("lena").get(f"/desk/tickets/{reference}/clocks.json").text)
+    assert {clock["anchor"] for clock in document["clocks"]} == {"first_response", "resolution", "resolution-1"}
