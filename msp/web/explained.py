@@ -105,13 +105,19 @@ class _Reading:
         return instant_words(instant, zone, year=self.explanation.clock.as_of.astimezone(zone).year)
 
 
-def bar_of(explanation: Explanation, telling: Telling, zone: str, link: Link = lambda _: None) -> Bar:
-    """The bar of an explanation; a clock that never started has its sentence only."""
+def bar_of(
+    explanation: Explanation,
+    telling: Telling,
+    zone: str,
+    link: Link = lambda _: None,
+    until: datetime | None = None,
+) -> Bar:
+    """The bar of an explanation, up to a later instant where it is to be compared; without a start only sentences."""
     reading = _Reading(explanation, telling, zone)
     clock = explanation.clock
     if clock.started_at is None:
         return Bar(sentences=explanation.sentences, zone=city(zone))
-    place = _scale(explanation, clock.started_at)
+    place = _scale(clock.started_at, max(last_seen(explanation), until or clock.started_at))
     alike = _alike(explanation.stretches)
     drawn = _drawn(alike)
     return Bar(
@@ -129,10 +135,15 @@ def bar_of(explanation: Explanation, telling: Telling, zone: str, link: Link = l
     )
 
 
-def _scale(explanation: Explanation, start: datetime) -> Callable[[datetime], float]:
-    """Where an instant stands, in percent between the start and the last that is to be seen."""
+def last_seen(explanation: Explanation) -> datetime:
+    """The last instant that a bar shows of an explanation."""
     ends = [*(point.at for point in explanation.points), *(stretch.end for stretch in explanation.stretches[-1:])]
-    length = max((max(ends, default=start) - start).total_seconds(), 1.0)
+    return max(ends, default=explanation.clock.as_of)
+
+
+def _scale(start: datetime, end: datetime) -> Callable[[datetime], float]:
+    """Where an instant stands, in percent between the two."""
+    length = max((end - start).total_seconds(), 1.0)
     return lambda at: round((at - start).total_seconds() / length * 100, 3)
 
 

@@ -69,6 +69,13 @@ def test_the_table_says_what_counted_and_what_was_held_to_the_second():
     assert (drawn.rows[0].target, drawn.rows[0].versions) == ("4 h", "p, version 1; desk, version 1")
 
 
+def test_two_bars_can_share_one_scale():
+    told = sla.explain(clock(0.1, [])["resolution"], zone=ZoneInfo(ZONE))
+    alone, compared = (bar_of(told, Telling(), ZONE, until=until) for until in (None, at(8)))
+    assert [mark.x for mark in alone.marks if mark.kind == "due"] == [100]
+    assert [mark.x for mark in compared.marks if mark.kind == "due"] == [50]
+
+
 def test_many_stretches_are_drawn_as_one_with_their_closed_hours_but_stand_all_in_the_table():
     drawn = bar(120, [], targets=3_600_000)
     assert len(drawn.rows) > MANY >= len(drawn.stretches)

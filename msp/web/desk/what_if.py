@@ -1,7 +1,8 @@
 """What if another version had counted, or another priority: the clocks of a ticket side by side; nothing is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
@@ -22,6 +23,7 @@ from msp.web.clocks import ClockFace, Shown, clock_faces
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
+from msp.web.explained import bar_of, last_seen
 from msp.web.filters import moment
 from msp.web.forms import offered
 from msp.web.priorities import priority_words
@@ -119,7 +121,8 @@ def _sides(visit: Visit, ticket: Ticket, choice: Choice) -> tuple[Side, ...]:
     outcomes = suppose(ticket, choice, now=visit.now)
     shown = shown_to(visit, vendors=vendor_names(handoffs_of(ticket, tickets.log_of(ticket))))
     before, after = (_faces([outcome[place] for outcome in outcomes], shown) for place in (0, 1))
-    return tuple(_side(outcome, before, after, shown.zone) for outcome in outcomes)
+    keyed = [(outcome, _key(outcome.clock)) for outcome in outcomes]
+    return tuple(_side(outcome, before.get(key), after.get(key), shown) for outcome, key in keyed)
 
 
 def _faces(clocks: Sequence[Clock | None], shown: Shown) -> dict[tuple[str, int], ClockFace]:
@@ -127,13 +130,18 @@ def _faces(clocks: Sequence[Clock | None], shown: Shown) -> dict[tuple[str, int]
     return {_key(clock): face for clock, face in zip(found, clock_faces(found, shown), strict=True)}
 
 
-def _side(outcome: Outcome, before: dict, after: dict, zone: str) -> Side:
-    key = _key(outcome.clock)
-    one, other = before.get(key), after.get(key)
-    face = one or other
+def _side(outcome: Outcome, before: ClockFace | None, after: ClockFace | None, shown: Shown) -> Side:
+    face = before or after
     assert face is not None  # Every clock of an outcome has its face.
-    words = difference_words(outcome, ZoneInfo(zone))
-    return Side(face.title, face.name, one, other, words, outcome.differs)
+    until = max(last_seen(one.told) for one in (before, after) if one)
+    words = difference_words(outcome, ZoneInfo(shown.zone))
+    both = (_drawn(before, until, shown), _drawn(after, until, shown))
+    return Side(face.title, face.name, *both, words, outcome.differs)
+
+
+def _drawn(face: ClockFace | None, until: datetime, shown: Shown) -> ClockFace | None:
+    """Both on the same scale, so that the eye compares what the words do."""
+    return face and replace(face, explanation=bar_of(face.told, shown.telling, shown.zone, until=until))
 
 
 def _key(clock: Clock) -> tuple[str, int]:

@@ -5,11 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from msp import agreements, sla
-from msp.agreements import Draft, Setting
+from msp import sla, tickets
 from msp.identity import AUTOMATIC
 from msp.sla import VersionForm
-from msp.tickets import MoveForm, WaitReason
+from msp.tickets import DetailsForm, Impact, LabelsForm, MoveForm, Urgency, WaitReason
 from tests import promises
 from tests.web.browser import steady
 from tests.web.desk.conftest import TEN, Desk
@@ -93,16 +92,26 @@ def test_a_colleague_s_a_foreign_and_an_absent_request_are_the_same_404(house: D
     assert house.as_("lena").get(f"/portal/tickets/{colleague}/{page}").status_code == 403
 
 
-def test_priorities_are_called_what_the_client_calls_them(house: Desk):
-    anna = house.world.actors["anna"]
+def test_priorities_and_tiers_are_called_what_the_client_calls_them(house: Desk):
+    by_tier = {"*/L2": 7200, "P1/L2": 3600, "*": 14_400}
+    policy = {**promises.POLICY, "resolution": {**promises.POLICY["resolution"], "targets": by_tier}}
+    with house.inside(house.world.acorn):
+        version = VersionForm("standard", policy, "By tier", TEN - timedelta(hours=1))
+        sla.publish_policy_version(version, by=AUTOMATIC, now=TEN - timedelta(hours=2))
+        labels = {"P1": "Blaze <img src=x>", "P2": "High", "P3": "Normal", "P4": "Low"}
+        tickets.publish_priority_labels(LabelsForm(labels, "Our words"), by=AUTOMATIC, now=TEN - timedelta(hours=2))
     reference = house.open()
-    with house.inside(house.world.acorn, "anna"):
-        labels = {"P1": "Blaze", "P2": "High", "P3": HOSTILE, "P4": "Low"}
-        seen = agreements.standing(Setting.PRIORITIES, "").base
-        draft = Draft(Setting.PRIORITIES, "", labels, "Our words.")
-        change = agreements.ask_for_change(draft, seen, by=anna, now=TEN)
-    assert change.id
+    house.act(reference, "escalate", MoveForm(reason="More skill"))
+    house.time.shift(timedelta(minutes=30))
+    details = DetailsForm(impact=Impact.HIGH, urgency=Urgency.HIGH)
+    with house.inside(house.world.acorn):
+        lena = house.world.actors["lena"]
+        found = tickets.ticket_for(lena, reference)
+        tickets.edit(found, details, expected_version=found.version, by=lena, now=TEN + timedelta(minutes=20))
     page = house.as_("rosa").get(f"/portal/tickets/{reference}/promises").text
+    told = text_of(page)
+    assert "the target was 2 h: it moved to Technical support." in told
+    assert "the target was 1 h: the priority became P1 · Blaze <img src=x>." in told
     assert "<img src=x" not in page
 
 
