@@ -50,7 +50,10 @@ class MarkKind(StrEnum):
 
 
 class Stretch(NamedTuple):
-    """A part of a clock's life in which nothing about it changed; seconds are service time of the hours in force."""
+    """A part of a clock's life in which nothing about it changed; seconds are service time of the hours in force.
+
+    Priority and tier are the ticket's meanwhile; `with_vendor` names whoever held it by contract.
+    """
 
     since_seconds: int
     until_seconds: int
@@ -61,6 +64,9 @@ class Stretch(NamedTuple):
     policy_version: str | None
     hours_version: str | None
     hours: ServiceHours | None
+    priority: str | None = None
+    tier: str | None = None
+    with_vendor: str = ""
 
     @property
     def start(self) -> datetime:

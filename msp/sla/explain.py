@@ -6,8 +6,10 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from msp.sla.calendar import Opening
-from msp.sla.clock import Clock, MarkKind, Stretch, StretchKind
+from msp.sla.clock import Clock, MarkKind, State, Stretch, StretchKind
+from msp.sla.counted import CountedVersion, counted_versions
 from msp.sla.story import story_of
+from msp.sla.telling import PLAIN, Telling
 
 
 class ExplainedKind(StrEnum):
@@ -24,25 +26,49 @@ class ExplainedKind(StrEnum):
 class PointKind(StrEnum):
     """What happened, or is to happen, at a point of the explanation."""
 
+    START = "start"
     WARN = "warn"
     ESCALATE = "escalate"
     DUE = "due"
     BREACH = "breach"
     STOP = "stop"
+    NOW = "now"
+
+
+#: What a client is told of; when a ticket leaves a tier by itself is the provider's affair.
+TOLD_TO_CLIENTS = frozenset(
+    {PointKind.START, PointKind.WARN, PointKind.DUE, PointKind.BREACH, PointKind.STOP, PointKind.NOW}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedStretch:
-    """[start, end) of one kind; seconds are service time, of a running stretch those that elapsed."""
+    """[start, end) of one kind; seconds are service time, of a running stretch those that elapsed.
+
+    `reason` has the codes of what held it, `why` the words for them.
+    """
 
     start: datetime
     end: datetime
     kind: ExplainedKind
     reason: str | None
+    why: str
     seconds: int
     target_seconds: int | None
     policy_version: str | None
     hours_version: str | None
+    priority: str | None
+    tier: str | None
+
+    @property
+    def counted_seconds(self) -> int:
+        """Service seconds that went into the clock."""
+        return self.seconds if self.kind is ExplainedKind.RUNNING else 0
+
+    @property
+    def held_seconds(self) -> int:
+        """Service seconds that did not, because something held it."""
+        return self.seconds if self.kind in (ExplainedKind.PAUSED, ExplainedKind.STOPPED) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +82,31 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What happened to a clock, in stretches, points and plain sentences."""
+    """What happened to a clock, in stretches, points, the versions that counted, and plain sentences."""
 
-    name: str
-    cycle: int
+    clock: Clock
     stretches: tuple[ExplainedStretch, ...]
     points: tuple[Point, ...]
+    versions: tuple[CountedVersion, ...]
     sentences: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The clock's name (clocks.md section 5)."""
+        return self.clock.name
 
-def explain(clock: Clock, *, zone: tzinfo) -> Explanation:
+    @property
+    def cycle(self) -> int:
+        """Which cycle of its metric it is; 0 before it starts."""
+        return self.clock.cycle
+
+
+def explain(clock: Clock, *, zone: tzinfo, telling: Telling = PLAIN) -> Explanation:
     """Explain a clock as it reads at its `as_of`; the sentences show instants on the wall clock of the zone."""
-    stretches = tuple(part for stretch in clock.stretches for part in _explained(stretch))
-    points = tuple(sorted(_points(clock), key=lambda point: point.at))
-    return Explanation(clock.name, clock.cycle, stretches, points, story_of(clock, zone))
+    stretches = tuple(part for stretch in clock.stretches for part in _explained(stretch, telling))
+    points = sorted(_points(clock), key=lambda point: point.at)
+    told = tuple(point for point in points if not telling.to_client or point.kind in TOLD_TO_CLIENTS)
+    return Explanation(clock, stretches, told, counted_versions(clock, telling), story_of(clock, zone, telling))
 
 
 _KINDS = {
@@ -84,34 +121,40 @@ _OPENINGS = {
 }
 
 
-def _explained(stretch: Stretch) -> Iterator[ExplainedStretch]:
+def _explained(stretch: Stretch, telling: Telling) -> Iterator[ExplainedStretch]:
     """A running stretch is cut into service time, closed time and holidays; any other is shown whole."""
     if stretch.start == stretch.end:
         return
+    why = telling.all_why(stretch.reasons, stretch.with_vendor)
     if stretch.kind is not StretchKind.RUNNING:
-        yield _part(stretch, stretch.start, stretch.end, _KINDS[stretch.kind])
+        yield _part(stretch, stretch.start, stretch.end, _KINDS[stretch.kind], why)
     elif stretch.hours is None:
-        yield _part(stretch, stretch.start, stretch.end, ExplainedKind.OUT_OF_HOURS)
+        yield _part(stretch, stretch.start, stretch.end, ExplainedKind.OUT_OF_HOURS, why)
     else:
         for start, end, opening in stretch.hours.parts(stretch.start, stretch.end):
-            yield _part(stretch, start, end, _OPENINGS[opening])
+            yield _part(stretch, start, end, _OPENINGS[opening], why)
 
 
-def _part(stretch: Stretch, start: datetime, end: datetime, kind: ExplainedKind) -> ExplainedStretch:
+def _part(stretch: Stretch, start: datetime, end: datetime, kind: ExplainedKind, why: str) -> ExplainedStretch:
     seconds = int((end - start).total_seconds()) if kind is ExplainedKind.RUNNING else 0
     return ExplainedStretch(
         start=start,
         end=end,
         kind=kind,
         reason=", ".join(stretch.reasons) or None,
+        why=why,
         seconds=stretch.seconds if stretch.reasons else seconds,
         target_seconds=stretch.target_seconds,
         policy_version=stretch.policy_version,
         hours_version=stretch.hours_version,
+        priority=stretch.priority,
+        tier=stretch.tier,
     )
 
 
 def _points(clock: Clock) -> Iterator[Point]:
+    if clock.started_at is not None:
+        yield Point(PointKind.START, clock.started_at, "")
     for mark in clock.marks:
         if mark.kind is not MarkKind.BREACH:
             yield Point(PointKind(mark.kind), mark.at, mark.name.partition(":")[2])
@@ -119,6 +162,7 @@ def _points(clock: Clock) -> Iterator[Point]:
         (PointKind.DUE, clock.due_at),
         (PointKind.BREACH, clock.breached_at),
         (PointKind.STOP, clock.stopped_at),
+        (PointKind.NOW, clock.as_of if clock.state in (State.RUNNING, State.PAUSED) else None),
     ):
         if at is not None:
             yield Point(kind, at, "")

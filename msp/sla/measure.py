@@ -54,7 +54,7 @@ def amounts_of(track: Track) -> Amounts:
     last = None if track.stopped is not None else track.pieces[-1]
     for piece in track.pieces:
         start, end, condition = piece
-        _, hours, target, _, _, _, _, policy_version, hours_version, _ = condition
+        _, hours, target, _, _, priority, tier, policy_version, hours_version, with_vendor = condition
         seconds = hours.seconds_between(start, end) if hours else 0
         kind = condition.kind
         reasons: tuple[str, ...] = ()
@@ -66,7 +66,8 @@ def amounts_of(track: Track) -> Amounts:
             paused += seconds
             for reason in reasons:
                 held[reason] = held.get(reason, 0) + seconds
-        stretches.append(Stretch(start, end, kind, reasons, seconds, target, policy_version, hours_version, hours))
+        named = (policy_version, hours_version, hours, priority, tier, with_vendor)
+        stretches.append(Stretch(start, end, kind, reasons, seconds, target, *named))
     return Amounts(elapsed, paused, held, runs, _regimes(runs), tuple(stretches))
 
 

@@ -5,14 +5,14 @@ from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import TypeAlias
 
-from msp.sla.clock import Clock, State
-from msp.sla.track import VENDOR_REASON
-from msp.sla.words import duration_words, instant_words, reason_words
+from msp.sla.clock import Clock, State, Stretch
+from msp.sla.telling import Telling
+from msp.sla.words import duration_words, instant_words
 
 _Wall: TypeAlias = Callable[[datetime], str]
 
 
-def story_of(clock: Clock, zone: tzinfo) -> tuple[str, ...]:
+def story_of(clock: Clock, zone: tzinfo, telling: Telling) -> tuple[str, ...]:
     """The sentences, instants on the wall clock of the zone; the year is said where it is not the present one."""
     year = clock.as_of.astimezone(zone).year
 
@@ -21,22 +21,16 @@ def story_of(clock: Clock, zone: tzinfo) -> tuple[str, ...]:
 
     if clock.started_at is None:
         return ("Not started yet.",)
-    held = [f"paused {duration_words(amount)} {_why(clock, reason)}" for reason, amount in _held(clock)]
+    vendors = " and ".join(clock.held_with)
+    held = [f"paused {duration_words(amount)} {telling.why(reason, vendors)}" for reason, amount in _held(clock)]
     begin = ", ".join([f"Started {wall(clock.started_at)}", *held, *_now(clock), *_due(clock, wall)])
-    changes = [f"From {wall(at)} the target was {words}." for at, words in _changes(clock)]
+    changes = [f"From {wall(at)} {words}." for at, words in _changes(clock, telling)]
     return (f"{begin}.", *changes, *_ending(clock, wall))
 
 
 def _held(clock: Clock) -> list[tuple[str, int]]:
     """The reasons that cost service time, the largest amount first."""
     return sorted(((reason, amount) for reason, amount in clock.held_seconds.items() if amount), key=_largest_first)
-
-
-def _why(clock: Clock, reason: str) -> str:
-    """Why it was held; the vendor who had the ticket is named."""
-    if reason == VENDOR_REASON:
-        return f"while with {' and '.join(clock.held_with)}"
-    return reason_words(reason)
 
 
 def _largest_first(held: tuple[str, int]) -> tuple[int, str]:
@@ -69,12 +63,26 @@ def _due(clock: Clock, wall: _Wall) -> Iterator[str]:
         yield "never due in these service hours"
 
 
-def _changes(clock: Clock) -> Iterator[tuple[datetime, str]]:
-    """Each instant from which another target counted."""
+def _changes(clock: Clock, telling: Telling) -> Iterator[tuple[datetime, str]]:
+    """Each instant from which another target or other service hours counted, and what brought it about."""
     for before, after in pairwise(clock.stretches):
         if before.target_seconds != after.target_seconds:
             target = after.target_seconds
-            yield after.start, "none" if target is None else duration_words(target)
+            words = "none" if target is None else duration_words(target)
+            why = " and ".join(_causes(before, after, telling))
+            yield after.start, f"the target was {words}{f': {why}' if why else ''}"
+        if before.hours_version and after.hours_version and before.hours_version != after.hours_version:
+            yield after.start, f"the service hours were those of {after.hours_version}"
+
+
+def _causes(before: Stretch, after: Stretch, telling: Telling) -> Iterator[str]:
+    """What changed together with a target."""
+    if before.policy_version != after.policy_version:
+        yield f"{after.policy_version} began to count" if after.policy_version else "no promise was in force any more"
+    if before.priority != after.priority:
+        yield f"the priority became {telling.priority(after.priority)}"
+    elif before.tier != after.tier and before.policy_version == after.policy_version:
+        yield f"it moved to {telling.tier(after.tier)}"
 
 
 def _ending(clock: Clock, wall: _Wall) -> Iterator[str]:

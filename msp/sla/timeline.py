@@ -10,6 +10,7 @@ from msp.sla.clock import Clock
 from msp.sla.derive import Versions, derive, event_from_document
 from msp.sla.instants import instant_from_text, instant_to_text
 from msp.sla.policy import policy_from_document
+from msp.sla.timeline_versions import dated, placed
 from msp.tiers import Ladder
 
 
@@ -48,20 +49,26 @@ def printed(clock: Clock) -> dict[str, Any]:
 
 def _clocks(document: object) -> dict[str, Any]:
     body = _object(document, "A timeline", ("calendars", "policies", "ladder", "events", "asof"))
-    calendars = _object(body.get("calendars", {}), "calendars")
-    policies = _object(body.get("policies", {}), "policies")
+    calendars = _named("calendars", body, ServiceHours.from_document)
+    policies = _named("policies", body, policy_from_document)
+    ladder = dated("ladder", _limits, body["ladder"]) if "ladder" in body else ()
     events = body.get("events")
     if not isinstance(events, list):
         raise Invalid("events must be a list of what happened to the ticket.", field="events")
-    versions = Versions(
-        {name: [(None, _placed(f"policies.{name}", policy_from_document, each))] for name, each in policies.items()},
-        {name: [(None, _hours(f"calendars.{name}", each))] for name, each in calendars.items()},
-        [(None, _placed("ladder", Ladder.from_document, body["ladder"]).dwell_limits)] if "ladder" in body else (),
-    )
-    read = [_placed(f"events[{n}]", event_from_document, event) for n, event in enumerate(events)]
-    clocks = derive(read, versions, instant_from_text(body.get("asof"), field="asof"))
+    read = [placed(f"events[{n}]", event_from_document, event) for n, event in enumerate(events)]
+    clocks = derive(read, Versions(policies, calendars, ladder), instant_from_text(body.get("asof"), field="asof"))
     # Earlier cycles keep a number in their key; the file form prints the latest only.
     return {name: printed(clock) for name, clock in clocks.items() if name == clock.name}
+
+
+def _named(key: str, body: Mapping[str, Any], read: Callable[[object], Any]) -> dict[str, Any]:
+    """What stands under each name: one version, or a list of those that counted one after the other."""
+    each = _object(body.get(key, {}), key)
+    return {name: dated(f"{key}.{name}", read, value) for name, value in each.items()}
+
+
+def _limits(document: object) -> Mapping[str, int]:
+    return Ladder.from_document(document).dwell_limits
 
 
 def _answer(document: object) -> str | int | bool | None:
@@ -69,7 +76,7 @@ def _answer(document: object) -> str | int | bool | None:
     asked = [name for name in _QUESTIONS if name in body]
     if len(asked) != 1:
         raise Invalid("Ask one of add, between or open, with its calendar.", field="question")
-    hours = _hours("calendar", body.get("calendar"))
+    hours = placed("calendar", ServiceHours.from_document, body.get("calendar"))
     read, keys = _QUESTIONS[asked[0]]
     return read(hours, _object(body[asked[0]], asked[0], keys))
 
@@ -96,18 +103,6 @@ _QUESTIONS: dict[str, tuple[_Read, tuple[str, ...]]] = {
     "between": (_between, ("from", "to")),
     "open": (_open, ("at",)),
 }
-
-
-def _hours(where: str, document: object) -> ServiceHours:
-    return _placed(where, ServiceHours.from_document, document)
-
-
-def _placed(where: str, read: Callable[[object], Any], document: object) -> Any:
-    """What the reader makes of the document; its refusal says where in the file."""
-    try:
-        return read(document)
-    except Invalid as refusal:
-        raise Invalid(f"{where}: {refusal.sentence}", field=where) from None
 
 
 def _object(value: object, what: str, keys: tuple[str, ...] | None = None) -> Mapping[str, Any]:

@@ -5,6 +5,11 @@ from datetime import datetime, tzinfo
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved"}
+_TO_CLIENT = {
+    "waiting_requester": "waiting for your answer",
+    "waiting_vendor": "waiting for the supplier",
+    "resolved": "while it was solved",
+}
 _CLOCKS = {
     "first_response": "First response",
     "next_update": "Next update",
@@ -33,8 +38,10 @@ def instant_words(instant: datetime, zone: tzinfo, *, year: int | None = None) -
     return f"{day} {wall.hour:02d}:{wall.minute:02d}{seconds}"
 
 
-def reason_words(reason: str) -> str:
-    """Why a clock was held, to be said after an amount: waiting for the requester."""
+def reason_words(reason: str, *, to_client: bool = False) -> str:
+    """Why a clock was held, to be said after an amount: waiting for the requester, whom the words may speak to."""
+    if to_client and reason in _TO_CLIENT:
+        return _TO_CLIENT[reason]
     if reason in _REASONS:
         return _REASONS[reason]
     if reason.startswith(_WAITING):

@@ -72,7 +72,8 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _policy())
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint not in {"static", "bootstrap.static"}:
+    kept_by_nobody = "no-store" in response.headers.get("Cache-Control", "")
+    if request.endpoint not in {"static", "bootstrap.static"} and not kept_by_nobody:
         response.headers["Cache-Control"] = "no-store"
     return response
 

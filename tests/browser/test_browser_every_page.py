@@ -16,6 +16,7 @@ NO_PAGES = {
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
     *("sso.callback", "vendor.back_to_the_button"),
     *("office.forecasts_csv", "office.vendor_report_csv"),
+    *("desk.clocks_json", "desk.timeline", "portal.promises_json"),
 }
 
 SETTINGS = ("ladder", "targets", "hours", "priorities", "contacts")
@@ -38,6 +39,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{portal}/tickets/new", f"{portal}/tickets/new?subject=The+printer+does+not+print"),
             *(f"{portal}/articles", f"{portal}/articles?q=nothing-like-it", f"{portal}/articles/printing"),
             *(f"/portal/tickets/{state}" for state in (*states, names["waiting"], names["fresh"])),
+            *(f"/portal/tickets/{state}/promises" for state in (names["full"], names["vendor"])),
         ),
         "anna": (
             *(
@@ -59,6 +61,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
+            *(f"{ticket}/{state}/clocks" for state in (names["full"], names["vendor"])),
+            *(f"{ticket}/{names['full']}/what-if", f"{ticket}/{names['vendor']}/what-if?priority=P1"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
             *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),

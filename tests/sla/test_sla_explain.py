@@ -1,5 +1,6 @@
 """A clock explains itself in stretches, points and sentences."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,10 @@ from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Clock
 from msp.sla.derive import Event, Versions, derive
 from msp.sla.explain import ExplainedKind, PointKind, explain
+from msp.sla.explanation_document import explanation_document
 from msp.sla.policy import policy_from_document
+from msp.sla.telling import Telling, VersionKind, VersionRecord
+from msp.sla.timeline import printed
 from msp.sla.words import duration_words, instant_words, reason_words
 from msp.sla.zones import zone_named
 
@@ -106,8 +110,8 @@ def test_a_change_of_target_is_told_with_its_instant() -> None:
     ]
     assert sentences(log, "11:00", {"P1": 5 * HOUR, "P2": 8 * HOUR}) == (
         "Started Mon 2 Mar 08:00, 3 h elapsed, no target applies.",
-        "From Mon 2 Mar 09:00 the target was 5 h.",
-        "From Mon 2 Mar 10:00 the target was none.",
+        "From Mon 2 Mar 09:00 the target was 5 h: the priority became P1.",
+        "From Mon 2 Mar 10:00 the target was none: the priority became P3.",
     )
     stopped: Log = [*log, ("10:30", {"type": "resolve"})]
     assert sentences(stopped, "11:00", {"P1": 5 * HOUR, "P2": 8 * HOUR})[-1] == "Stopped Mon 2 Mar 10:30."
@@ -194,13 +198,17 @@ def test_the_points_are_in_order_of_time() -> None:
     log: Log = [("08:00", CREATED), ("13:00", {"type": "resolve"})]
     done = explain(resolution(log, "14:00", warn=[50]), zone=STOCKHOLM)
     assert [(point.kind, point.at, point.label) for point in done.points] == [
+        (PointKind.START, wall("08:00"), ""),
         (PointKind.WARN, wall("10:00"), "50"),
         (PointKind.DUE, wall("12:00"), ""),
         (PointKind.BREACH, wall("12:00"), ""),
         (PointKind.STOP, wall("13:00"), ""),
     ]
     running = explain(resolution(log, "08:00", escalate={"L1": 75}), zone=STOCKHOLM)
-    assert [(point.kind, point.label) for point in running.points] == [(PointKind.ESCALATE, "L1"), (PointKind.DUE, "")]
+    assert [(point.kind, point.label) for point in running.points] == [
+        *((PointKind.START, ""), (PointKind.NOW, "")),
+        *((PointKind.ESCALATE, "L1"), (PointKind.DUE, "")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,3 +241,79 @@ def test_amounts_are_said_exactly(seconds: int, words: str) -> None:
 )
 def test_reasons_are_said_in_plain_words(reason: str, words: str) -> None:
     assert reason_words(reason) == words
+
+
+def test_a_client_reads_its_own_words_and_names_and_not_the_next_moves() -> None:
+    log: Log = [
+        ("08:00", CREATED),
+        ("09:00", WAITING),
+        ("10:00", {"type": "resume"}),
+        ("10:00", {"type": "priority", "priority": "P1"}),
+        ("10:30", {"type": "resolve"}),
+        ("11:00", {"type": "reopen"}),
+    ]
+    clock = resolution(log, "12:00", {"P1": 5 * HOUR, "P2": 8 * HOUR}, escalate={"L1": 75})
+    client = Telling(to_client=True, priorities={"P1": "P1 · Emergency"})
+    told = explain(clock, zone=STOCKHOLM, telling=client)
+    assert told.sentences[0].startswith(
+        "Started Mon 2 Mar 08:00, paused 1 h waiting for your answer, paused 30 min while it was solved,"
+    )
+    assert told.sentences[1] == "From Mon 2 Mar 10:00 the target was 5 h: the priority became P1 · Emergency."
+    assert [part.why for part in told.stretches if part.why] == ["waiting for your answer", "while it was solved"]
+    assert PointKind.ESCALATE not in {point.kind for point in told.points}
+    assert PointKind.ESCALATE in {point.kind for point in explain(clock, zone=STOCKHOLM).points}
+
+
+def test_what_brought_another_target_about_is_said() -> None:
+    targets = {"*/L1": HOUR, "*/L2": 2 * HOUR, "*": 3 * HOUR}
+    log: Log = [("08:00", CREATED), ("08:30", {"type": "tier", "tier": "L2"})]
+    told = explain(resolution(log, "09:00", targets), zone=STOCKHOLM, telling=Telling(tiers={"L2": "Experts"}))
+    assert told.sentences[1] == "From Mon 2 Mar 08:30 the target was 2 h: it moved to Experts."
+
+
+def _following() -> Clock:
+    """A ticket of 08:00 under one version of the policy and of the hours, and from 10:00 and 11:00 under the next."""
+    terms = {"hours": "desk", "targets": {"*": 4 * HOUR}}
+    policies = [
+        (None, policy_from_document({"resolution": terms})),
+        (wall("10:00"), policy_from_document({"resolution": {**terms, "targets": {"*": 2 * HOUR}}})),
+    ]
+    hours = [(None, ServiceHours.from_document(DESK)), (wall("11:00"), ServiceHours.from_document(DESK))]
+    event = Event(wall("08:00"), **{key: value for key, value in CREATED.items() if key != "type"}, type="created")
+    return derive([event], Versions({"p": policies}, {"desk": hours}), wall("12:00"))["resolution"]
+
+
+def test_the_versions_that_counted_are_named_with_the_spans_in_which_they_did() -> None:
+    record = VersionRecord(
+        id="1",
+        kind=VersionKind.POLICY,
+        series="p",
+        number=2,
+        valid_from=wall("10:00"),
+        content_hash="abc",
+        author="Omar",
+        reason="New contract",
+    )
+    told = explain(_following(), zone=STOCKHOLM, telling=Telling(records=(record,)))
+    assert [(one.kind, one.name, one.spans, one.record) for one in told.versions] == [
+        (VersionKind.POLICY, "p, version 1", ((wall("08:00"), wall("10:00")),), None),
+        (VersionKind.POLICY, "p, version 2", ((wall("10:00"), wall("12:00")),), record),
+        (VersionKind.HOURS, "desk, version 1", ((wall("08:00"), wall("11:00")),), None),
+        (VersionKind.HOURS, "desk, version 2", ((wall("11:00"), wall("12:00")),), None),
+    ]
+    assert told.sentences[1:3] == (
+        "From Mon 2 Mar 10:00 the target was 2 h: p, version 2 began to count.",
+        "From Mon 2 Mar 11:00 the service hours were those of desk, version 2.",
+    )
+
+
+def test_the_document_of_an_explanation_holds_the_figures_of_the_clock() -> None:
+    log: Log = [("16:00", CREATED), ("4 09:00", WAITING), ("4 10:00", {"type": "resume"})]
+    clock = resolution(log, "4 10:30")
+    document = explanation_document(explain(clock, zone=STOCKHOLM))
+    assert {key: document[key] for key in printed(clock)} == printed(clock)
+    assert sum(part["counted"] for part in document["stretches"]) == clock.elapsed_seconds
+    assert sum(part["held"] for part in document["stretches"]) == clock.paused_seconds
+    assert document["stretches"][0]["from"] == document["started_at"] == "2026-03-02T15:00:00Z"
+    assert [mark["kind"] for mark in document["marks"]] == ["start", "now", "due"]
+    assert json.loads(json.dumps(document)) == document

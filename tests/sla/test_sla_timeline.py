@@ -212,3 +212,59 @@ def test_a_question_that_cannot_be_read_answers_with_a_sentence(document: object
     answer = answer_hours(document)
     assert answer.keys() == {"error"}
     assert answer["error"].startswith(error)
+
+
+LATER = {"tz": "Europe/Stockholm", "weekly": {day: [["10:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}}
+TWO_HOURS = {"resolution": {"calendar": "c", "targets": {"*": 7200}}}
+FOUR_HOURS = {"resolution": {"calendar": "c", "targets": {"*": 14_400}}}
+CREATED = {"at": "2026-03-02T07:00:00Z", "type": "created", "policy": "p", "priority": "P3", "tier": "L1"}
+
+
+def following(**more: Any) -> dict[str, Any]:
+    """Hours that open later from Tuesday on, and a policy that promises less from Monday 12:00 on."""
+    return {
+        "calendars": {"c": [DESK, {"from": "2026-03-03T00:00:00Z", **LATER}]},
+        "policies": {
+            "p": [{"from": "2026-01-01T00:00:00Z", **TWO_HOURS}, {"from": "2026-03-02T11:00:00Z", **FOUR_HOURS}],
+        },
+        "events": [CREATED],
+        "asof": "2026-03-02T12:00:00Z",
+        **more,
+    }
+
+
+def test_versions_of_a_name_count_one_after_the_other() -> None:
+    first = explain_timeline(following(asof="2026-03-02T08:30:00Z"))["resolution"]
+    assert (first["target"], first["due_at"]) == (7200, "2026-03-02T09:00:00Z")
+    then = explain_timeline(following())["resolution"]
+    assert (then["target"], then["due_at"]) == (14_400, "2026-03-02T11:00:00Z")
+    assert then["breached_at"] == "2026-03-02T09:00:00Z"
+    evening = [{**CREATED, "at": "2026-03-02T15:00:00Z"}]
+    later = explain_timeline(following(events=evening, asof="2026-03-02T15:30:00Z"))["resolution"]
+    assert later["due_at"] == "2026-03-03T12:00:00Z"  # one hour on Monday, then three from ten o'clock
+
+
+def test_a_ladder_may_have_versions_too() -> None:
+    steps = [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 60}, {"levels": ["L2"], "name": "Experts"}]
+    longer = [{**steps[0], "dwell_minutes": 120}, steps[1]]
+    ladder = [{"steps": steps}, {"from": "2026-03-02T08:30:00Z", "steps": longer}]
+    assert explain_timeline(following(ladder=ladder))["dwell:L1#1"]["due_at"] == "2026-03-02T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"calendars": {"c": []}}, "calendars.c is an empty list; give at least one version."),
+        ({"calendars": {"c": [DESK, LATER]}}, "calendars.c[1].from is None, which is not an instant"),
+        ({"calendars": {"c": [DESK, 5]}}, "calendars.c[1] must be an object with named values."),
+        (
+            {"policies": {"p": [{"from": "2026-03-02T00:00:00Z", **TWO_HOURS}] * 2}},
+            "policies.p[1] counts from 2026-03-02T00:00:00Z, which is not after the one before it.",
+        ),
+        ({"policies": {"p": [{"from": "soon", **TWO_HOURS}]}}, "policies.p[0].from is 'soon', which is not an instant"),
+        ({"ladder": [{"from": "2026-03-02T00:00:00Z", "steps": []}]}, "ladder[0]: A ladder needs at least one step."),
+    ],
+)
+def test_versions_that_do_not_follow_one_another_are_refused(more: dict[str, Any], error: str) -> None:
+    answer = explain_timeline(following(**more))
+    assert answer["error"].startswith(error), answer

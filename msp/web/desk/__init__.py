@@ -4,6 +4,7 @@
 from msp.web.desk import (
     assignments,
     attachments,
+    clock_page,
     details,
     escalations,
     handoffs,
@@ -16,6 +17,7 @@ from msp.web.desk import (
     tickets,
     vendor_costs,
     waiting,
+    what_if,
     work,
 )
 from msp.web.desk.wing import bp
@@ -24,6 +26,7 @@ __all__ = [
     "assignments",
     "attachments",
     "bp",
+    "clock_page",
     "details",
     "escalations",
     "handoffs",
@@ -36,5 +39,6 @@ __all__ = [
     "tickets",
     "vendor_costs",
     "waiting",
+    "what_if",
     "work",
 ]

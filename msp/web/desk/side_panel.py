@@ -7,9 +7,10 @@ from uuid import UUID
 
 from flask import url_for
 
-from msp import tenants
+from msp import sla, tenants
 from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
+from msp.sla import PROMISES
 from msp.tenants import ContractView, TenantView
 from msp.tickets import Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
@@ -20,6 +21,7 @@ from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
 from msp.web.filters import day, minutes
+from msp.web.telling import shown_to
 
 WORK_TYPES = {WorkType.REMOTE: "", WorkType.ONSITE: "on site"}
 
@@ -42,7 +44,9 @@ class Entry:
 class Panel:
     """What stands beside the conversation, in its order."""
 
+    #: Those that somebody waits for, or that say how a promise ended; the others are on the page of all clocks.
     clocks: Sequence[ClockFace]
+    other_clocks: int
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[HandoffCard]
@@ -61,11 +65,14 @@ class Panel:
 
 def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView]) -> Panel:
     """The panel of a ticket."""
-    zone, ticket = visit.tenant.time_zone, around.ticket
+    ticket = around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
     names = vendor_names(handoffs)
+    faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, vendors=names))
+    told = [face for face in faces if not face.stopped or (face.is_latest and face.metric in PROMISES)]
     return Panel(
-        clocks=clock_faces(ticket, visit.now, zone),
+        clocks=told,
+        other_clocks=len(faces) - len(told),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

@@ -1,4 +1,4 @@
-"""Example clocks, explanations and tier paths for the kit page."""
+"""Example clocks and tier paths for the kit page."""
 
 from dataclasses import dataclass
 
@@ -18,35 +18,6 @@ class Clock:
     paused: bool = False
     due_words: str | None = None
     used_percent: int | None = None
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A part of a clock's life; x and width in percent of the bar."""
-
-    kind: str
-    reason: str | None
-    x: float
-    width: float
-    words: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """An instant of a clock's life; x in percent of the bar."""
-
-    x: float
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The life of a clock in stretches, marks and sentences."""
-
-    stretches: tuple[Stretch, ...]
-    marks: tuple[Mark, ...]
-    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,30 +44,6 @@ CLOCKS = (
     Clock("met", "First response", "met in 12 min", DUE, "first_response", None, due_words=DUE_WORDS),
     Clock("paused", "Resolution", "paused: waiting for you", None, "resolution", 9_000, paused=True),
     Clock("paused", f"Agreed with {LONG_NAME}", "paused: waiting for the vendor", None, "uc", 9_000, paused=True),
-)
-
-EXPLANATION = Explanation(
-    stretches=(
-        Stretch("running", None, 0, 22, "Tue 13 Oct 14:40 to 17:00, 2 h 20 min counted"),
-        Stretch("out_of_hours", None, 22, 18, "Tue 17:00 to Wed 08:00, nothing counted"),
-        Stretch("running", None, 40, 10, "Wed 08:00 to 09:00, 1 h counted"),
-        Stretch("paused", "Waiting for the requester", 50, 20, "Wed 09:00 to 11:10, 2 h 10 min held"),
-        Stretch("running", None, 70, 10, "Wed 11:10 to 12:00, 50 min counted"),
-        Stretch("holiday", "National day", 80, 12, "Thu all day, nothing counted"),
-        Stretch("running", None, 92, 8, "Fri 08:00 to 08:48, 48 min to go"),
-    ),
-    marks=(
-        Mark(0, "start", "started Tue 14:40"),
-        Mark(72, "warn", "warned at 75 %, Wed 11:20"),
-        Mark(76, "escalate", "escalated to L2, Wed 11:40"),
-        Mark(80, "now", "now, Wed 12:00"),
-        Mark(100, "due", "due Fri 08:48"),
-    ),
-    sentences=(
-        "Started Tuesday 14:40 with a target of 5 service hours, Monday to Friday 08:00 to 17:00 Vienna.",
-        "Paused 2 h 10 min while waiting for the requester.",
-        "4 h 12 min are used and 48 min are left; due Friday 08:48.",
-    ),
 )
 
 STAYS = (

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from msp.web.office.kit_clocks import CLOCKS, EXPLANATION, LONG_NAME, STAYS, STAYS_AT_START, Clock, Explanation, Stay
+from msp.web.explained import Bar
+from msp.web.office.kit_clocks import CLOCKS, LONG_NAME, STAYS, STAYS_AT_START, Clock, Stay
+from msp.web.office.kit_explanations import EXPLANATION, LONG_LIFE, TOLD_TO_CLIENT
 from msp.web.office.kit_forms import FAULTY_REPLY, FORM_ASKED, FORM_FAULTY, Form, NoteForm, ReplyForm
 from msp.web.office.kit_money import LINES, PARTS, POINTS, TARGET, TICKS, TOTALS, Line, Part, Point, Tick, Total
 from msp.web.office.kit_tickets import CONVERSATION, ROWS, Event, Message, Row
@@ -44,7 +46,9 @@ class Examples:
 
     long_name: str
     clocks: tuple[Clock, ...]
-    explanation: Explanation
+    explanation: Bar
+    told_to_client: Bar
+    long_life: Bar
     stays: tuple[Stay, ...]
     stays_at_start: tuple[Stay, ...]
     rows: tuple[Row, ...]
@@ -87,6 +91,8 @@ EXAMPLES = Examples(
     long_name=LONG_NAME,
     clocks=CLOCKS,
     explanation=EXPLANATION,
+    told_to_client=TOLD_TO_CLIENT,
+    long_life=LONG_LIFE,
     stays=STAYS,
     stays_at_start=STAYS_AT_START,
     rows=ROWS,

@@ -1,31 +1,27 @@
 """One request: what was said, where it stands, which promises run on it, and what the client can do."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask import current_app, render_template, url_for
 
-from msp import sla, tickets, tiers
-from msp.agreements.differences.targets import METRICS
+from msp import tickets, tiers
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tenants import TenantView
 from msp.tickets import Status, StayView, Ticket, TicketPage, WaitReason
 from msp.tiers import Ladder
 from msp.web.attachments import download
-from msp.web.clocks import ClockFace, clock_faces
+from msp.web.clocks import ClockFace
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import duration
 from msp.web.portal.answer_forms import ReopenForm, ReplyForm
 from msp.web.portal.conversation import Happened, Said, conversation, public_files, step_name
-from msp.web.portal.promises import pause_words, status_words
+from msp.web.portal.promise_page import promised
+from msp.web.portal.promises import status_words
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
-
-#: What a client sees on the life of a clock; when a ticket leaves a tier by itself is the provider's affair.
-SUPPLIER = "a supplier has it"
-MARKS = frozenset({"start", "warn", "due", "breach", "stop", "now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,7 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reply
         following=tuple(person.name for person in page.participants),
         helper=page.assignee.name if page.assignee else "",
         conversation=conversation(visit, found, page, ladder),
-        faces=promised(found, visit),
+        faces=tuple(face for face in promised(found, visit) if face.is_latest),
         stays=_stays(visit, page, ladder),
         # Refused words stay on the page, also where they cannot be sent any more.
         reply=_composer(found, page, reply) if speaks and (at_work or reply) else None,
@@ -116,25 +112,6 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reply
         waits_for_client=WaitReason.REQUESTER in found.wait_reasons,
         now=visit.now,
     )
-
-
-def promised(found: Ticket, visit: Visit) -> tuple[ClockFace, ...]:
-    """The promises to the client in its own words; what the provider agreed inside, and its next moves, stay there."""
-    faces = clock_faces(found, visit.now, visit.tenant.time_zone)
-    return tuple(_as_told(face, found) for face in faces if face.metric in sla.PROMISES)
-
-
-def _as_told(face: ClockFace, found: Ticket) -> ClockFace:
-    why = SUPPLIER if _is_with_a_supplier(face) and not found.wait_reasons else pause_words(found.wait_reasons)
-    held = f"{'late' if face.standing == sla.Standing.BREACHED else 'paused'}: {why}"
-    words = held if face.paused else face.words
-    marks = tuple(mark for mark in face.explanation.marks if mark.kind in MARKS)
-    return replace(face, label=METRICS[face.metric], words=words, explanation=replace(face.explanation, marks=marks))
-
-
-def _is_with_a_supplier(face: ClockFace) -> bool:
-    # A supplier may hold the promise by contract, also where nobody noted that we wait for it.
-    return bool(face.explanation.stretches) and face.explanation.stretches[-1].reason == "Vendor"
 
 
 def _composer(found: Ticket, page: TicketPage, form: ReplyForm | None) -> Composer:
