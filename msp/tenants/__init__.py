@@ -22,7 +22,7 @@ from msp.tenants.queries import (
     tenant_by_key,
     tenants_by_id,
 )
-from msp.tenants.services import STANDARD, ServiceView, service, services
+from msp.tenants.services import STANDARD, ServicePolicyView, ServiceView, service, service_policies, services
 
 __all__ = [
     "STANDARD",
@@ -32,6 +32,7 @@ __all__ = [
     "ServiceAdded",
     "ServiceEdited",
     "ServiceForm",
+    "ServicePolicyView",
     "ServicePutUnder",
     "ServiceRetired",
     "ServiceView",
@@ -53,6 +54,7 @@ __all__ = [
     "renew",
     "retire_service",
     "service",
+    "service_policies",
     "services",
     "tenant_by_key",
     "tenants_by_id",

@@ -36,7 +36,7 @@ class ServiceForm:
 
 
 def add_service(form: ServiceForm, *, by: Who, now: datetime) -> UUID:
-    """Write a service of the client in scope; returns its id. Invalid names the field; Conflict: key or name is taken."""
+    """Write a service of the client in scope; returns its id. Invalid names the field, Conflict what is taken."""
     key, name, description = _key(form.key), _name(form.name), _description(form.description)
     if db.session.scalars(select(Service.id).where(Service.key == key)).first() is not None:
         raise Conflict(f"There is a service with the key {key} already, perhaps a retired one.", field="key")

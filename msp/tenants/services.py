@@ -39,6 +39,16 @@ class ServiceView:
         return self.policy != STANDARD
 
 
+@dataclass(frozen=True, slots=True)
+class ServicePolicyView:
+    """Under which policy a service came when, by whom, why."""
+
+    policy: str
+    valid_from: datetime
+    author: str
+    reason: str
+
+
 def services(at: datetime, *, with_retired: bool = False) -> list[ServiceView]:
     """The services of the tenants in scope by name, in one query."""
     found = _listed(at)
@@ -51,6 +61,12 @@ def service(service_id: UUID, at: datetime) -> ServiceView:
     if not found:
         raise Missing()
     return found[0]
+
+
+def service_policies(service_id: UUID) -> list[ServicePolicyView]:
+    """Every policy that a service was ever under, the newest first."""
+    rows = select(ServicePolicy).where(ServicePolicy.service_id == service_id).order_by(ServicePolicy.valid_from.desc())
+    return [ServicePolicyView(row.policy, row.valid_from, row.author, row.reason) for row in db.session.scalars(rows)]
 
 
 def _listed(at: datetime) -> Select[*tuple[Any, ...]]:

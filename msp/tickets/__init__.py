@@ -53,9 +53,9 @@ from msp.tickets.queries.page import (
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
-from msp.tickets.queries.services import ServiceName, policy_of, service_of
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
+from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm

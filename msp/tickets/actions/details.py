@@ -59,7 +59,7 @@ def edit(ticket: Ticket, form: DetailsForm, *, expected_version: int, by: Actor,
         setattr(ticket, name, value)
     ticket.priority = priority.of(Impact(ticket.impact), Urgency(ticket.urgency))
     ticket.version += 1
-    fields = tuple(sorted([*changes, *(["service"] if move else [])]))
+    fields = tuple(sorted({*changes} | ({"service"} if move else set[str]())))
     log(ticket, EventType.EDITED, {"fields": list(fields)} | ({"service": move.key} if move else {}), by=by, now=now)
     if ticket.priority is not before:
         log(ticket, EventType.PRIORITY, {"priority": ticket.priority.value}, by=by, now=now)

@@ -14,7 +14,7 @@ from msp.store import db
 from msp.tenants import STANDARD, ServiceView
 from msp.tickets.actions.keeping import log
 from msp.tickets.models import Ticket, TicketService
-from msp.tickets.queries.services import ServiceName, policy_of, service_of
+from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.timeline import EventType
 
 

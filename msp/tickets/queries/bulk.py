@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from msp.store import db
 from msp.tickets.models import Ticket, TicketEvent, TicketService
-from msp.tickets.queries.services import of_ticket, service_table
+from msp.tickets.services import of_ticket, service_table
 from msp.tickets.timeline import OURS, as_told_to_clocks
 
 #: How many ids one query takes: SQLite allows some 32,000 bound values a statement.

@@ -16,7 +16,7 @@ from msp.tickets.models import NEVER_DUE, Participant, Ticket
 from msp.tickets.priority import Priority
 from msp.tickets.queries.cursor import Cursor
 from msp.tickets.queries.rows import TicketRow, person, rows_by_key
-from msp.tickets.queries.services import about_service
+from msp.tickets.services import about_service
 from msp.tiers import Tier
 
 PAGE = 50

@@ -12,7 +12,7 @@ from msp.store import db
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import NEVER_DUE, Ticket, TicketKind, TicketService
 from msp.tickets.priority import Priority
-from msp.tickets.queries.services import of_ticket, service_table
+from msp.tickets.services import of_ticket, service_table
 from msp.tiers import Tier
 
 
