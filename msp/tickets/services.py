@@ -11,6 +11,9 @@ from msp.tenants import STANDARD
 from msp.tickets.models import Ticket, TicketEvent, TicketService
 from msp.tickets.timeline import EventType
 
+#: How a ticket is called that is about nothing in particular.
+NO_SERVICE = "No service"
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceName:

@@ -15,10 +15,8 @@ from msp.tickets.actions.placing import Move, asked_move, carry_out
 from msp.tickets.events import PriorityChanged, ServiceChanged, TicketEdited
 from msp.tickets.models import Ticket, TicketKind
 from msp.tickets.priority import Impact, Priority, Urgency
+from msp.tickets.services import NO_SERVICE
 from msp.tickets.timeline import EventType
-
-#: How both texts of a stale save call a ticket that is about nothing in particular.
-NO_SERVICE = "No service"
 
 
 class StaleEdit(Conflict):

@@ -42,7 +42,7 @@ class TicketRow:
     assignee_id: UUID | None
     assignee_name: str | None
     #: The name of the service that it is about; empty for none.
-    service: str
+    service: str = ""
 
 
 def person() -> Any:

@@ -14,7 +14,7 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.store import db
 from msp.tickets import DetailsForm, Impact, StaleEdit, Ticket, TicketKind, Urgency
-from msp.tickets.actions.details import NO_SERVICE
+from msp.tickets.services import NO_SERVICE
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES

@@ -1,5 +1,6 @@
 """What the queue is narrowed to, read from its address and offered above it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +29,7 @@ STATUSES = {
     StatusGroup.CLOSED: "Closed",
     StatusGroup.ALL: "All",
 }
+_KEY = re.compile(r"[a-z0-9-]{1,40}")
 #: Names of the address, in the order in which the filters stand.
 NAMES = ("q", "whose", "client", "service", "tier", "priority", "status")
 
@@ -87,7 +89,7 @@ class Asked:
             priority=_priority(self.priority),
             status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
             assignee=_assignee(self.whose, agent_id),
-            service=self.service,
+            service=_service(self.service),
             text=self.q,
         )
 
@@ -125,6 +127,12 @@ def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
 
 def _priority(text: str) -> Priority | None:
     return one_of(Priority, text, field="priority", sentence="There is no such priority.") if text else None
+
+
+def _service(key: str) -> str:
+    if key and not _KEY.fullmatch(key):
+        raise Invalid("There is no such service.", field="service")
+    return key
 
 
 def _assignee(whose: str, agent_id: UUID | None) -> UUID | Literal["none"] | None:

@@ -80,10 +80,8 @@ def test_the_details_move_a_ticket_and_its_promises_count_from_then_on(desk: Des
     page = desk.as_("lena").get(f"/desk/tickets/{reference}").text
     for words in ("Lena changed the service", f"The promises of “{POS}” count from now on", "Point of sale"):
         assert words in page, words
-    assert (
-        "The promises of another service count from here on"
-        in desk.as_("rosa").get(f"/portal/tickets/{reference}").text
-    )
+    told = desk.as_("rosa").get(f"/portal/tickets/{reference}").text
+    assert "The promises of another service count from here on" in told
     assert _save(desk, reference, 2, service_id="none").status_code == 303
     assert "The standard promises count from now on" in desk.as_("lena").get(f"/desk/tickets/{reference}").text
 
