@@ -45,7 +45,8 @@ def add_service(form: ServiceForm, *, by: Who, now: datetime) -> UUID:
     db.session.add(row)
     db.session.flush()
     publish(ServiceAdded(tenant_id=row.tenant_id, object_id=row.id, at=now, key=key))
-    _put(row, form.policy, "First policy", by=by, now=form.since or now)
+    first = ServicePolicy(id=new_id(), policy=form.policy, reason="First policy", valid_from=form.since or now)
+    _put(row, first, by=by, now=now)
     return row.id
 
 
@@ -82,18 +83,15 @@ def put_under(service_id: UUID, policy: str, reason: str, *, by: Who, now: datet
         raise Conflict(f"{row.name} stands under that policy already.", field="policy")
     if stands.policy_since == now:
         raise Conflict("That was changed at this very moment; look at it again.", field="policy")
-    _put(row, policy, words, by=by, now=now)
+    _put(row, ServicePolicy(id=new_id(), policy=policy, reason=words, valid_from=now), by=by, now=now)
 
 
-def _put(row: Service, policy: str, reason: str, *, by: Who, now: datetime) -> None:
-    db.session.add(
-        ServicePolicy(
-            id=new_id(), service_id=row.id, policy=policy, valid_from=now, author=by.name[:200], reason=reason
-        )
-    )
+def _put(row: Service, version: ServicePolicy, *, by: Who, now: datetime) -> None:
+    version.service_id, version.author = row.id, by.name[:200]
+    db.session.add(version)
     db.session.flush()
-    said = {"key": row.key, "policy": policy, "valid_from": now}
-    publish(ServicePutUnder(tenant_id=row.tenant_id, object_id=row.id, at=now, **said))
+    told = {"key": row.key, "policy": version.policy, "valid_from": version.valid_from}
+    publish(ServicePutUnder(tenant_id=row.tenant_id, object_id=row.id, at=now, **told))
 
 
 def _held(service_id: UUID) -> Service:

@@ -1,5 +1,7 @@
 """What a ticket is about: one of the services that its client buys, which says under which policy it comes."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -8,7 +10,7 @@ from msp import tenants, tickets
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.ids import new_id
 from msp.store import SYSTEM, acting_for, db
-from msp.store.audit import AuditEntry
+from msp.store.audit import AuditEntry, first_broken_link
 from msp.tenants import STANDARD, ServiceForm
 from msp.tickets import DetailsForm, EventType, QueueFilter, StaleEdit, StatusGroup
 from msp.tickets.events import ServiceChanged
@@ -199,3 +201,12 @@ def test_the_database_refuses_to_rewrite_what_was_promised_of_a_service(desk):
         sentence = r"append-only|permission denied|keeps its key|never deleted"
         with pytest.raises(DBAPIError, match=sentence), db.session.begin_nested():
             db.session.connection().execute(text(sql))
+
+
+def test_a_service_that_counts_from_before_leaves_a_trail_that_verifies(desk):
+    since = at(-100).astimezone(ZoneInfo("Europe/Stockholm"))
+    tenants.add_service(ServiceForm("wifi", "Wi-Fi", policy=POS, since=since), by=SYSTEM, now=at(0))
+    db.session.flush()
+    db.session.expire_all()
+    assert first_broken_link() is None
+    assert [one.policy for one in tenants.services(at(-99))] == [POS]
