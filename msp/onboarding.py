@@ -12,7 +12,7 @@ from msp.identity.passwords import HashCost
 from msp.kernel.errors import Conflict, Missing
 from msp.sla import VersionForm
 from msp.store import acting_for, db, reading_the_door, serving
-from msp.tenants import ContractForm, TenantForm, TenantView
+from msp.tenants import STANDARD, ContractForm, ServiceForm, TenantForm, TenantView
 from msp.tiers import LadderForm
 
 REASON = "First version"
@@ -34,6 +34,20 @@ class ProviderPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ServicePlan:
+    """A service that a client buys; with a policy it has promises of its own, and with hours those run on them.
+
+    Policy and hours are called by its key; without a policy it is under the standard promises.
+    """
+
+    key: str
+    name: str
+    description: str = ""
+    policy: dict[str, Any] | None = None
+    hours: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPlan:
     """What a client is set up with; documents are those of clocks.md and money.md."""
 
@@ -49,6 +63,7 @@ class ClientPlan:
     since: datetime
     address: tuple[str, ...] = ("Address not given",)
     tax_id: str = ""
+    services: tuple[ServicePlan, ...] = ()
 
 
 def set_up_provider(plan: ProviderPlan, *, now: datetime) -> TenantView:
@@ -130,8 +145,21 @@ def _put_in_force(plan: ClientPlan, tenant_id: UUID, *, by: Actor, now: datetime
     tiers.publish_ladder(LadderForm(plan.ladder, REASON, plan.since), by=by, now=now)
     hours = {"tz": plan.time_zone, **plan.hours}
     sla.publish_hours_version(VersionForm("office", hours, REASON, plan.since), by=by, now=now)
-    sla.publish_policy_version(VersionForm("standard", plan.policy, REASON, plan.since), by=by, now=now)
+    sla.publish_policy_version(VersionForm(STANDARD, plan.policy, REASON, plan.since), by=by, now=now)
+    for service in plan.services:
+        _offer(service, plan, by=by, now=now)
     card = {"currency": plan.currency, **plan.rate_card}
     form = RateCardForm(card, plan.since, ENTITY, plan.account_manager, REASON)
     billing.publish_rate_card(form, now=now)
     billing.set_billing_profile(BillingProfileForm(plan.name, plan.address, plan.tax_id), now=now)
+
+
+def _offer(service: ServicePlan, plan: ClientPlan, *, by: Actor, now: datetime) -> None:
+    if service.hours is not None:
+        hours = {"tz": plan.time_zone, **service.hours}
+        sla.publish_hours_version(VersionForm(service.key, hours, REASON, plan.since), by=by, now=now)
+    if service.policy is not None:
+        sla.publish_policy_version(VersionForm(service.key, service.policy, REASON, plan.since), by=by, now=now)
+    policy = STANDARD if service.policy is None else service.key
+    form = ServiceForm(service.key, service.name, service.description, policy, plan.since)
+    tenants.add_service(form, by=by.who, now=now)

@@ -10,6 +10,10 @@ from msp.store.outbox import Deliverer
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tenants.TenantOnboarded: (),
     tenants.ContractRenewed: (),
+    tenants.ServiceAdded: (),
+    tenants.ServiceEdited: (),
+    tenants.ServicePutUnder: (),
+    tenants.ServiceRetired: (),
     identity.PersonInvited: (),
     identity.AgentEngaged: (),
     identity.RoleChanged: (),
@@ -36,6 +40,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tickets.TicketDeEscalated: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),
     tickets.TicketAssigned: (),
     tickets.PriorityChanged: (sla.when_ticket_changed,),
+    tickets.ServiceChanged: (sla.when_ticket_changed,),
     tickets.PriorityLabelsPublished: (),
     tickets.TicketEdited: (),
     tickets.TicketResolved: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),

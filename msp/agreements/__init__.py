@@ -1,12 +1,15 @@
 """What clients may set themselves: guard rails, changes asked for and decided, and what a change would do."""
 
 from msp.agreements.actions import (
+    OWN,
     DecisionForm,
     RailsForm,
+    UnderForm,
     ask_for_change,
     decide_change,
     draft_of,
     publish_change,
+    put_service_under,
     set_guard_rails,
     withdraw_change,
 )
@@ -29,6 +32,7 @@ from msp.agreements.series import Standing, Version, series_names, standing, ver
 from msp.agreements.settings import WORDS, Setting
 
 __all__ = [
+    "OWN",
     "WORDS",
     "ChangeApplied",
     "ChangeDecided",
@@ -51,6 +55,7 @@ __all__ = [
     "Setting",
     "StaleChange",
     "Standing",
+    "UnderForm",
     "Version",
     "ask_for_change",
     "change",
@@ -61,6 +66,7 @@ __all__ = [
     "guard_rail_versions",
     "guard_rails_in_force",
     "publish_change",
+    "put_service_under",
     "review",
     "series_names",
     "set_guard_rails",

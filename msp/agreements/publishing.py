@@ -9,7 +9,7 @@ from uuid import UUID
 from msp import sla, tickets, tiers, vendors
 from msp.agreements.contacts import contact_from_document, publish_contact
 from msp.agreements.differences.hours import weekly_minutes
-from msp.agreements.settings import STANDARD, Document, Setting
+from msp.agreements.settings import Document, Setting
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla.calendar import ServiceHours
@@ -89,7 +89,7 @@ def _publish_ladder(draft: Draft, *, by: Actor, now: datetime) -> UUID:
 
 
 def _publish_policy(draft: Draft, *, by: Actor, now: datetime) -> UUID:
-    form = sla.VersionForm(STANDARD, dict(draft.document), draft.reason, draft.valid_from)
+    form = sla.VersionForm(draft.name, dict(draft.document), draft.reason, draft.valid_from)
     return sla.publish_policy_version(form, by=by, now=now)
 
 

@@ -14,7 +14,7 @@ from msp.agreements.guard_rails import Outcome, Ruling
 from msp.agreements.publishing import Draft, checked, must_start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
-from msp.agreements.settings import STANDARD, Document, Setting, grafted
+from msp.agreements.settings import Document, Setting, grafted
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.sla import ClockShift, ProposedKind, ProposedVersion
 from msp.store import scope
@@ -111,7 +111,7 @@ def clock_shift(draft: Draft, *, now: datetime) -> ClockShift | None:
     if kind is None:
         return None
     start = draft.valid_from or now
-    return sla.preview_change(ProposedVersion(kind, draft.name or STANDARD, draft.document, start), now=now)
+    return sla.preview_change(ProposedVersion(kind, draft.name, draft.document, start), now=now)
 
 
 def _note_refusal(draft: Draft, why: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msp import sla, tickets, tiers
 from msp.agreements.contacts import contact_before
-from msp.agreements.settings import STANDARD, Document, Setting
+from msp.agreements.settings import Document, Setting
 from msp.sla.content import content_hash
 from msp.tickets.labels import USUAL
 
@@ -49,7 +49,7 @@ class Standing:
 
 _VERSIONS: Mapping[Setting, Callable[[str], Sequence[Version]]] = {
     Setting.LADDER: lambda _name: tiers.ladder_versions(),
-    Setting.TARGETS: lambda _name: sla.policy_versions(),
+    Setting.TARGETS: sla.policy_versions,
     Setting.HOURS: sla.hours_versions,
     Setting.PRIORITIES: lambda _name: tickets.priority_label_versions(),
 }
@@ -79,10 +79,10 @@ def version_named(setting: Setting, name: str, base: str) -> Version | None:
 
 
 def series_names(setting: Setting) -> tuple[str, ...]:
-    """The names under which a setting has versions; one for each but the service hours."""
+    """The names under which a setting has versions: several of service hours, and of the targets of services."""
     if setting is Setting.HOURS:
         return tuple(sorted({version.name for version in sla.hours_versions()})) or (HOURS,)
-    return (STANDARD,) if setting is Setting.TARGETS else ("",)
+    return sla.policy_names() if setting is Setting.TARGETS else ("",)
 
 
 def _base(setting: Setting, name: str, version: Version) -> str:

@@ -5,8 +5,6 @@ from enum import StrEnum
 from typing import Any
 
 Document = Mapping[str, Any]
-#: The policy that every client has; others are the provider's own affair.
-STANDARD = "standard"
 #: What is promised to the client; promises between tiers and of vendors are the provider's own affair.
 PROMISED = ("first_response", "next_update", "resolution")
 PRIORITIES = ("P1", "P2", "P3", "P4")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from msp import identity, vendors
+from msp import identity, tenants, vendors
 from msp.demo import people
 from msp.demo.people import AGENTS, ASKERS, FORGE, FORGE_NAME, MANAGER, OWNER, PASSWORD, Asker, Staff
 from msp.identity import Actor, Grant, HumanForm, Role
@@ -23,6 +23,7 @@ class Cast:
     agents: dict[str, UUID] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     contacts: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    services: dict[str, dict[str, UUID]] = field(default_factory=dict)
 
     def engage(self, *, now: datetime) -> None:
         """Everybody of the provider but the owner, who comes when all else stands."""
@@ -67,6 +68,12 @@ class Cast:
         for key, tenant in self.tenants.items():
             with serving([tenant.id]):
                 self.contacts[key] = {contact.vendor_slug: contact.id for contact in vendors.contacts()}
+
+    def look_up_services(self, now: datetime) -> None:
+        """The services that the clients buy, by their keys."""
+        for key, tenant in self.tenants.items():
+            with serving([tenant.id]):
+                self.services[key] = {service.key: service.id for service in tenants.services(now)}
 
     def _engage(self, staff: Staff, *, now: datetime) -> None:
         form = HumanForm(staff.name, staff.email, PASSWORD)

@@ -92,6 +92,7 @@ def _set_up(cost: HashCost, first: Month, now: datetime, progress: Progress) -> 
         progress(place, len(CLIENTS), "Clients")
     cast.cast_agents()
     cast.look_up_contacts()
+    cast.look_up_services(now)
     return cast
 
 

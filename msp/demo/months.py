@@ -73,7 +73,7 @@ def tell(script: Script, topic: Topic, opened_at: datetime, outcome: Outcome, rn
     asker = rng.choice(script.askers)
     if topic.vendor or topic.scheduled:
         outcome = replace(outcome, solved=max(outcome.solved, 0.45))
-    telling = Telling(script, topic, asker, opened_at, outcome, rng)
+    telling = Telling(script.about(topic.service), topic, asker, opened_at, outcome, rng)
     _plot(telling, rng)(telling)
     return _told(telling, asker, rng)
 

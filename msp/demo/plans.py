@@ -1,6 +1,6 @@
 """The four clients of the demo: ladders, service hours and targets, each of them another way to agree on support."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msp.demo.people import PROVIDER
 from msp.demo.prices import RATE_CARDS
 from msp.kernel.periods import Month
-from msp.onboarding import ClientPlan, ProviderPlan
+from msp.onboarding import ClientPlan, ProviderPlan, ServicePlan
 
 ACCOUNT_MANAGER = "Omar Farouk"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -37,6 +37,12 @@ class Client:
     steps: tuple[dict[str, Any], ...]
     hours: dict[str, Any]
     policy: dict[str, Any]
+    services: tuple[ServicePlan, ...] = ()
+
+    def under(self, service: str) -> "Client":
+        """The client with the hours and promises that hold for one of its services."""
+        own = next((one for one in self.services if one.key == service), None)
+        return replace(self, hours=own.hours or self.hours, policy=own.policy or self.policy) if own else self
 
     def plan(self, first: Month) -> ClientPlan:
         """Everything in force from the first instant of a month, by the client's own calendar."""
@@ -53,6 +59,7 @@ class Client:
             since=datetime(first.year, first.number, 1, tzinfo=ZoneInfo(self.time_zone)),
             address=self.address,
             tax_id=self.tax_id,
+            services=self.services,
         )
 
 
@@ -80,6 +87,22 @@ def _promised(
     }
 
 
+def _on_own_hours(service: str, policy: dict[str, Any]) -> dict[str, Any]:
+    return {metric: {**terms, "hours": service} for metric, terms in policy.items()}
+
+
+#: The tills take money also when no dentist is in, so they are served day and night and twice as fast.
+_TILLS = ServicePlan(
+    key="point-of-sale",
+    name="Point of sale",
+    description="Tills, card readers and what patients pay with",
+    hours={"weekly": _on(EVERY_DAY, ("00:00", "24:00"))},
+    policy=_on_own_hours(
+        "point-of-sale",
+        _promised({"P1": 900, "P2": 1800, "*": 3600}, {"P1": 7200, "P2": 14400, "*": 43200}, {"escalate": {"L1": 75}}),
+    ),
+)
+
 #: All five tiers, office hours, and an underpinning contract with a vendor that has a clock of its own.
 ACORN = Client(
     key="ACORN",
@@ -105,6 +128,7 @@ ACORN = Client(
         {"escalate": {"L1": 75}},
     )
     | {"uc": {"hours": "office", "targets": {"forge-imaging": 57600, "*": 86400}, "warn": [75]}},
+    services=(ServicePlan("e-mail", "E-mail", "Mail, calendars and reminders to patients"), _TILLS),
 )
 
 #: One desk for L1 and L2, nothing above L3; the first answer is promised around the clock.

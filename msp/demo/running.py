@@ -26,7 +26,7 @@ def open_tales(script: Script, now: datetime, taken: set[str]) -> Iterator[Tale]
             continue
         taken.add(topic.subject)
         asker = rng.choice(script.askers)
-        telling = Telling(script, topic, asker, now, Outcome(0.3, 1), rng)
+        telling = Telling(script.about(topic.service), topic, asker, now, Outcome(0.3, 1), rng)
         telling.opened_at = telling.at = _opened(telling, used_share, now)
         situation(telling)
         yield telling.told(asker.email, Channel.PORTAL, topic.body)

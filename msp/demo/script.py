@@ -42,6 +42,10 @@ class Script:
         """The steps of the client."""
         return Ladder.from_document({"steps": list(self.client.steps)})
 
+    def about(self, service: str) -> "Script":
+        """The same client as a ticket about one of its services meets it."""
+        return Script(self.client.under(service))
+
     @property
     def askers(self) -> tuple[Asker, ...]:
         """The people who ask."""

@@ -105,6 +105,7 @@ class Stage:
             urgency=tale.topic.urgency,
             requester_id=requester,
             channel=tale.channel,
+            service_id=self.cast.services[tenant.key].get(tale.topic.service),
         )
         with acting_for(tenant.id, by.who):
             ticket = tickets.open_ticket(form, by=by, now=at)

@@ -29,6 +29,8 @@ class Topic:
     found: str = ""
     vendor: str = ""
     scheduled: bool = False
+    #: The key of the service that it is about, where the client buys one by name.
+    service: str = ""
 
 
 def topics_of(client: str, rng: Random) -> list[Topic]:
@@ -61,6 +63,7 @@ def _topic(entry: Mapping[str, Any], place: str) -> Topic:
         urgency=Urgency(urgency),
         vendor=entry.get("vendor", ""),
         scheduled=entry.get("scheduled", False),
+        service=entry.get("service", ""),
     )
 
 

@@ -25,6 +25,7 @@ from msp.sla.queries import (
     hours_in_force,
     hours_versions,
     policy_in_force,
+    policy_names,
     policy_versions,
 )
 from msp.sla.reactions import when_ticket_changed, when_version_published
@@ -74,6 +75,7 @@ __all__ = [
     "hours_versions",
     "open_promises",
     "policy_in_force",
+    "policy_names",
     "policy_versions",
     "preview_change",
     "preview_verdicts",

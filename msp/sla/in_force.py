@@ -14,9 +14,9 @@ from msp.sla.policy import policy_from_document
 from msp.sla.terms import Policy
 from msp.sla.versions import Versions
 from msp.store import db
+from msp.tenants import STANDARD
 from msp.tiers import DwellLimits
 
-STANDARD = "standard"
 _LOADED = "sla_versions"
 
 
@@ -76,7 +76,8 @@ class _Hashed:
 @lru_cache(maxsize=512)
 def _versions(hours: tuple[_Hashed, ...], policies: tuple[_Hashed, ...], dwell: DwellLimits) -> Versions:
     return Versions(
-        policies=_by_name(policies, _policy),
+        # A ticket may come before anything is promised; then its policy is known, and promises nothing.
+        policies={STANDARD: (), **_by_name(policies, _policy)},
         hours=_by_name(hours, ServiceHours.from_document),
         dwell=[(valid_from, dict(limits)) for valid_from, limits in dwell],
     )

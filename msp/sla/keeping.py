@@ -10,13 +10,14 @@ from msp import tickets
 from msp.kernel.ids import new_id
 from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.derive import derive
-from msp.sla.in_force import STANDARD, versions_in_scope
+from msp.sla.in_force import versions_in_scope
 from msp.sla.models import SlaClock
 from msp.sla.terms import CLIENT_METRICS, Metric
 from msp.sla.ticket_events import Event
 from msp.sla.undertaking import undertaking_from_document
 from msp.sla.versions import Versions
 from msp.store import db
+from msp.tenants import STANDARD
 from msp.tickets import NearestClock, Ticket
 
 #: Name and cycle of a clock.
@@ -32,15 +33,21 @@ def derived(events: Iterable[Mapping[str, Any]], as_of: datetime, versions: Vers
     They are keyed by name and cycle: the plain name alone passes on to the next cycle when one begins.
     """
     versions = versions or versions_in_scope()
-    if STANDARD not in versions.policies:
+    if not any(versions.policies.values()):
         return {}
     clocks = derive(events_for_clocks(events), versions, as_of).values()
     return {(clock.name, clock.cycle): clock for clock in clocks}
 
 
 def events_for_clocks(events: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """A ticket's log as the engine reads it; the policy is the one that stands for everything agreed."""
+    """A ticket's log as the engine reads it; without a word of a policy it is under the standard one."""
     return [_event(event) for event in events]
+
+
+def policy_of(events: Iterable[Mapping[str, Any]]) -> str:
+    """Under which policy a ticket is at the end of its log."""
+    named = [event["policy"] for event in events if event.get("policy")]
+    return named[-1] if named else STANDARD
 
 
 def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock], *, as_of: datetime) -> dict[Key, SlaClock]:

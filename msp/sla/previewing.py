@@ -1,16 +1,17 @@
 """Loading what a preview needs: the open tickets of the tenant in scope, read in bulk, derived twice."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from msp import tickets
 from msp.sla.in_force import versions_in_scope
-from msp.sla.keeping import derived
+from msp.sla.keeping import derived, policy_of
 from msp.sla.models import SlaClock
-from msp.sla.preview import ClockShift, Pair, ProposedVersion, shift_of, with_proposal
+from msp.sla.preview import ClockShift, Pair, ProposedKind, ProposedVersion, shift_of, with_proposal
 from msp.sla.versions import Versions
 from msp.store import db
 
@@ -24,12 +25,20 @@ def preview_change(change: ProposedVersion, *, now: datetime) -> ClockShift:
     proposed = with_proposal(present, change, now=now)
     open_clocks = select(SlaClock.ticket_id).where(SlaClock.stopped_at.is_(None)).distinct()
     followed = tickets.open_ticket_ids() | set(db.session.scalars(open_clocks))
-    return shift_of(_pairs(followed, present, proposed, now), counts_from=change.valid_from, now=now)
+    events = _under(change, tickets.events_by_ticket(followed))
+    return shift_of(_pairs(events, present, proposed, now), counts_from=change.valid_from, now=now)
 
 
-def _pairs(ticket_ids: Collection[UUID], present: Versions, proposed: Versions, now: datetime) -> Iterator[Pair]:
-    names = tickets.briefs(ticket_ids)
-    for ticket_id, events in tickets.events_by_ticket(ticket_ids).items():
+def _under(change: ProposedVersion, events: dict[UUID, list[Any]]) -> dict[UUID, list[Any]]:
+    """The tickets that a version can touch: one of a policy only those that are under it now."""
+    if change.kind is not ProposedKind.POLICY:
+        return events
+    return {ticket_id: told for ticket_id, told in events.items() if policy_of(told) == change.name}
+
+
+def _pairs(told: dict[UUID, list[Any]], present: Versions, proposed: Versions, now: datetime) -> Iterator[Pair]:
+    names = tickets.briefs(told)
+    for ticket_id, events in told.items():
         before, after = (derived(events, now, versions) for versions in (present, proposed))
         for key in {**before, **after}:
             yield Pair(names[ticket_id].reference, before.get(key), after.get(key))

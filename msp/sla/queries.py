@@ -10,10 +10,10 @@ from sqlalchemy import Select, select
 
 from msp import tickets
 from msp.sla.clock import Clock, State
-from msp.sla.in_force import STANDARD
 from msp.sla.keeping import derived, urgency
 from msp.sla.models import PolicyVersion, ServiceHoursVersion, SlaClock
 from msp.store import db
+from msp.tenants import STANDARD
 from msp.tickets import Ticket
 
 
@@ -66,9 +66,9 @@ def _facts(clock: SlaClock | Clock, waits: bool) -> tuple[Any, ...]:
     )
 
 
-def policy_in_force(at: datetime) -> PublishedVersion | None:
-    """What is promised to the tenant in scope at an instant; None when nothing is."""
-    return next((version for version in policy_versions() if version.valid_from <= at), None)
+def policy_in_force(at: datetime, name: str = STANDARD) -> PublishedVersion | None:
+    """What a policy promises to the tenant in scope at an instant; None when nothing is."""
+    return next((version for version in policy_versions(name) if version.valid_from <= at), None)
 
 
 def hours_in_force(name: str, at: datetime) -> PublishedVersion | None:
@@ -76,9 +76,15 @@ def hours_in_force(name: str, at: datetime) -> PublishedVersion | None:
     return next((version for version in hours_versions(name) if version.valid_from <= at), None)
 
 
-def policy_versions() -> list[PublishedVersion]:
-    """Every version of what is promised to the tenant in scope, the newest beginning first, also those to come."""
-    return _published(select(PolicyVersion).where(PolicyVersion.name == STANDARD), PolicyVersion)
+def policy_versions(name: str = STANDARD) -> list[PublishedVersion]:
+    """Every version of a policy of the tenant in scope, the newest beginning first, also those to come."""
+    return _published(select(PolicyVersion).where(PolicyVersion.name == name), PolicyVersion)
+
+
+def policy_names() -> tuple[str, ...]:
+    """The policies that the tenant in scope has: the standard one first, then those of single services."""
+    found = set(db.session.scalars(select(PolicyVersion.name).distinct()))
+    return (STANDARD, *sorted(found - {STANDARD}))
 
 
 def hours_versions(name: str | None = None) -> list[PublishedVersion]:

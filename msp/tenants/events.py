@@ -1,6 +1,7 @@
-"""What happened to tenants."""
+"""What happened to tenants and to the services that they buy."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from msp.kernel.events import Fact
 
@@ -18,3 +19,34 @@ class ContractRenewed(Fact):
 
     contract_number: str
     valid_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAdded(Fact):
+    """A client buys a service from now on; the object is the service."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEdited(Fact):
+    """A service is called or described otherwise; the fields are named, their texts are not."""
+
+    key: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRetired(Fact):
+    """No new ticket is about a service any more; those that are keep it."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePutUnder(Fact):
+    """Tickets that are opened for a service, or moved to it, come under a policy from an instant on."""
+
+    key: str
+    policy: str
+    valid_from: datetime

@@ -1,11 +1,11 @@
-"""Tenants, their sites, and the contract in its immutable versions."""
+"""Tenants, their sites, the contract in its immutable versions, and the services that a client buys."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.kernel.ids import new_id
@@ -70,4 +70,43 @@ class ContractVersion(TenantScoped, Base):
     account_manager: Mapped[str] = mapped_column(String(120))
     terms: Mapped[dict[str, Any]]
     author: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class Service(TenantScoped, Base):
+    """Something that a client buys and that tickets are about; retired, never deleted."""
+
+    __tablename__ = "services"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        Index(
+            "uq_services_name",
+            *("tenant_id", "name"),
+            unique=True,
+            sqlite_where=text("retired_at is null"),
+            postgresql_where=text("retired_at is null"),
+        ),
+    )
+
+    #: Its own policy and service hours are named after it, so it never changes.
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    description: Mapped[str] = mapped_column(String(300), default="")
+    added_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class ServicePolicy(TenantScoped, Base):
+    """Under which policy the tickets of a service are opened from an instant on; a change is a new row."""
+
+    __tablename__ = "service_policies"
+    __table_args__ = (
+        within_tenant("service_id", "services"),
+        UniqueConstraint("tenant_id", "service_id", "valid_from"),
+    )
+
+    service_id: Mapped[UUID]
+    policy: Mapped[str] = mapped_column(String(40))
+    valid_from: Mapped[datetime]
+    author: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)

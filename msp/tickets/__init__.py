@@ -18,6 +18,7 @@ from msp.tickets.events import (
     PriorityLabelsPublished,
     RequesterAnswered,
     RequesterWrote,
+    ServiceChanged,
     TicketAssigned,
     TicketClosed,
     TicketDeEscalated,
@@ -54,6 +55,7 @@ from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
+from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
@@ -79,6 +81,8 @@ __all__ = [
     "QueuePage",
     "RequesterAnswered",
     "RequesterWrote",
+    "ServiceChanged",
+    "ServiceName",
     "StaleEdit",
     "Status",
     "StatusGroup",
@@ -131,6 +135,7 @@ __all__ = [
     "open_ticket",
     "open_ticket_ids",
     "page",
+    "policy_of",
     "priority_label_versions",
     "priority_labels",
     "publish_priority_labels",
@@ -140,6 +145,7 @@ __all__ = [
     "reply",
     "resolve",
     "resume",
+    "service_of",
     "show_nearest_clock",
     "ticket_by_id",
     "ticket_for",

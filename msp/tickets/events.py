@@ -12,6 +12,7 @@ __all__ = [
     "PriorityLabelsPublished",
     "RequesterAnswered",
     "RequesterWrote",
+    "ServiceChanged",
     "TicketAssigned",
     "TicketClosed",
     "TicketDeEscalated",
@@ -116,6 +117,15 @@ class PriorityChanged(TicketFact):
 
     from_priority: str
     priority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceChanged(TicketFact):
+    """The ticket is about another service, or about none, and under the policy of that one from now on."""
+
+    from_service_id: UUID | None
+    service_id: UUID | None
+    policy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ class EventType(StrEnum):
     RESUME = "resume"
     PRIORITY = "priority"
     TIER = "tier"
+    POLICY = "policy"
     VENDOR_HANDOFF = "vendor_handoff"
     VENDOR_ACKNOWLEDGE = "vendor_acknowledge"
     VENDOR_RETURN = "vendor_return"
@@ -52,11 +53,12 @@ VENDOR_EVENTS = frozenset(
 )
 
 _TOLD: dict[str, tuple[str, ...]] = {
-    EventType.CREATED: ("priority", "tier", "by"),
+    EventType.CREATED: ("policy", "priority", "tier", "by"),
     EventType.PAUSE: ("reason",),
     EventType.RESUME: ("reason",),
     EventType.PRIORITY: ("priority",),
     EventType.TIER: ("tier",),
+    EventType.POLICY: ("policy",),
     EventType.VENDOR_HANDOFF: ("vendor", "terms"),
     EventType.VENDOR_ACKNOWLEDGE: ("vendor",),
     EventType.VENDOR_RETURN: ("vendor",),

@@ -11,11 +11,12 @@ from msp import sla, tenants, tiers, vendors
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
-from msp.tenants import ContractView
+from msp.tenants import STANDARD, ContractView, ServiceView
 from msp.tiers import Step
 from msp.vendors import ContactView
 from msp.web.filters import city, day, minutes
 from msp.web.priorities import priority_words
+from msp.web.services import policy_words
 from msp.web.spans import span_words
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -47,6 +48,23 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A service that the client buys, and which promises hold for it."""
+
+    name: str
+    description: str
+    promises: str
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """Promises beside the standard ones, and the services for which they hold."""
+
+    services: str
+    promises: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementPaper:
     """All that is agreed, as it is in force now."""
 
@@ -55,6 +73,8 @@ class AgreementPaper:
     ends: str
     steps: tuple[Step, ...]
     promises: tuple[Promise, ...]
+    services: tuple[ServiceLine, ...]
+    specials: tuple[Special, ...]
     contacts: Sequence[ContactView]
 
 
@@ -62,7 +82,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
     """What is in force for the tenant in scope; `with_inside` adds the promises between tiers and of vendors."""
     contract = _or_none(tenants.contract_in_force, now)
     ladder = _or_none(tiers.ladder_in_force, now)
-    policy = sla.policy_in_force(now)
+    policy, bought = sla.policy_in_force(now), tenants.services(now)
     names = METRICS if with_inside else {metric: METRICS[metric] for metric in PROMISED}
     return AgreementPaper(
         contract=contract,
@@ -70,6 +90,8 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
         ends=_ends(contract),
         steps=ladder.steps if ladder else (),
         promises=tuple(_promises(policy.document, names, now)) if policy else (),
+        services=tuple(ServiceLine(one.name, one.description, policy_words(one.policy, bought)) for one in bought),
+        specials=tuple(_specials(bought, names, now)),
         contacts=vendors.contacts(at=now),
     )
 
@@ -89,6 +111,15 @@ def hours_words(document: Mapping[str, Any]) -> list[str]:
 def target_words(seconds: int) -> str:
     """A target as people say it: 15 min, 4 h; seconds only where there are any."""
     return span_words(seconds) if seconds % 60 else minutes(seconds // 60)
+
+
+def _specials(bought: Sequence[ServiceView], names: Mapping[str, str], now: datetime) -> Iterator[Special]:
+    """What is promised of services that are not under the standard promises; one policy may hold for several."""
+    under = groupby(sorted(bought, key=lambda one: one.policy), key=lambda one: one.policy)
+    for policy, services in under:
+        found = sla.policy_in_force(now, policy) if policy != STANDARD else None
+        if found:
+            yield Special(", ".join(one.name for one in services), tuple(_promises(found.document, names, now)))
 
 
 def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from msp import agreements, billing, clockwork, identity, knowledge, sla, tickets, vendors
-from msp.agreements import Draft, RailsForm, Setting
-from msp.identity import Actor, HumanForm, Role, links, sso
+from msp import agreements, billing, clockwork, identity, knowledge, sla, tenants, tickets, vendors
+from msp.agreements import OWN, Draft, RailsForm, Setting, UnderForm
+from msp.identity import AUTOMATIC, Actor, HumanForm, Role, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.kernel.ids import new_id
 from msp.kernel.periods import Month
 from msp.knowledge import ArticleForm
-from msp.store import Side
+from msp.store import SYSTEM, Side
+from msp.tenants import ServiceForm
 from msp.tickets import (
     Cause,
     Impact,
@@ -79,6 +80,7 @@ def set_up(world: World) -> dict[str, str]:
         welcome = _welcome()
         names["change"] = _agreement(world)
         names["connection"] = _sign_on()
+        names["service"] = _services()
         names |= _charged(world, names["vendor"])
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
@@ -88,6 +90,15 @@ def set_up(world: World) -> dict[str, str]:
     clockwork.keep_forecasts(NOW)
     effect = given_up_effect(world.acorn, now=NOW)
     return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names, **money}
+
+
+def _services() -> str:
+    """A service with promises of its own, one that is over, and their long names."""
+    gone = tenants.add_service(ServiceForm("gone", LONG_NAME, UGLY[:200]), by=SYSTEM, now=MONDAY)
+    tenants.retire_service(gone, now=MONDAY)
+    service = tenants.add_service(ServiceForm("k" * 40, LONG_SUBJECT[:80], UGLY[:200]), by=SYSTEM, now=MONDAY)
+    agreements.put_service_under(service, UnderForm(OWN, LONG_SUBJECT, own_hours=True), by=AUTOMATIC, now=NOW)
+    return str(service)
 
 
 def _welcome() -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
-from msp import identity, knowledge, sla, tickets, tiers, vendors
+from msp import identity, knowledge, sla, tenants, tickets, tiers, vendors
 from msp.sla import Standing
 from msp.sla.models import Firing
 from msp.store import db, serving
@@ -121,3 +121,13 @@ def test_every_client_has_articles_and_those_with_a_vendors_step_have_contacts(s
             assert bool(vendors.contacts()) is (key != "BIRCH")
             handoffs = [handoff for ticket in _open(client.id) for handoff in vendors.handoffs_of(ticket)]
             assert any(handoff.is_open for handoff in handoffs) is (key != "BIRCH")
+
+
+def test_the_tills_of_acorn_are_under_promises_of_their_own(shown: Filled):
+    acorn = shown.clients["ACORN"].id
+    with serving([acorn]):
+        assert {one.key for one in tenants.services(NOW)} == {"e-mail", "point-of-sale"}
+        found = tickets.queue([acorn], QueueFilter(service="point-of-sale", status=StatusGroup.ALL)).rows
+        assert len(found) >= 3
+        policies = {tickets.policy_of(tickets.ticket_by_id(acorn, row.id)) for row in found}
+        assert policies == {"point-of-sale"}

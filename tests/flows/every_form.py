@@ -17,6 +17,7 @@ from msp.tickets import UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
+from tests.buying import buy
 from tests.desk_work import at
 from tests.flows import scenes
 from tests.flows.conftest import Story
@@ -38,6 +39,8 @@ class Hostile:
 def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
+    with story.inside(story.world.acorn):
+        service = buy(now=at(0))
     entry, contact, token = _prepare(story, at_work, resolved, handed)
     welcome = _somebody_left(story)
     with story.app.app_context():
@@ -74,6 +77,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
             *("/office/acorn/mailbox", "/office/birch/mailbox"),
+            *("/office/acorn/services", f"/office/acorn/services/{service}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
             *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),

@@ -125,7 +125,14 @@ def test_what_was_typed_is_kept_beside_the_fault(story: Story, pages: list[tuple
 def test_hostile_words_in_an_address_are_answered_plainly(story: Story, pages: list[tuple[str | None, str]]):
     words = ("%00", "%ff%fe", "%0d%0aX-Injected:%201", "..%2f..%2fetc", "%e2%80%ae", "%27%3b--", "9" * 400)
     places = {
-        "lena": ("/desk?q={}", "/desk?after={}", "/desk?before={}", "/desk?tier={}", "/desk/tickets/{}"),
+        "lena": (
+            "/desk?q={}",
+            "/desk?after={}",
+            "/desk?before={}",
+            "/desk?tier={}",
+            "/desk?service={}",
+            "/desk/tickets/{}",
+        ),
         "rosa": (
             "/portal/acorn/tickets?q={}",
             "/portal/acorn/tickets?after={}",

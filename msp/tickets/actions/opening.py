@@ -12,13 +12,15 @@ from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import Side, db, scope
+from msp.tenants import ServiceView
 from msp.tickets import access, priority, wording
 from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, line, next_stay
+from msp.tickets.actions.placing import offered_service, placed
 from msp.tickets.actions.speaking import message_of
 from msp.tickets.events import TicketOpened
 from msp.tickets.lifecycle import Status
-from msp.tickets.models import Channel, Message, Ticket, TicketEvent, TicketKind, TierStay
+from msp.tickets.models import Channel, Message, Ticket, TicketEvent, TicketKind, TicketService, TierStay
 from msp.tickets.priority import Impact, Urgency
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
@@ -41,6 +43,7 @@ class TicketForm:
     channel: Channel = Channel.WEB
     tier: Tier | None = None
     external_ref: str | None = None
+    service_id: UUID | None = None
     attachments: tuple[UploadForm, ...] = ()
     #: The id that the ticket is to have; whoever must know it before, such as a form that may be sent twice, makes it.
     id: UUID = field(default_factory=new_id)
@@ -58,13 +61,13 @@ def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
     _check_requester(tenant_id, form.requester_id, by)
     ticket.tier = _first_step(form.tier, now).tier
     ticket.external_ref = _free_external_ref(form.external_ref)
+    service = offered_service(form.service_id, now) if form.service_id else None
     kept = keep(ticket, form.attachments)
     ticket.number, ticket.reference = tenants.next_reference(tenant_id)
-    created = {"priority": ticket.priority, "tier": ticket.tier, "by": _opener(by)}
-    event = line(ticket, EventType.CREATED, created, by=by, now=now)
+    event = line(ticket, EventType.CREATED, _created(ticket, service, by), by=by, now=now)
     stay = next_stay(ticket, Cause.OPENED, by=by)
     message = message_of(ticket, event, description, by=by)
-    _write(ticket, stay, event, message)
+    _write(ticket, stay, event, message, *([placed(ticket, service)] if service else []))
     tie(kept, message)
     publish(_opened(ticket))
     return ticket
@@ -113,12 +116,18 @@ def _free_external_ref(text: str | None) -> str | None:
     return external
 
 
+def _created(ticket: Ticket, service: ServiceView | None, by: Actor) -> dict[str, str]:
+    said = {"priority": ticket.priority.value, "tier": ticket.tier.value, "by": _opener(by)}
+    # Without a service nothing is said of a policy: the standard one counts, as in logs from before there were others.
+    return said | ({"policy": service.policy, "service": service.key} if service else {})
+
+
 def _opener(by: Actor) -> str:
     # clocks.md section 3: a ticket that an agent opened owes its requester no next update yet.
     return "agent" if by.side is Side.PROVIDER else "requester"
 
 
-def _write(ticket: Ticket, *parts: TierStay | TicketEvent | Message) -> None:
+def _write(ticket: Ticket, *parts: TierStay | TicketEvent | Message | TicketService) -> None:
     db.session.add(ticket)
     db.session.flush()
     access.born(ticket)

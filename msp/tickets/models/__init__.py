@@ -9,6 +9,7 @@ from msp.tickets.models.ticket import (
     Ticket,
     TicketEvent,
     TicketKind,
+    TicketService,
     TierStay,
 )
 from msp.tickets.models.work import WorkEntry, WorkType
@@ -24,6 +25,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketKind",
+    "TicketService",
     "TierStay",
     "WorkEntry",
     "WorkType",

@@ -1,4 +1,4 @@
-"""The ticket, its append-only log, its stays at the tiers, and who takes part."""
+"""The ticket, its append-only log, its stays at the tiers, its service, and who takes part."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -160,6 +160,25 @@ class Participant(TenantScoped, Base):
     ticket_id: Mapped[UUID]
     person_id: Mapped[UUID]
     since: Mapped[datetime]
+
+
+class TicketService(TenantScoped, Base):
+    """Which service of the client a ticket is about now; a ticket without one has no row here."""
+
+    __tablename__ = "ticket_services"
+    __table_args__ = (
+        within_tenant("ticket_id", "tickets"),
+        within_tenant("service_id", "services"),
+        UniqueConstraint("tenant_id", "ticket_id"),
+        Index("ix_ticket_services_tenant_service", "tenant_id", "service_id"),
+    )
+
+    ticket_id: Mapped[UUID]
+    service_id: Mapped[UUID]
+
+    service: Mapped[Any] = in_tenant(
+        "TicketService", "service_id", "Service", argument="Service", viewonly=True, lazy="raise", uselist=False
+    )
 
 
 def _only(condition: ColumnElement[bool]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp.store import db
-from msp.tickets.models import Ticket, TicketEvent
+from msp.tickets.models import Ticket, TicketEvent, TicketService
+from msp.tickets.services import of_ticket, service_table
 from msp.tickets.timeline import OURS, as_told_to_clocks
 
 #: How many ids one query takes: SQLite allows some 32,000 bound values a statement.
@@ -24,15 +25,16 @@ class TicketBrief:
     subject: str
     priority: str
     tier: str
+    #: The name of the service that it is about; empty for none.
+    service: str = ""
 
 
 def briefs(ticket_ids: Collection[UUID]) -> dict[UUID, TicketBrief]:
     """The named tickets of the tenants in scope."""
-    columns = (Ticket.id, Ticket.reference, Ticket.subject, Ticket.priority, Ticket.tier)
-    rows = (
-        row for ids in _chunks(ticket_ids) for row in db.session.execute(select(*columns).where(Ticket.id.in_(ids)))
-    )
-    return {row.id: TicketBrief(*row) for row in rows}
+    columns = (Ticket.id, Ticket.reference, Ticket.subject, Ticket.priority, Ticket.tier, service_table().name)
+    named = select(*columns).select_from(Ticket).outerjoin(TicketService, of_ticket()).outerjoin(TicketService.service)
+    rows = (row for ids in _chunks(ticket_ids) for row in db.session.execute(named.where(Ticket.id.in_(ids))))
+    return {row.id: TicketBrief(*row[:-1], service=row[-1] or "") for row in rows}
 
 
 def events_by_ticket(ticket_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:

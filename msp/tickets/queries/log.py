@@ -28,7 +28,7 @@ class LogLine:
 def events_of(ticket: Ticket) -> list[dict[str, Any]]:
     """The ticket's events that clocks listen to, in order, in the shape of clocks.md section 5; `at` is an instant.
 
-    The policy of `created` is not in it: which one applies is the promise room's to say.
+    A `created` without a policy means the standard one: logs from before services had policies of their own say none.
     """
     read = _read_here(ticket)
     if read is not None:

@@ -16,6 +16,7 @@ from msp.tickets.models import NEVER_DUE, Participant, Ticket
 from msp.tickets.priority import Priority
 from msp.tickets.queries.cursor import Cursor
 from msp.tickets.queries.rows import TicketRow, person, rows_by_key
+from msp.tickets.services import about_service
 from msp.tiers import Tier
 
 PAGE = 50
@@ -44,6 +45,8 @@ class QueueFilter:
     status: StatusGroup = StatusGroup.OPEN
     assignee: UUID | Literal["none"] | None = None
     requester_id: UUID | None = None
+    #: The key of a service, at whichever client.
+    service: str = ""
     text: str = ""
 
     @property
@@ -184,6 +187,8 @@ def _conditions(narrowed: QueueFilter, entity: Any) -> list[ColumnElement[bool]]
         conditions.append(nobody if narrowed.assignee == "none" else entity.assignee_id == narrowed.assignee)
     if narrowed.requester_id:
         conditions.append(_takes_part(narrowed.requester_id, entity))
+    if narrowed.service:
+        conditions.append(entity.id.in_(about_service(narrowed.service)))
     if text := narrowed.text.strip()[:SEARCH_LENGTH]:
         conditions.append(entity.reference == reference(*named) if named else _says(text, entity))
     return conditions

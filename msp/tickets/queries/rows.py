@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from msp.store import db
 from msp.tickets.lifecycle import Status
-from msp.tickets.models import NEVER_DUE, Ticket, TicketKind
+from msp.tickets.models import NEVER_DUE, Ticket, TicketKind, TicketService
 from msp.tickets.priority import Priority
+from msp.tickets.services import of_ticket, service_table
 from msp.tiers import Tier
 
 
@@ -40,6 +41,8 @@ class TicketRow:
     requester_name: str
     assignee_id: UUID | None
     assignee_name: str | None
+    #: The name of the service that it is about; empty for none.
+    service: str = ""
 
 
 def person() -> Any:
@@ -52,7 +55,9 @@ def rows_by_key(keys: Sequence[tuple[UUID, UUID]]) -> list[TicketRow]:
     if not keys:
         return []
     agent_name = Ticket.assignee.property.mapper.class_.name
-    named = select(*_COLUMNS, person().name, agent_name).join(Ticket.requester).outerjoin(Ticket.assignee)
+    service_name = service_table().name
+    named = select(*_COLUMNS, person().name, agent_name, service_name).join(Ticket.requester).outerjoin(Ticket.assignee)
+    named = named.outerjoin(TicketService, of_ticket()).outerjoin(TicketService.service)
     tenants, ids = {tenant_id for tenant_id, _ in keys}, [id_ for _, id_ in keys]
     found = db.session.execute(named.where(Ticket.tenant_id.in_(tenants), Ticket.id.in_(ids)))
     by_id = {row.id: row for row in map(_row, found)}
@@ -69,8 +74,9 @@ def _row(found: Any) -> TicketRow:
         tier=Tier(kept[Ticket.tier]),
         wait_reasons=tuple(kept[Ticket.wait_reasons]),
         due_at=None if kept[Ticket.queue_at] == NEVER_DUE else kept[Ticket.queue_at],
-        requester_name=found[-2],
-        assignee_name=found[-1],
+        requester_name=found[-3],
+        assignee_name=found[-2],
+        service=found[-1] or "",
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import url_for
 
 from msp.store import Side
+from msp.tenants import STANDARD
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
 from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
@@ -20,7 +21,7 @@ CAUSES = {
     Cause.BREACHED: "a target was missed",
     Cause.IMPORTED: "as the other system tells it",
 }
-FIELDS = {"subject": "the subject", "kind": "the kind", "impact": "the impact", "urgency": "the urgency"}
+FIELDS = {name: f"the {name}" for name in ("subject", "kind", "impact", "urgency", "service")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who}: {_over(data)}"
         case "priority":
             return "status", f"{who} changed the priority to {data['priority']}"
+        case "policy":
+            return "clock", f"{_promises(data)} count from now on"
         case "assigned":
             return "person", f"{who} {_assigned(data, reading)}"
         case "edited":
@@ -149,6 +152,11 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} closed the ticket"
         case _:
             return None
+
+
+def _promises(data: Mapping[str, Any]) -> str:
+    name = data["policy"]
+    return "The standard promises" if name == STANDARD else f"The promises of “{name}”"
 
 
 def _for(line: LogLine, reading: Reading) -> str:

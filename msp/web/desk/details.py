@@ -1,6 +1,7 @@
 """The details of a ticket; a save on an older version keeps both texts."""
 
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -13,13 +14,15 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.store import db
 from msp.tickets import DetailsForm, Impact, StaleEdit, Ticket, TicketKind, Urgency
+from msp.tickets.services import NO_SERVICE
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, attach, offered, one_of, say_when_saved
+from msp.web.services import NONE, choices, service_asked
 
-LABELS = {"subject": "Subject", "kind": "Kind", "impact": "Impact", "urgency": "Urgency"}
+LABELS = {"subject": "Subject", "kind": "Kind", "impact": "Impact", "urgency": "Urgency", "service": "Service"}
 WORDS = {**KINDS, **IMPACTS, **URGENCIES}
 
 
@@ -41,15 +44,21 @@ class TicketDetailsForm(FlaskForm):
         validate_choice=False,
         description="Impact and urgency together decide the priority; the new one counts from now on.",
     )
+    service_id = SelectField(
+        "Service",
+        [Answered()],
+        validate_choice=False,
+        description="The promises of another service count from now on; what has run until now stays.",
+    )
 
 
 @bp.route("/tickets/<reference>/details", methods=["GET", "POST"])
 @needs(Can.TICKET_PRIORITY, Within.TICKET)
 def details(visit: Visit, reference: str):
-    """Change subject, kind, impact and urgency."""
+    """Change subject, kind, impact, urgency and service."""
     ticket = tickets.ticket_for(visit.actor, reference, Can.TICKET_PRIORITY, lock=request.method == "POST")
     if request.method == "GET":
-        return _show(visit, ticket, TicketDetailsForm(formdata=None, obj=ticket))
+        return _show(visit, ticket, _opened(ticket))
     form = TicketDetailsForm()
     if not form.validate():
         return _show(visit, ticket, form), UNREADABLE
@@ -65,13 +74,26 @@ def details(visit: Visit, reference: str):
     return redirect(url_for("desk.ticket", reference=ticket.reference), 303)
 
 
+def _opened(ticket: Ticket) -> TicketDetailsForm:
+    had = tickets.service_of(ticket)
+    return TicketDetailsForm(formdata=None, obj=ticket, service_id=str(had.id) if had else NONE)
+
+
 def _asked(form: TicketDetailsForm) -> DetailsForm:
     return DetailsForm(
         subject=form.subject.data,
         kind=one_of(TicketKind, form.kind.data, field="kind", sentence="Choose what kind of ticket it is."),
         impact=one_of(Impact, form.impact.data, field="impact", sentence="Choose how much is touched."),
         urgency=one_of(Urgency, form.urgency.data, field="urgency", sentence="Choose how soon it hurts."),
+        service=_service(form),
     )
+
+
+def _service(form: TicketDetailsForm) -> UUID | Literal["none"] | None:
+    """What the form says of the service; nothing where none was offered, so that none is taken away."""
+    if not form.service_id.data:
+        return None
+    return service_asked(form.service_id.data) or "none"
 
 
 def _show_both(visit: Visit, reference: str, form: TicketDetailsForm, stale: StaleEdit) -> str:
@@ -84,7 +106,17 @@ def _show_both(visit: Visit, reference: str, form: TicketDetailsForm, stale: Sta
 
 
 def _show(visit: Visit, ticket: Ticket, form: TicketDetailsForm, **both: Any) -> str:
+    form.service_id.choices = _choices(visit, ticket)
     return render_template("desk/details/edit.html", ticket=ticket, tenant=visit.tenant, form=form, **both)
+
+
+def _choices(visit: Visit, ticket: Ticket) -> list[Any]:
+    """What is offered, and the service that the ticket has, also when it is retired."""
+    had, found = tickets.service_of(ticket), choices(visit.now, NO_SERVICE)
+    if had and had.is_retired:
+        kept = offered([(str(had.id), f"{had.name} (retired)")])
+        return [*(found or offered([(NONE, NO_SERVICE)])), *kept]
+    return found
 
 
 def _listed(values: dict[str, str]) -> str:

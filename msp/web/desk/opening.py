@@ -17,6 +17,7 @@ from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, Answered, attach, id_of, offered, one_of, say_when_saved
 from msp.web.once import OnceForm
+from msp.web.services import NONE, choices, service_asked
 
 
 class OpeningForm(OnceForm):
@@ -50,6 +51,9 @@ class OpeningForm(OnceForm):
         default=Urgency.MEDIUM,
         validate_choice=False,
         description="Impact and urgency together decide the priority.",
+    )
+    service_id = SelectField(
+        "Service", [Answered()], description="It decides which promises hold.", validate_choice=False, default=NONE
     )
     attachments = MultipleFileField("Files")
 
@@ -99,6 +103,7 @@ def _ticket(form: OpeningForm) -> TicketForm:
         impact=one_of(Impact, form.impact.data, field="impact", sentence="Choose how much is touched."),
         urgency=one_of(Urgency, form.urgency.data, field="urgency", sentence="Choose how soon it hurts."),
         requester_id=id_of(form.requester_id.data, field="requester_id", sentence="Choose a person of this client."),
+        service_id=service_asked(form.service_id.data),
         attachments=read_uploads(form.attachments.data),
     )
 
@@ -111,6 +116,7 @@ def _show(visit: Visit, form: OpeningForm) -> str:
             *((str(one.id), f"{one.name} ({one.email})") for one in people),
         ]
     )
+    form.service_id.choices = choices(visit.now, "None of them, or not known yet")
     files = names_of(form.attachments.data)
     if files:
         attach(Invalid(f"Choose the files again: {', '.join(files)}.", field="attachments"), form)

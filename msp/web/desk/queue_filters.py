@@ -1,5 +1,6 @@
 """What the queue is narrowed to, read from its address and offered above it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +9,7 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from msp.kernel.errors import Invalid
-from msp.tenants import TenantView
+from msp.tenants import ServiceView, TenantView
 from msp.tickets import Priority, QueueFilter, StatusGroup
 from msp.tiers import Tier
 from msp.web.desk.wording import PRIORITIES
@@ -28,8 +29,9 @@ STATUSES = {
     StatusGroup.CLOSED: "Closed",
     StatusGroup.ALL: "All",
 }
+_KEY = re.compile(r"[a-z0-9-]{1,40}")
 #: Names of the address, in the order in which the filters stand.
-NAMES = ("q", "whose", "client", "tier", "priority", "status")
+NAMES = ("q", "whose", "client", "service", "tier", "priority", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Asked:
     q: str = ""
     whose: str = ""
     client: str = ""
+    service: str = ""
     tier: str = ""
     priority: str = ""
     status: str = ""
@@ -86,21 +89,31 @@ class Asked:
             priority=_priority(self.priority),
             status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
             assignee=_assignee(self.whose, agent_id),
+            service=_service(self.service),
             text=self.q,
         )
 
-    def offered(self, clients: Iterable[TenantView]) -> list[Filter]:
-        """The filters above the list; one client is no choice."""
+    def offered(self, clients: Iterable[TenantView], services: Iterable[ServiceView]) -> list[Filter]:
+        """The filters above the list; one client is no choice, and services are one where there are any."""
         names = sorted(((tenant.slug, tenant.name or tenant.key) for tenant in clients), key=lambda each: each[1])
         tiers = [(tier.value, f"{tier} {words}") for tier, words in TIERS.items()]
         priorities = [(priority.value, f"{priority} {words}") for priority, words in PRIORITIES.items()]
         client = Filter("client", "Client", (("", "All"), *names), self.client)
         rest = (
+            *self._services(services),
             Filter("tier", "Tier", (("", "All"), *tiers), self.tier),
             Filter("priority", "Priority", (("", "All"), *priorities), self.priority),
             Filter("status", "Status", tuple(self._statuses()), self.status),
         )
         return [client, *rest] if len(names) > 1 else list(rest)
+
+    def _services(self, services: Iterable[ServiceView]) -> Iterable[Filter]:
+        named = {one.key: f"{one.name} (retired)" if one.is_retired else one.name for one in services}
+        if self.service:
+            # What the address asks for is shown, also when the client that was chosen meanwhile has none such.
+            named.setdefault(self.service, self.service)
+        if named:
+            yield Filter("service", "Service", (("", "All"), *named.items()), self.service)
 
 
 def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
@@ -114,6 +127,12 @@ def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
 
 def _priority(text: str) -> Priority | None:
     return one_of(Priority, text, field="priority", sentence="There is no such priority.") if text else None
+
+
+def _service(key: str) -> str:
+    if key and not _KEY.fullmatch(key):
+        raise Invalid("There is no such service.", field="service")
+    return key
 
 
 def _assignee(whose: str, agent_id: UUID | None) -> UUID | Literal["none"] | None:

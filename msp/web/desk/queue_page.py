@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from msp import tenants, tickets
-from msp.tenants import TenantView
+from msp.tenants import ServiceView, TenantView
 from msp.tickets import QueuePage, Status, TicketRow
 from msp.web.desk.nearest_clock import Clock, nearest_clock
 from msp.web.desk.queue_filters import Asked, Filter
@@ -77,7 +77,7 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
     return Queue(
         rows=[_row(row, visit.tenants[row.tenant_id], visit.now, zone) for row in found.rows],
         tabs=_tabs(visit, asked),
-        filters=asked.offered(visit.tenants.values()),
+        filters=asked.offered(visit.tenants.values(), _services(visit, asked)),
         asked=asked,
         count_words=_counted(found),
         previous_url=_at(here, before=found.previous) if found.previous else None,
@@ -97,6 +97,14 @@ def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: i
     """The tickets of one page, of every client in scope."""
     narrowed = asked.to_filter(visit.tenants.values(), visit.actor.id)
     return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
+
+
+def _services(visit: Visit, asked: Asked) -> list[ServiceView]:
+    """The services of the client that the list is narrowed to, or of the only one; several have nothing in common."""
+    chosen = {tenant.id for tenant in visit.tenants.values() if asked.client.lower() in ("", tenant.slug)}
+    if len(chosen) != 1:
+        return []
+    return [one for one in tenants.services(visit.now, with_retired=True) if one.tenant_id in chosen]
 
 
 def _row(row: TicketRow, client: TenantView, now: datetime, zone: str) -> Row:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import url_for
 
-from msp import sla, tenants
+from msp import sla, tenants, tickets
 from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
 from msp.sla import PROMISES
 from msp.tenants import ContractView, TenantView
-from msp.tickets import Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
 from msp.web.clocks import ClockFace, clock_faces
 from msp.web.desk.cost_cards import CostsCard, costs_card
@@ -74,7 +74,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
         clocks=told,
         other_clocks=len(faces) - len(told),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
-        people=people_of(page, visit.tenant),
+        people=people_of(page, visit.tenant, tickets.service_of(ticket)),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
         costs=costs_card(ticket, visit.actor, handoffs),
         time_total=total,
@@ -83,14 +83,16 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
     )
 
 
-def people_of(page: TicketPage, client: TenantView) -> list[tuple[str, str | None]]:
-    """Who asks, who follows, and who has it."""
+def people_of(page: TicketPage, client: TenantView, service: ServiceName | None) -> list[tuple[str, str | None]]:
+    """Who asks for which service, who follows, and who has it."""
     people: list[tuple[str, str | None]] = [
         ("Requester", page.requester.name or "No name"),
         ("E-mail", page.requester.email),
         ("Client", client.name or client.key),
         ("Assigned to", page.assignee.name if page.assignee else "Nobody yet"),
     ]
+    if service:
+        people.insert(3, ("Service", f"{service.name} (retired)" if service.is_retired else service.name))
     if page.participants:
         people.append(("Following", ", ".join(one.name for one in page.participants)))
     return people

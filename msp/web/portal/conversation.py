@@ -120,6 +120,7 @@ def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str
 
 _PLAIN: dict[str, tuple[str, str]] = {
     EventType.RESUME: ("clock", "Work goes on"),
+    EventType.POLICY: ("clock", "The promises of another service count from here on"),
     EventType.VENDOR_HANDOFF: ("person", "Handed to an outside supplier"),
     EventType.VENDOR_RETURN: ("person", "Back from the supplier"),
     EventType.RESOLVE: ("status", "Solved, as far as we can see"),

@@ -24,6 +24,7 @@ from msp.web.forms import IN_PLACE, Answered, attach, offered, say_when_saved
 from msp.web.once import OnceForm
 from msp.web.portal.promises import due_words
 from msp.web.portal.wing import bp
+from msp.web.services import NONE, choices, service_asked
 
 SUBJECT_LENGTH, BODY_LENGTH = 200, 50_000
 KINDS = offered(
@@ -43,6 +44,7 @@ URGENCIES = offered(
         (Urgency.HIGH.value, "Work has stopped"),
     ]
 )
+WHY_SERVICE = "Some services have promises of their own."
 
 
 class NewTicketForm(OnceForm):
@@ -70,10 +72,16 @@ class NewTicketForm(OnceForm):
     requester_id = SelectField(
         "For whom?", [Answered()], description="They get the answers and see the request in their list."
     )
+    service_id = SelectField(
+        "Which service is it about?", [Answered()], default=NONE, validate_choice=False, description=WHY_SERVICE
+    )
     attachments = MultipleFileField("Files", description="A picture of the screen often says it fastest.")
 
     def fit(self, visit: Visit) -> None:
-        """Offer to ask for a colleague only to those who may."""
+        """Offer the services that there are, and to ask for a colleague only to those who may."""
+        self.service_id.choices = choices(visit.now, "Something else, or I do not know")
+        if not self.service_id.choices:
+            del self.service_id
         if visit.actor.reach(Can.TICKET_CREATE, visit.tenant.id) is not Reach.CLIENT:
             del self.requester_id
             return
@@ -144,6 +152,7 @@ def _opened(visit: Visit, form: NewTicketForm) -> Ticket:
         urgency=Urgency(form.urgency.data),
         requester_id=_requester(visit, form),
         channel=Channel.PORTAL,
+        service_id=service_asked(form.service_id.data) if form.service_id is not None else None,
         attachments=read_uploads(form.attachments.data),
     )
     opened = form.stands_for(asked.id, "ticket", visit)

@@ -54,6 +54,7 @@ class RequestPage:
     ticket: Ticket
     status: str
     priority: str
+    service: str
     asked_by: str
     following: tuple[str, ...]
     helper: str
@@ -90,7 +91,7 @@ def show(visit: Visit, found: Ticket, reply: ReplyForm | None = None, reopening:
 
 
 def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: ReplyForm | None) -> RequestPage:
-    page, ladder = tickets.page(found, visit.actor), _ladder(visit.now)
+    page, ladder, service = tickets.page(found, visit.actor), _ladder(visit.now), tickets.service_of(found)
     state = found.state
     speaks, closes = visit.can(Can.TICKET_REPLY), visit.can(Can.TICKET_CLOSE)
     at_work = state not in (Status.RESOLVED, Status.CLOSED)
@@ -99,6 +100,7 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reply
         ticket=found,
         status=status_words(state, found.wait_reasons),
         priority=priority_words(visit.now)[found.priority],
+        service=service.name if service else "",
         asked_by=page.requester.name,
         following=tuple(person.name for person in page.participants),
         helper=page.assignee.name if page.assignee else "",
