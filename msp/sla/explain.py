@@ -1,11 +1,11 @@
 """A clock explains itself: its stretches, its marks and its story, the same for agent, client and statement."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from msp.sla.calendar import Opening
+from msp.sla.calendar import Opening, ServiceHours
 from msp.sla.clock import Clock, MarkKind, Stretch, StretchKind
 from msp.sla.story import story_of
 
@@ -33,7 +33,10 @@ class PointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedStretch:
-    """[start, end) of one kind; seconds are service time, of a running stretch those that elapsed."""
+    """[start, end) of one kind; seconds are service time, of a running stretch those that elapsed.
+
+    The reason is why it was paused, or what the holiday is called.
+    """
 
     start: datetime
     end: datetime
@@ -94,7 +97,13 @@ def _explained(stretch: Stretch) -> Iterator[ExplainedStretch]:
         yield _part(stretch, stretch.start, stretch.end, ExplainedKind.OUT_OF_HOURS)
     else:
         for start, end, opening in stretch.hours.parts(stretch.start, stretch.end):
-            yield _part(stretch, start, end, _OPENINGS[opening])
+            part = _part(stretch, start, end, _OPENINGS[opening])
+            yield _named(part, stretch.hours) if part.kind is ExplainedKind.HOLIDAY else part
+
+
+def _named(part: ExplainedStretch, hours: ServiceHours) -> ExplainedStretch:
+    names = dict.fromkeys(holiday.name for holiday in hours.holidays(part.start, part.end))
+    return replace(part, reason=", ".join(names) or None)
 
 
 def _part(stretch: Stretch, start: datetime, end: datetime, kind: ExplainedKind) -> ExplainedStretch:

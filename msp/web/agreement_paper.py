@@ -11,6 +11,7 @@ from msp import sla, tenants, tiers, vendors
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
+from msp.sla.closed_days import holiday_names
 from msp.tenants import ContractView
 from msp.tiers import Step
 from msp.vendors import ContactView
@@ -147,12 +148,19 @@ def _times(times: Sequence[tuple[str, str]]) -> str:
 
 
 def _exceptions(document: Mapping[str, Any]) -> Iterator[str]:
-    closed = [day(date.fromisoformat(text)) for text in document.get("closed_dates", ())]
+    names = holiday_names(document)
+    for _, dates in groupby(sorted(document.get("closed_dates", ())), key=lambda text: text[:4]):
+        yield f"Closed on {', '.join(_closed(text, names.get(text)) for text in dates)}"
     yearly = [f"{date.fromisoformat(f'2000-{text}'):%-d %B}" for text in document.get("closed_yearly", ())]
-    if closed or yearly:
-        yield f"Closed on {', '.join([*closed, *(f'every {text}' for text in yearly)])}"
+    if yearly:
+        yield f"Closed every {', every '.join(yearly)}"
     for text, times in sorted(document.get("date_hours", {}).items()):
         yield f"{day(date.fromisoformat(text))}: {_times(tuple(tuple(span) for span in times)) or 'closed'}"
+
+
+def _closed(text: str, name: str | None) -> str:
+    words = day(date.fromisoformat(text))
+    return f"{words} ({name})" if name else words
 
 
 def _ends(contract: ContractView | None) -> str:

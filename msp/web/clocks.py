@@ -153,7 +153,9 @@ def _stretch(part: ExplainedStretch, x: float, end: float, zone: str) -> BarStre
     if part.kind is ExplainedKind.PAUSED:
         counted = f", {duration(part.seconds)} of service time held"
     words = f"{moment(part.start, zone)} to {moment(part.end, zone)}{counted}"
-    reason = part.reason.replace("_", " ").capitalize() if part.reason else None
+    reason = part.reason
+    if reason and part.kind is not ExplainedKind.HOLIDAY:
+        reason = reason.replace("_", " ").capitalize()
     return BarStretch(kind, reason, x, round(end - x, 3), words)
 
 

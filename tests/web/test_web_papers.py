@@ -32,14 +32,17 @@ def test_service_hours_are_read_as_sentences():
     document = {
         "tz": "Europe/Stockholm",
         "weekly": {**dict.fromkeys(WEEK[:4], office), "fri": [["08:00", "12:00"]]},
-        "closed_dates": ["2026-12-24"],
+        "closed_dates": ["2026-12-24", "2027-05-01", "2027-06-25"],
         "closed_yearly": ["12-25"],
+        "holidays": [{"date": "2027-06-25", "name": "Midsummer Eve", "source": "holidays 0.109, SE"}],
         "date_hours": {"2026-12-31": [["08:00", "12:00"]]},
     }
     assert hours_words(document) == [
         "Monday to Thursday 08:00 to 12:00 and 13:00 to 17:00",
         "Friday 08:00 to 12:00 (Stockholm time)",
-        "Closed on Thu 24 Dec 2026, every 25 December",
+        "Closed on Thu 24 Dec 2026",
+        "Closed on Sat 1 May 2027, Fri 25 Jun 2027 (Midsummer Eve)",
+        "Closed every 25 December",
         "Thu 31 Dec 2026: 08:00 to 12:00",
     ]
     around = {
