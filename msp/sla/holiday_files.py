@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Event
 
 from msp.kernel.errors import Invalid
 from msp.kernel.text import line
@@ -94,7 +94,7 @@ def _unrolled(read: _Read, first: date, last: date, zone: ZoneInfo) -> tuple[Pro
     days: dict[date, ProposedDay] = {}
     try:
         for event in recurring_ical_events.of(read.calendar).between(first, last + _ONE_DAY):
-            if str(event.get("STATUS", "")).upper() != "CANCELLED":
+            if isinstance(event, Event) and str(event.get("STATUS", "")).upper() != "CANCELLED":
                 for day in _days(event, first, last, zone):
                     days[day.day] = max(days.get(day.day, day), day, key=lambda one: one.kind.is_usual)
                 if len(days) > DAY_LIMIT:
@@ -106,7 +106,7 @@ def _unrolled(read: _Read, first: date, last: date, zone: ZoneInfo) -> tuple[Pro
     return tuple(days[day] for day in sorted(days))
 
 
-def _days(event: Component, first: date, last: date, zone: ZoneInfo) -> Iterator[ProposedDay]:
+def _days(event: Event, first: date, last: date, zone: ZoneInfo) -> Iterator[ProposedDay]:
     """Each day that an event touches: whole, or from when to when."""
     name, start, end = called(str(event.get("SUMMARY", ""))), event.start, event.end
     if not (isinstance(start, datetime) and isinstance(end, datetime)):
