@@ -37,7 +37,7 @@ def ending_lists(zones: Mapping[UUID, str], *, now: datetime) -> dict[UUID, tupl
     return found
 
 
-def _newest(tenant_ids: list[UUID]) -> Select[tuple[UUID, str, dict[str, Any]]]:
+def _newest(tenant_ids: list[UUID]) -> Select[UUID, str, dict[str, Any]]:
     version = ServiceHoursVersion
     newest = (
         select(version.tenant_id, version.name, func.max(version.valid_from).label("valid_from"))

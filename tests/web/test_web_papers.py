@@ -3,7 +3,7 @@
 import pytest
 
 from msp.sla.tallies import Tally
-from msp.web.agreement_paper import WEEK, hours_words, target_words
+from msp.web.agreement_paper import WEEK, date_words, hours_words, target_words
 from msp.web.figures import as_here
 from msp.web.office.shares import share_of
 
@@ -40,8 +40,10 @@ def test_service_hours_are_read_as_sentences():
     assert hours_words(document) == [
         "Monday to Thursday 08:00 to 12:00 and 13:00 to 17:00",
         "Friday 08:00 to 12:00 (Stockholm time)",
-        "Closed on Thu 24 Dec 2026",
-        "Closed on Sat 1 May 2027, Fri 25 Jun 2027 (Midsummer Eve)",
+    ]
+    assert date_words(document) == [
+        "Closed in 2026 on 24 Dec",
+        "Closed in 2027 on 1 May, 25 Jun (Midsummer Eve)",
         "Closed every 25 December",
         "Thu 31 Dec 2026: 08:00 to 12:00",
     ]
@@ -50,7 +52,7 @@ def test_service_hours_are_read_as_sentences():
         "weekly": {name: [["00:00", "24:00"]] for name in WEEK},
     }
     assert hours_words(around) == ["Every day around the clock (UTC time)"]
-    assert hours_words({}) == []
+    assert hours_words({}) == date_words({}) == []
 
 
 def test_targets_are_said_in_hours_and_minutes():

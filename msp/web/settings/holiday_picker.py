@@ -18,7 +18,7 @@ from msp.sla.closed_days import Holiday, holidays_from_document
 from msp.sla.holiday_files import FILE_BYTES, CalendarFile, of_file
 from msp.sla.holiday_lists import DayKind, Proposal, ProposedDay, of_country
 from msp.web.filters import LOCALE
-from msp.web.forms import offered
+from msp.web.forms import Answered, offered
 from msp.web.settings.editor import SettingForm
 
 PROPOSE, READ, TAKE = "propose", "read", "take"
@@ -44,10 +44,10 @@ _LOST = "That form lost what was typed in it; open the setting again."
 class HolidaysForm(SettingForm):
     """Which list of holidays to look at, the days that it proposes, and those that are ticked."""
 
-    country = SelectField("Country", validate_choice=False)
-    region = SelectField("Region", validate_choice=False)
-    first_year = SelectField("From", validate_choice=False)
-    last_year = SelectField("To", validate_choice=False)
+    country = SelectField("Country", [Answered()], validate_choice=False)
+    region = SelectField("Region", [Answered()], validate_choice=False)
+    first_year = SelectField("From", [Answered()], validate_choice=False)
+    last_year = SelectField("To", [Answered()], validate_choice=False)
     calendar = FileField("A calendar file", description=f"An .ics file of at most {FILE_BYTES // 1024} KB.")
     accepted = SelectMultipleField(
         "Days to close", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=False
@@ -108,7 +108,7 @@ def tick_usual(form: HolidaysForm, proposal: Proposal, closed: Collection[str], 
     form.accepted.data = [
         day.day.isoformat()
         for day in proposal.days
-        if day.kind.is_usual and day.day.isoformat() not in closed and day.day.weekday() in week
+        if day.kind.is_usual and not _is_closed(day.day, closed) and day.day.weekday() in week
     ]
 
 
@@ -141,9 +141,14 @@ def names_text(holidays: Iterable[Holiday]) -> str:
 
 def _words(day: ProposedDay, closed: Collection[str], week: Collection[int]) -> str:
     words = f"{day.span}: {KINDS[day.kind]}" if day.span else KINDS[day.kind]
-    if day.day.isoformat() in closed or f"{day.day:%m-%d}" in closed:
+    if _is_closed(day.day, closed):
         return f"{words}; closed already"
     return words if day.day.weekday() in week else f"{words}; no service that weekday"
+
+
+def _is_closed(day: date, closed: Collection[str]) -> bool:
+    """Whether a date is closed already, by itself or every year."""
+    return day.isoformat() in closed or f"{day:%m-%d}" in closed
 
 
 def _sent_file(sent: object) -> CalendarFile:

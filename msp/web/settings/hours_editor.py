@@ -96,7 +96,7 @@ class HoursEditor:
         try:
             proposal = asked(form, deed, _zone(before))
             if proposal and deed in (PROPOSE, READ):
-                tick_usual(form, proposal, _closed(form), _open_days(form))
+                tick_usual(form, proposal, _all_closed(form), _open_days(form))
             elif proposal and (form.accepted.data or deed == TAKE):
                 _close(form, taken(form, proposal))
                 proposal = None
@@ -134,14 +134,13 @@ class HoursEditor:
     def _opened(self, form: HoursForm, document: Document | None, proposal: Proposal | None) -> Opened:
         show(form, proposal)
         said = document or {}
-        closed = {*_closed(form), *(form["closed_yearly"].data or "").split()}
         parts = {
             "days": [form[day] for day in WEEK],
             "help": HELP,
             "special": sorted({**said.get("date_hours", {}), **said.get("date_breaks", {})}),
             "zone": said.get("tz", ""),
             "proposal": proposal,
-            "rows": rows(form, proposal, closed, _open_days(form)) if proposal else [],
+            "rows": rows(form, proposal, _all_closed(form), _open_days(form)) if proposal else [],
             "ends_on": runs_out(said, self._today),
             "today": self._today,
             "origins": origins(agreements.versions(Setting.HOURS, self.name)),
@@ -156,6 +155,11 @@ def _zone(document: Document | None) -> str:
 def _closed(form: HoursForm) -> dict[str, str]:
     """The dates in the form with their names, as far as they can be told apart."""
     return dict(_parted(line) for line in (form.closed_dates.data or "").splitlines() if line.strip())
+
+
+def _all_closed(form: HoursForm) -> set[str]:
+    """The dates in the form and the days that it closes every year."""
+    return {*_closed(form), *(form["closed_yearly"].data or "").split()}
 
 
 def _open_days(form: HoursForm) -> set[int]:

@@ -93,7 +93,7 @@ def test_a_country_proposes_a_person_accepts_and_the_ticket_says_the_name(house:
     house.time.move_to(THURSDAY + timedelta(days=4))
     anna.sign_in("anna")
     assert "<td>Holiday</td><td>Midsummer Eve</td>" in anna.get(ticket).text
-    assert "Fri 25 Jun 2027 (Midsummer Eve)" in anna.get(SETTINGS).text
+    assert "Closed in 2027 on 6 May (Ascension Day), 25 Jun (Midsummer Eve)" in anna.get(SETTINGS).text
     origin = anna.get(HOURS).text
     assert "Where the names of closed dates come from (2)" in origin
     assert "Anna" in origin
@@ -104,6 +104,13 @@ def test_ticked_days_are_taken_without_the_step_between(house: Desk, anna: Brows
     page = pressed(anna, "propose", **NEXT_YEAR)
     assert made(anna, pressed(anna, "review", page, accepted="2027-06-25"), "hours").status_code == 303
     assert [one["name"] for one in document(house)["holidays"]] == ["Midsummer Eve"]
+
+
+def test_what_is_closed_already_or_no_day_of_service_is_said_and_not_ticked(anna: Browser):
+    page = pressed(anna, "propose", **NEXT_YEAR, closed_yearly="01-01", closed_dates="2027-03-26 Ours", fri="")
+    assert _TICKED.findall(page.text) == ["2027-01-06", "2027-03-29", "2027-05-06"]
+    assert page.text.count("public holiday; closed already") == 2
+    assert "public holiday; no service that weekday" in page.text
 
 
 def test_a_proposal_that_nobody_ticks_changes_nothing(anna: Browser):
