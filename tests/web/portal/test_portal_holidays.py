@@ -92,7 +92,7 @@ def test_a_country_proposes_a_person_accepts_and_the_ticket_says_the_name(house:
     assert "Midsummer Eve on Fri 25 Jun" in anna.get(ticket).text
     house.time.move_to(THURSDAY + timedelta(days=4))
     anna.sign_in("anna")
-    assert "<td>Holiday</td><td>Midsummer Eve</td>" in anna.get(ticket).text
+    assert re.search("Holiday</t[dh]><td>Midsummer Eve</td>", anna.get(ticket).text)
     assert "Closed in 2027 on 6 May (Ascension Day), 25 Jun (Midsummer Eve)" in anna.get(SETTINGS).text
     origin = anna.get(HOURS).text
     assert "Where the names of closed dates come from (2)" in origin
