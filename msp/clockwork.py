@@ -39,6 +39,11 @@ def remind_of_open_months(now: datetime) -> None:
     for_each_client(channels.remind_of_open_month, now)
 
 
+def remind_of_ending_holidays(now: datetime) -> None:
+    """Tell account managers whose list of closed dates ends within twelve months, once for each list and year."""
+    for_each_client(channels.remind_of_ending_holidays, now)
+
+
 def reconcile_payments(now: datetime) -> None:
     """Ask about payments that Stripe is silent about, so that a lost webhook leaves no invoice open."""
     billing.reconcile([client.id for client in _clients()], now=now)
@@ -90,6 +95,7 @@ JOBS: Jobs = (
     (fire_due_clocks, 10),
     (deliver_effects, 5),
     (remind_of_open_months, 900),
+    (remind_of_ending_holidays, 3600),
     (forget_what_is_over, 3600),
     (reconcile_payments, 300),
     (keep_forecasts, 300),

@@ -10,7 +10,7 @@ PROMISED = ("first_response", "next_update", "resolution")
 PRIORITIES = ("P1", "P2", "P3", "P4")
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 #: What a client edits of its service hours; zone and special days stay as they are.
-_HOURS_PARTS = ("weekly", "closed_dates", "closed_yearly")
+_HOURS_PARTS = ("weekly", "closed_dates", "closed_yearly", "holidays")
 
 
 class Setting(StrEnum):

@@ -2,6 +2,7 @@
 
 from msp.channels.change_notices import tell_account_managers_of_change, tell_who_asked
 from msp.channels.events import MailboxSet, MailboxSwitched, MailDecided, MailReceived
+from msp.channels.holiday_reminders import remind_of_ending_holidays
 from msp.channels.mail_bytes import forget_old_mail
 from msp.channels.mail_fetching import fetch_mail
 from msp.channels.mail_in import MailServerFault, line_to
@@ -73,6 +74,7 @@ __all__ = [
     "open_mail_in",
     "open_post",
     "read_mail",
+    "remind_of_ending_holidays",
     "remind_of_open_month",
     "remind_vendor",
     "server_of_client",

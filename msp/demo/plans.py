@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msp.demo.days_off import accepted
 from msp.demo.people import PROVIDER
 from msp.demo.prices import RATE_CARDS
 from msp.kernel.periods import Month
 from msp.onboarding import ClientPlan, ProviderPlan, ServicePlan
+from msp.sla.closed_days import with_holidays
 
 ACCOUNT_MANAGER = "Omar Farouk"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -35,14 +37,26 @@ class Client:
     address: tuple[str, ...]
     tax_id: str
     steps: tuple[dict[str, Any], ...]
-    hours: dict[str, Any]
+    #: The service hours without holidays, and the country whose holidays were accepted; empty where none were.
+    open_hours: dict[str, Any]
+    country: str
     policy: dict[str, Any]
     services: tuple[ServicePlan, ...] = ()
 
     def under(self, service: str) -> "Client":
         """The client with the hours and promises that hold for one of its services."""
         own = next((one for one in self.services if one.key == service), None)
-        return replace(self, hours=own.hours or self.hours, policy=own.policy or self.policy) if own else self
+        if own is None:
+            return self
+        # Hours of its own are meant as they stand: what is served around the clock is served on holidays too.
+        country = "" if own.hours else self.country
+        hours = own.hours or self.open_hours
+        return replace(self, open_hours=hours, country=country, policy=own.policy or self.policy)
+
+    @property
+    def hours(self) -> dict[str, Any]:
+        """The service hours, closed on the holidays."""
+        return with_holidays(self.open_hours, accepted(self.country)) if self.country else self.open_hours
 
     def plan(self, first: Month) -> ClientPlan:
         """Everything in force from the first instant of a month, by the client's own calendar."""
@@ -118,10 +132,8 @@ ACORN = Client(
         _step("Experts", "L3"),
         _step("Vendors", "L4", vendor=True),
     ),
-    hours={
-        "weekly": _on(WEEKDAYS, ("08:00", "17:00")),
-        "closed_yearly": ["01-01", "01-06", "05-01", "06-06", "12-24", "12-25", "12-26", "12-31"],
-    },
+    open_hours={"weekly": _on(WEEKDAYS, ("08:00", "17:00"))},
+    country="SE",
     policy=_promised(
         {"P1": 1800, "P2": 3600, "P3": 7200, "*": 14400},
         {"P1": 14400, "P2": 28800, "P3": 86400, "*": 144000},
@@ -140,10 +152,8 @@ BIRCH = Client(
     address=("480 Harbor Street", "Newark, NJ 07114", "United States"),
     tax_id="US 47-5550132",
     steps=(_step("Self-service", "L0"), _step("Dispatch desk", "L1", "L2"), _step("Engineers", "L3")),
-    hours={
-        "weekly": _on(WEEKDAYS, ("07:00", "19:00")) | _on(("sat",), ("08:00", "12:00")),
-        "closed_yearly": ["01-01", "07-04", "12-25"],
-    },
+    open_hours={"weekly": _on(WEEKDAYS, ("07:00", "19:00")) | _on(("sat",), ("08:00", "12:00"))},
+    country="US",
     policy=_promised(
         {"P1": 900, "P2": 3600, "*": 14400},
         {"P1": 21600, "P2": 43200, "*": 129600},
@@ -161,10 +171,10 @@ CEDAR = Client(
     address=("Unit 7, Wharf Road", "Bristol BS1 6UP", "United Kingdom"),
     tax_id="GB123456782",
     steps=(_step("Helpdesk", "L1", "L2", "L3"), _step("Vendors", "L4", vendor=True)),
-    hours={
-        "weekly": _on(WEEKDAYS[:4], ("08:30", "12:30"), ("13:15", "17:30")) | _on(("fri",), ("08:30", "16:00")),
-        "closed_yearly": ["01-01", "12-25", "12-26"],
+    open_hours={
+        "weekly": _on(WEEKDAYS[:4], ("08:30", "12:30"), ("13:15", "17:30")) | _on(("fri",), ("08:30", "16:00"))
     },
+    country="GB",
     policy=_promised(
         {"P1": 3600, "*": 14400},
         {"P1": 28800, "P2": 57600, "*": 115200},
@@ -186,10 +196,11 @@ DUNE = Client(
         _step("Instrument experts", "L3"),
         _step("Makers", "L4", vendor=True),
     ),
-    hours={
+    open_hours={
         "weekly": _on(EVERY_DAY, ("09:00", "12:00"), ("13:00", "17:00"), ("21:00", "05:00")),
         "closed_yearly": ["01-01", "01-02", "01-03"],
     },
+    country="JP",
     policy=_promised(
         {"P1": 1200, "P2": 3600, "*": 10800},
         {"P1": 14400, "P2": 36000, "*": 108000},

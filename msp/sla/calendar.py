@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from msp.kernel.errors import Invalid
+from msp.sla.closed_days import Holiday, holidays_within
 from msp.sla.horizon import Horizon, ever_opens, horizon_of
 from msp.sla.hours_document import HoursRules, rules_from_document
 from msp.sla.instants import instant_of, seconds_of
@@ -95,6 +96,12 @@ class ServiceHours:
             (instant_of(since), instant_of(until), _opening(since, opened, holidays))
             for since, until in pairwise(edges)
         )
+
+    def holidays(self, start: datetime, end: datetime) -> Sequence[Holiday]:
+        """The closed dates with a name that [start, end) touches, in order."""
+        zone = zone_named(self.rules.zone)
+        first, last = (instant.astimezone(zone).date() for instant in (start, end - timedelta(seconds=1)))
+        return holidays_within(self.rules.holidays, first, last)
 
 
 def _opening(instant: int, opened: Openings, holidays: Openings) -> Opening:

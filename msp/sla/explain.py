@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from msp.sla.calendar import Opening
+from msp.sla.calendar import Opening, ServiceHours
 from msp.sla.clock import Clock, MarkKind, State, Stretch, StretchKind
 from msp.sla.counted import CountedVersion, counted_versions
 from msp.sla.story import story_of
@@ -45,7 +45,7 @@ TOLD_TO_CLIENTS = frozenset(
 class ExplainedStretch:
     """[start, end) of one kind; seconds are service time, of a running stretch those that elapsed.
 
-    `reason` has the codes of what held it, `why` the words for them.
+    `reason` has the codes of what held it, `why` the words for them, or what the holiday is called.
     """
 
     start: datetime
@@ -132,7 +132,12 @@ def _explained(stretch: Stretch, telling: Telling) -> Iterator[ExplainedStretch]
         yield _part(stretch, stretch.start, stretch.end, ExplainedKind.OUT_OF_HOURS, why)
     else:
         for start, end, opening in stretch.hours.parts(stretch.start, stretch.end):
-            yield _part(stretch, start, end, _OPENINGS[opening], why)
+            named = _holiday_names(stretch.hours, start, end) if opening is Opening.HOLIDAY else why
+            yield _part(stretch, start, end, _OPENINGS[opening], named)
+
+
+def _holiday_names(hours: ServiceHours, start: datetime, end: datetime) -> str:
+    return ", ".join(dict.fromkeys(holiday.name for holiday in hours.holidays(start, end)))
 
 
 def _part(stretch: Stretch, start: datetime, end: datetime, kind: ExplainedKind, why: str) -> ExplainedStretch:

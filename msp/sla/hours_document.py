@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from msp.kernel.errors import Invalid
+from msp.sla.closed_days import Holiday, holidays_from_document
 from msp.sla.wall import DAY_SECONDS, FIRST_YEAR, LAST_YEAR, Interval, Intervals, day_number, merged, pieces_of_day
 from msp.sla.zones import zone_named
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_KEYS = ("tz", "weekly", "closed_dates", "closed_yearly", "date_hours", "date_breaks")
+_KEYS = ("tz", "weekly", "closed_dates", "closed_yearly", "date_hours", "date_breaks", "holidays")
 _TIME = re.compile(r"(\d\d):([0-5]\d)(?::([0-5]\d))?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARLY = re.compile(r"\d\d-\d\d")
@@ -32,6 +33,8 @@ class HoursRules:
     dated_tails: Mapping[int, Intervals]
     breaks: Mapping[int, Intervals]
     content_hash: str
+    #: The names of closed dates, in order; they explain, and change no amount.
+    holidays: tuple[Holiday, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.content_hash)
@@ -66,6 +69,7 @@ def rules_from_document(document: object) -> HoursRules:
         dated_tails=_tails(dated),
         breaks=_with_tails(breaks),
         content_hash=hashlib.sha256(json.dumps(written).encode()).hexdigest(),
+        holidays=holidays_from_document(document.get("holidays", ()), document.get("closed_dates", ())),
     )
 
 

@@ -5,11 +5,13 @@ from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import TypeAlias
 
-from msp.sla.clock import Clock, State, Stretch
+from msp.sla.clock import Clock, State, Stretch, StretchKind
 from msp.sla.telling import Telling
-from msp.sla.words import duration_words, instant_words
+from msp.sla.words import day_words, duration_words, instant_words
 
 _Wall: TypeAlias = Callable[[datetime], str]
+#: Of more holidays only the first and the last are named.
+MOST_NAMED = 5
 
 
 def story_of(clock: Clock, zone: tzinfo, telling: Telling) -> tuple[str, ...]:
@@ -24,8 +26,9 @@ def story_of(clock: Clock, zone: tzinfo, telling: Telling) -> tuple[str, ...]:
     vendors = " and ".join(clock.held_with)
     held = [f"paused {duration_words(amount)} {telling.why(reason, vendors)}" for reason, amount in _held(clock)]
     begin = ", ".join([f"Started {wall(clock.started_at)}", *held, *_now(clock), *_due(clock, wall)])
+    closed = [f"Closed for {words}." for words in _holidays(clock)]
     changes = [f"From {wall(at)} {words}." for at, words in _changes(clock, telling)]
-    return (f"{begin}.", *changes, *_ending(clock, wall))
+    return (f"{begin}.", *closed, *changes, *_ending(clock, wall))
 
 
 def _held(clock: Clock) -> list[tuple[str, int]]:
@@ -61,6 +64,20 @@ def _due(clock: Clock, wall: _Wall) -> Iterator[str]:
         yield "held now"
     elif clock.target_seconds is not None and clock.state is not State.NONE:
         yield "never due in these service hours"
+
+
+def _holidays(clock: Clock) -> Iterator[str]:
+    """The holidays on which the clock stood still, or will before it is due, as far as they have names."""
+    running = [(part.hours, part.start, part.end) for part in clock.stretches if part.kind is StretchKind.RUNNING]
+    if clock.state is State.RUNNING and clock.due_at is not None and clock.due_at > clock.as_of:
+        foreseen = min(clock.due_at, clock.version_changes_at or clock.due_at)
+        running.append((clock.stretches[-1].hours, clock.as_of, foreseen))
+    found = {day for hours, start, end in running if hours for day in hours.holidays(start, end)}
+    told = [f"{holiday.name} on {day_words(holiday.day)}" for holiday in sorted(found)]
+    if len(told) > MOST_NAMED:
+        yield f"{len(told)} holidays, from {told[0]} to {told[-1]}"
+    elif told:
+        yield " and ".join([", ".join(told[:-1]), told[-1]] if told[1:] else told)
 
 
 def _changes(clock: Clock, telling: Telling) -> Iterator[tuple[datetime, str]]:

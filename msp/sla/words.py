@@ -1,6 +1,6 @@
 """Amounts of time, instants and hold reasons in the words that people read."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -34,8 +34,12 @@ def instant_words(instant: datetime, zone: tzinfo, *, year: int | None = None) -
     wall = instant.astimezone(zone)
     seconds = f":{wall.second:02d}" if wall.second else ""
     shown_year = "" if wall.year == year else f" {wall.year}"
-    day = f"{_DAYS[wall.weekday()]} {wall.day} {_MONTHS[wall.month - 1]}{shown_year}"
-    return f"{day} {wall.hour:02d}:{wall.minute:02d}{seconds}"
+    return f"{day_words(wall)}{shown_year} {wall.hour:02d}:{wall.minute:02d}{seconds}"
+
+
+def day_words(day: date) -> str:
+    """A day without its year, as Fri 25 Jun."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
 def reason_words(reason: str, *, to_client: bool = False) -> str:

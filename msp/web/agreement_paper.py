@@ -11,6 +11,7 @@ from msp import sla, tenants, tiers, vendors
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
+from msp.sla.closed_days import holiday_names
 from msp.tenants import STANDARD, ContractView, ServiceView
 from msp.tiers import Step
 from msp.vendors import ContactView
@@ -44,6 +45,9 @@ class Promise:
     name: str
     targets: tuple[Target, ...]
     hours: Sequence[str]
+    #: The dates that are closed or have hours of their own, and how many they are.
+    dates: Sequence[str]
+    count: int
     pauses: Sequence[str]
 
 
@@ -105,7 +109,12 @@ def hours_words(document: Mapping[str, Any]) -> list[str]:
     lines = [f"{_days(places)} {_times(times)}" for places, times in runs]
     if lines:
         lines[-1] += f" ({city(document['tz'])} time)"
-    return [*lines, *_exceptions(document)]
+    return lines
+
+
+def date_words(document: Mapping[str, Any]) -> list[str]:
+    """The closed dates of service hours, a sentence for each year, and the days with hours of their own."""
+    return [*_closed_dates(document), *_special_dates(document)]
 
 
 def target_words(seconds: int) -> str:
@@ -132,7 +141,9 @@ def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: dateti
             reasons: Sequence[str] = terms.get("pauses", ())
             pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in reasons]
             targets = tuple(_targets(terms["targets"], priorities, vendor_names))
-            yield Promise(name, targets, hours_words(_hours(terms, read, now)), pauses)
+            hours = _hours(terms, read, now)
+            count = sum(len(hours.get(part, ())) for part in ("closed_dates", "closed_yearly", "date_hours"))
+            yield Promise(name, targets, hours_words(hours), date_words(hours), count, pauses)
 
 
 def _hours(terms: Mapping[str, Any], read: dict[str, Mapping[str, Any]], now: datetime) -> Mapping[str, Any]:
@@ -177,13 +188,23 @@ def _times(times: Sequence[tuple[str, str]]) -> str:
     return " and ".join(f"{start} to {end}" for start, end in times)
 
 
-def _exceptions(document: Mapping[str, Any]) -> Iterator[str]:
-    closed = [day(date.fromisoformat(text)) for text in document.get("closed_dates", ())]
+def _closed_dates(document: Mapping[str, Any]) -> Iterator[str]:
+    names = holiday_names(document)
+    for year, dates in groupby(sorted(document.get("closed_dates", ())), key=lambda text: text[:4]):
+        yield f"Closed in {year} on {', '.join(_closed(text, names.get(text)) for text in dates)}"
     yearly = [f"{date.fromisoformat(f'2000-{text}'):%-d %B}" for text in document.get("closed_yearly", ())]
-    if closed or yearly:
-        yield f"Closed on {', '.join([*closed, *(f'every {text}' for text in yearly)])}"
+    if yearly:
+        yield f"Closed every {', every '.join(yearly)}"
+
+
+def _special_dates(document: Mapping[str, Any]) -> Iterator[str]:
     for text, times in sorted(document.get("date_hours", {}).items()):
         yield f"{day(date.fromisoformat(text))}: {_times(tuple(tuple(span) for span in times)) or 'closed'}"
+
+
+def _closed(text: str, name: str | None) -> str:
+    words = f"{date.fromisoformat(text):%-d %b}"
+    return f"{words} ({name})" if name else words
 
 
 def _ends(contract: ContractView | None) -> str:

@@ -24,6 +24,7 @@ POLICY = {
     "resolution": {"hours": "office", "targets": {"P1": 3600, "P2/L3": 7200, "*": 14400}, "pauses": ["scheduled"]},
 }
 OFFICE = {"tz": "Europe/Stockholm", "weekly": {"mon": [["08:00", "17:00"]], "tue": [["08:00", "17:00"]]}}
+EVE = {"date": "2026-12-24", "name": "Christmas Eve", "source": "holidays 0.109, SE"}
 USUAL = {"P1": "Critical", "P2": "High", "P3": "Normal", "P4": "Low"}
 QUINN = {"vendor": "quill", "contact_name": "Quinn", "email": "q@quill.example", "customer_number": "AC-9"}
 
@@ -106,6 +107,12 @@ def week(**days: list[list[str]]) -> dict[str, Any]:
             {**OFFICE, "closed_dates": ["2026-12-24"]},
             {**OFFICE, "closed_yearly": ["12-25"]},
             ["24 Dec 2026: closed → as usual", "Every 25 December: as usual → closed"],
+        ),
+        (
+            Setting.HOURS,
+            {**OFFICE, "closed_dates": ["2026-12-24"]},
+            {**OFFICE, "closed_dates": ["2026-12-24"], "holidays": [EVE]},
+            ["24 Dec 2026: closed → closed: Christmas Eve (holidays 0.109, SE)"],
         ),
         (
             Setting.HOURS,
@@ -216,6 +223,9 @@ def test_what_an_editor_does_not_show_is_taken_from_what_stands():
     assert put["resolution"]["targets"] == {"P1": 60, "P2/L3": 7200, "*": 14400}
     hours = grafted(Setting.HOURS, {**OFFICE, "date_hours": {}}, {"tz": "Asia/Tokyo", "weekly": {}, "closed_dates": []})
     assert hours == {"tz": "Europe/Stockholm", "date_hours": {}}
+    named = {**OFFICE, "closed_dates": ["2026-12-24"], "holidays": [EVE]}
+    assert grafted(Setting.HOURS, OFFICE, named) == named
+    assert grafted(Setting.HOURS, named, OFFICE) == OFFICE
 
 
 @pytest.mark.parametrize(

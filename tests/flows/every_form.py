@@ -56,6 +56,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     asked, signs_on = _agreement(story), _sign_on(story)
     agreed = [f"acorn/agreement/{setting}" for setting in Setting]
     names = "priorities?P1=Emergency&P2=High&P3=Normal&P4=Low"
+    picked = "hours?deed=propose&country=SE&first_year=2027&last_year=2027"
     seen = {
         None: (
             "/sign-in",
@@ -71,6 +72,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/portal/acorn/tickets/new?subject=Till", f"/portal/acorn/agreement/changes/{asked}"),
             *(f"/portal/{setting}" for setting in agreed),
             *(f"POST /portal/acorn/agreement/{names}", "/portal/acorn/people", *signs_on),
+            f"POST /portal/acorn/agreement/{picked}",
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
         "lena": (*desk, mail_that_waits(story, hostile)),

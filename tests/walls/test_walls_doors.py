@@ -21,6 +21,9 @@ ONE_DOOR = {
     "cryptography": "msp/store/sealing.py",
     "imap_tools": "msp/channels/mail_in.py",
     "imaplib": "msp/channels/mail_in.py",
+    "holidays": "msp/sla/holiday_lists.py",
+    "icalendar": "msp/sla/holiday_files.py",
+    "recurring_ical_events": "msp/sla/holiday_files.py",
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from msp.sla.tallies import Tally
-from msp.web.agreement_paper import WEEK, hours_words, target_words
+from msp.web.agreement_paper import WEEK, date_words, hours_words, target_words
 from msp.web.figures import as_here
 from msp.web.office.shares import share_of
 
@@ -32,14 +32,19 @@ def test_service_hours_are_read_as_sentences():
     document = {
         "tz": "Europe/Stockholm",
         "weekly": {**dict.fromkeys(WEEK[:4], office), "fri": [["08:00", "12:00"]]},
-        "closed_dates": ["2026-12-24"],
+        "closed_dates": ["2026-12-24", "2027-05-01", "2027-06-25"],
         "closed_yearly": ["12-25"],
+        "holidays": [{"date": "2027-06-25", "name": "Midsummer Eve", "source": "holidays 0.109, SE"}],
         "date_hours": {"2026-12-31": [["08:00", "12:00"]]},
     }
     assert hours_words(document) == [
         "Monday to Thursday 08:00 to 12:00 and 13:00 to 17:00",
         "Friday 08:00 to 12:00 (Stockholm time)",
-        "Closed on Thu 24 Dec 2026, every 25 December",
+    ]
+    assert date_words(document) == [
+        "Closed in 2026 on 24 Dec",
+        "Closed in 2027 on 1 May, 25 Jun (Midsummer Eve)",
+        "Closed every 25 December",
         "Thu 31 Dec 2026: 08:00 to 12:00",
     ]
     around = {
@@ -47,7 +52,7 @@ def test_service_hours_are_read_as_sentences():
         "weekly": {name: [["00:00", "24:00"]] for name in WEEK},
     }
     assert hours_words(around) == ["Every day around the clock (UTC time)"]
-    assert hours_words({}) == []
+    assert hours_words({}) == date_words({}) == []
 
 
 def test_targets_are_said_in_hours_and_minutes():

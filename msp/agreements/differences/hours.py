@@ -9,6 +9,7 @@ from typing import Any
 
 from msp.agreements.differences.line import NOTHING, Line, lines, listed
 from msp.agreements.settings import Document
+from msp.sla.closed_days import holidays_from_document
 
 WEEK: Mapping[str, str] = {
     "mon": "Monday",
@@ -91,9 +92,18 @@ def _week(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
 
 def _dates(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
     for key, words in (("closed_dates", _date_words), ("closed_yearly", _yearly_words)):
-        was, will = set(old.get(key, ())), set(new.get(key, ()))
-        for text in sorted(was ^ will):
-            yield words(text), CLOSED if text in was else USUAL, CLOSED if text in will else USUAL
+        was, will = _closed_words(old, key), _closed_words(new, key)
+        for text in sorted({*was, *will}):
+            yield words(text), was.get(text, USUAL), will.get(text, USUAL)
+
+
+def _closed_words(document: Document, key: str) -> dict[str, str]:
+    """What is said of each closed date: with a name, where somebody gave it one, and from which list it is."""
+    told = dict.fromkeys(document.get(key, ()), CLOSED)
+    if key == "closed_dates":
+        holidays = holidays_from_document(document.get("holidays", ()))
+        told |= {one.day.isoformat(): f"{CLOSED}: {one.name} ({one.source})" for one in holidays}
+    return told
 
 
 def _special(old: Document, new: Document) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """The clients of an account manager: contract, open work, promises, where the month is heading, months to close."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -17,6 +17,7 @@ from msp.billing.paper import month_words
 from msp.identity import Can
 from msp.kernel.money import Money
 from msp.kernel.periods import Month
+from msp.sla.ending_lists import EndingList, ending_lists
 from msp.sla.tallies import Tally, tallies
 from msp.tenants import ContractView, TenantView
 from msp.tickets.queries.tallies import OpenTickets, open_tickets
@@ -78,6 +79,8 @@ class ClientRow:
     ahead: Ahead | None
     to_close: tuple[MonthLink, ...]
     more_to_close: int
+    #: The day after which no holiday is known, where it is near or past.
+    holidays_end: str
     months_open: int
     preview: MonthLink | None
 
@@ -158,7 +161,7 @@ def _rows(
 ) -> list[ClientRow]:
     zones = {tenant.id: tenant.time_zone for tenant in found}
     contracts, counts = tenants.contracts_in_force(visit.now, zones), open_tickets(zones)
-    kept = _tallies(visit.now, zones)
+    kept, ending = _tallies(visit.now, zones), ending_lists(zones, now=visit.now)
     rows = []
     for tenant in found:
         contract, months = contracts.get(tenant.id), to_close.get(tenant.id, [])
@@ -173,6 +176,7 @@ def _rows(
             ahead=_ahead_of(visit, tenant, ahead.get(tenant.id)),
             to_close=tuple(_month_link(visit, tenant, month) for month in months[:MONTHS_NAMED]),
             more_to_close=max(len(months) - MONTHS_NAMED, 0),
+            holidays_end=_first_end(ending.get(tenant.id, ())),
             months_open=len(months),
             preview=_preview(visit, tenant, tenant.id in to_close),
         )
@@ -206,6 +210,10 @@ def _ahead_of(visit: Visit, tenant: TenantView, brief: ForecastBrief | None) -> 
         credit_now=_or_nothing(brief.credit_now),
         share=brief.at_risk.exact / brief.at_end.exact if brief.at_end else None,
     )
+
+
+def _first_end(lists: Collection[EndingList]) -> str:
+    return day(min(one.last for one in lists)) if lists else ""
 
 
 def _or_nothing(value: Money | None) -> str:

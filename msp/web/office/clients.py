@@ -1,6 +1,6 @@
 """One client in full: what is agreed, its months, where the running one is heading, its people, who changed what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from msp.billing.paper import month_words
 from msp.identity import Can
 from msp.identity.rosters import MemberView, StaffView, members, staff_at
 from msp.kernel.periods import Month
+from msp.sla.ending_lists import EndingList, ending_lists
 from msp.sla.tallies import Tally, tallies_by_month
 from msp.store.trail import trail
 from msp.tenants import TenantView
@@ -44,6 +45,8 @@ class ClientPage:
     tenant: TenantView
     paper: AgreementPaper
     renew: str
+    #: The lists of closed dates that want the next holidays, each with the way to where they are chosen.
+    ending: tuple[tuple[EndingList, str | None], ...]
     ways: tuple[MonthLink, ...]
     months: tuple[MonthRow, ...]
     people: Sequence[MemberView]
@@ -72,6 +75,7 @@ def _client(visit: Visit) -> ClientPage:
         tenant=tenant,
         paper=paper,
         renew=term_of(paper.contract, today_at(tenant, visit.now)).renew,
+        ending=tuple(_ending(visit)),
         ways=tuple(_ways(visit, has_card=bool(months))),
         months=months,
         people=[person for person in members(tenant.id) if person.is_active],
@@ -97,6 +101,13 @@ def _ways(visit: Visit, *, has_card: bool) -> list[MonthLink]:
     if visit.can(Can.INVOICE_READ):
         ways.append(MonthLink("Invoices", url_for("office.invoices", client=slug)))
     return ways
+
+
+def _ending(visit: Visit) -> Iterator[tuple[EndingList, str | None]]:
+    tenant, may = visit.tenant, visit.can(Can.CONFIG_GOVERN)
+    for one in ending_lists({tenant.id: tenant.time_zone}, now=visit.now).get(tenant.id, ()):
+        url = url_for("office.setting", tenant=tenant.slug, setting="hours", name=one.name)
+        yield one, url if may else None
 
 
 def _months(visit: Visit) -> tuple[MonthRow, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msp.tickets import Priority
 from msp.vendors import ContractTerms, SupplierOf, UnderpinningView
-from msp.web.agreement_paper import hours_words
+from msp.web.agreement_paper import date_words, hours_words
 from msp.web.filters import moment
 from msp.web.spans import span_words
 
@@ -43,7 +43,7 @@ def _terms(terms: ContractTerms) -> dict[str, str]:
     costs = dict(terms.costs)
     currency = costs.pop("currency", "")
     return {
-        "Works": f"hours “{hours}”" if isinstance(hours, str) else "; ".join(hours_words(hours)),
+        "Works": f"hours “{hours}”" if isinstance(hours, str) else "; ".join([*hours_words(hours), *date_words(hours)]),
         "Answers within": target_list(terms.acknowledge),
         "Solves within": target_list(terms.resolution),
         "Is": SUPPLIERS[terms.supplier_of],

@@ -17,7 +17,6 @@ from msp.web.settings.targets_editor import TargetsEditor
 EDITORS: Mapping[Setting, Editor] = {
     Setting.LADDER: LadderEditor(),
     Setting.TARGETS: TargetsEditor(),
-    Setting.HOURS: HoursEditor(),
     Setting.PRIORITIES: LabelsEditor(),
     Setting.CONTACTS: ContactEditor(),
 }
@@ -46,6 +45,8 @@ class Bench:
     @property
     def editor(self) -> Editor:
         """The editor of the setting."""
+        if self.setting is Setting.HOURS:
+            return HoursEditor(self.visit, self.name)
         return EDITORS[self.setting]
 
     @property

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from msp import sla
+from msp.sla import VersionForm
 from msp.tenants import ContractView
 from msp.web.office.client_list import term_of
 from tests.web.desk.conftest import Desk
@@ -135,3 +137,21 @@ def test_a_client_leads_to_its_forecast_its_preview_and_its_invoices(house: Desk
     page = house.as_("lena").get("/office/acorn").text
     assert "/office/acorn/forecast" not in page
     assert "/office/acorn/periods" not in page
+
+
+def test_a_list_of_holidays_that_ends_is_said_where_clients_are_looked_after(house: Desk):
+    with house.inside(house.world.acorn, "omar"):
+        hours = sla.hours_versions("office")[0].document
+        form = VersionForm("office", {**hours, "closed_dates": ["2026-12-24"]}, "Christmas")
+        sla.publish_hours_version(form, by=house.world.actors["omar"], now=TUESDAY)
+    omar = house.as_("omar")
+    page = omar.get("/office").text
+    assert page.count("holidays end Thu 24 Dec 2026") == 1
+    assert page.index("holidays end") < page.index("Birch Freight")
+    page = omar.get("/office/acorn").text
+    assert "end on Thu 24 Dec 2026; clocks run on every later holiday." in page
+    assert "/office/acorn/agreement/hours?name=office" in page
+    assert "No holidays are known" not in omar.get("/office/birch").text
+    assert "/agreement/hours?name=office" not in house.as_("lena").get("/office/acorn").text
+    editor = omar.get("/office/acorn/agreement/hours").text
+    assert "The last closed date is Thu 24 Dec 2026. No holiday after it is known; add the next ones." in editor
