@@ -25,10 +25,12 @@ from msp.web.office import (
     vendors,
 )
 from msp.web.office.wing import bp
+from msp.web.reports import pages
 from msp.web.settings import routes
 from msp.web.settings.place import OFFICE
 
 client_people.hang_on(bp)
+pages.hang_on(bp)
 routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
