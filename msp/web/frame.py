@@ -46,6 +46,7 @@ ENTRIES = {
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
         ("office.changes", "Changes", "sliders", "c", Can.CONFIG_GOVERN),
+        ("office.attainment_of_all", "Attainment", "bullseye", "t", Can.SLA_REPORT),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
@@ -58,6 +59,7 @@ ENTRIES = {
         ("portal.tickets", "Requests", "chat-left-text", "r", Can.TICKET_READ),
         ("portal.articles", "Help", "book", "b", Can.ARTICLE_READ),
         ("portal.agreement", "Agreement", "shield-check", "s", Can.CONFIG_READ),
+        ("portal.attainment", "Promises kept", "bullseye", "k", Can.SLA_REPORT),
         ("portal.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("portal.sign_on", "Sign-in", "person-lock", "n", Can.SSO_MANAGE),
     ),

@@ -4,6 +4,7 @@ from msp.identity import Can
 from msp.web import client_people
 from msp.web.office import (
     agreements,
+    attainment_of_all,
     breaches,
     client_list,
     clients,
@@ -35,6 +36,7 @@ routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
     "agreements",
+    "attainment_of_all",
     "bp",
     "breaches",
     "client_list",

@@ -188,7 +188,7 @@ def _tabs(tenant: TenantView, asked: Asked) -> tuple[Tab, ...]:
 def _filters(
     asked: Asked, priorities: Mapping[str, str], found: Attainment, names: Mapping[str, str]
 ) -> Iterator[Choice]:
-    months = tuple(_offered_months(asked))
+    months = tuple(offered_months(asked))
     yield Choice("from", "From", months, str(asked.first))
     yield Choice("to", "To", months, str(asked.last))
     metrics = AGREED if asked.is_inside else PROMISES
@@ -204,7 +204,8 @@ def _filters(
     yield Choice("tier", "Tier", (("", "All"), *((tier.value, tier.value) for tier in Tier)), asked.tier)
 
 
-def _offered_months(asked: Asked) -> Iterator[tuple[str, str]]:
+def offered_months(asked: Asked) -> Iterator[tuple[str, str]]:
+    """The months that a period is chosen from, the latest first, with those that are asked for."""
     month, listed = asked.running, set()
     for _ in range(MOST):
         listed.add(month)
