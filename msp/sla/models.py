@@ -59,6 +59,23 @@ class SlaClock(TenantScoped, Base):
             sqlite_where=text("attention_at is not null"),
             postgresql_where=text("attention_at is not null"),
         ),
+        # What is owed, by tenant: broken and still open, and due next. The list reads its page and nothing else.
+        Index(
+            "ix_sla_clocks_tenant_missed",
+            "tenant_id",
+            "breached_at",
+            "id",
+            sqlite_where=text("breached_at is not null and stopped_at is null"),
+            postgresql_where=text("breached_at is not null and stopped_at is null"),
+        ),
+        Index(
+            "ix_sla_clocks_tenant_due",
+            "tenant_id",
+            "due_at",
+            "id",
+            sqlite_where=text("due_at is not null and breached_at is null and stopped_at is null"),
+            postgresql_where=text("due_at is not null and breached_at is null and stopped_at is null"),
+        ),
     )
 
     ticket_id: Mapped[UUID]
