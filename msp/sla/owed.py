@@ -78,13 +78,12 @@ def owed(
         return OwedPage((), None, 0, 0)
     keys = _keys(tenants, narrowed, after, limit + 1)
     more = len(keys) > limit
-    missed, due = db.session.execute(
-        select(*(_count(part, tenants, narrowed).scalar_subquery() for part in Owed))
-    ).one()
+    missed, passed, due = _counts(tenants, narrowed, now)
     return OwedPage(
         promises=tuple(_promises(keys[:limit], now)),
         next=_cursor(keys[limit - 1]) if more else None,
-        missed=missed,
+        # What broke since it was last looked at is broken all the same.
+        missed=min(missed + passed, COUNTED),
         due=due,
     )
 
@@ -179,9 +178,15 @@ def _about_the_ticket(narrowed: OwedFilter, ticket: Any) -> list[ColumnElement[b
     return conditions
 
 
-def _count(part: Owed, tenants: Sequence[UUID], narrowed: OwedFilter) -> Select[int]:
-    some = select(literal(1)).where(SlaClock.tenant_id.in_(tenants), *_within(part, narrowed, SlaClock))
-    return select(func.count()).select_from(some.limit(COUNTED).subquery())
+def _counts(tenants: Sequence[UUID], narrowed: OwedFilter, now: datetime) -> tuple[int, int, int]:
+    """How many are missed, how many fell due since they were last looked at, and how many are still to fall due."""
+    asked = ((Owed.MISSED, true()), (Owed.DUE, SlaClock.due_at < now), (Owed.DUE, SlaClock.due_at >= now))
+    counts = []
+    for part, condition in asked:
+        within = (SlaClock.tenant_id.in_(tenants), *_within(part, narrowed, SlaClock), condition)
+        counts.append(select(func.count()).select_from(select(literal(1)).where(*within).limit(COUNTED).subquery()))
+    missed, passed, due = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    return missed, passed, due
 
 
 def _cursor(key: Any) -> str:

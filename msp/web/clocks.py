@@ -99,7 +99,7 @@ def _face(clock: Clock, now: datetime, zone: str) -> ClockFace:
         remaining_seconds=clock.remaining_seconds if clock.state is State.RUNNING else None,
         paused=clock.state is State.PAUSED,
         used_percent=min(100, clock.elapsed_seconds * 100 // target) if target else None,
-        runs_until_iso=_runs_until(clock),
+        runs_until_iso=runs_until(clock),
         explanation=_bar(clock, explanation, now, zone),
     )
 
@@ -121,7 +121,7 @@ def _over(clock: Clock) -> int:
     return max(0, -(clock.remaining_seconds or 0))
 
 
-def _runs_until(clock: Clock) -> str | None:
+def runs_until(clock: Clock) -> str | None:
     """Until when the chip may count: the end of the present stretch of service hours."""
     if clock.state is not State.RUNNING or not clock.stretches or clock.stretches[-1].hours is None:
         return None

@@ -40,12 +40,14 @@ class SignedIn:
 ENTRIES = {
     "desk": (
         ("desk.queue", "Queue", "list-task", "q", Can.TICKET_READ),
+        ("desk.at_risk", "At risk", "alarm", "r", Can.TICKET_READ),
         ("desk.choose_client", "New ticket", "plus-square", "c", Can.TICKET_CREATE),
         ("desk.mails", "Mail", "envelope", "m", Can.MAIL_REVIEW),
     ),
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
         ("office.changes", "Changes", "sliders", "c", Can.CONFIG_GOVERN),
+        ("office.at_risk", "At risk", "alarm", "r", Can.TICKET_READ),
         ("office.attainment_of_all", "Attainment", "bullseye", "t", Can.SLA_REPORT),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),

@@ -60,7 +60,7 @@ def test_what_broke_since_the_last_visit_is_told_as_broken(ground: Flask, world:
     with committed(world.acorn):
         opened(world)
     page = _page(world, 1.5)
-    assert (page.missed, page.due) == (0, 2)
+    assert (page.missed, page.due) == (1, 1)
     assert standing(page.promises[0].clock) is Standing.BREACHED
 
 

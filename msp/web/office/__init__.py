@@ -2,6 +2,7 @@
 
 from msp.identity import Can
 from msp.web import client_people
+from msp.web.at_risk import pages as at_risk
 from msp.web.office import (
     agreements,
     attainment_of_all,
@@ -32,6 +33,7 @@ from msp.web.settings.place import OFFICE
 
 client_people.hang_on(bp)
 pages.hang_on(bp)
+at_risk.hang_on(bp)
 routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
