@@ -14,14 +14,14 @@ DUE = "due_at is not null and breached_at is null and stopped_at is null"
 
 def upgrade() -> None:
     """Write the indexes."""
-    for name, column, condition in (
-        ("ix_sla_clocks_tenant_missed", "breached_at", MISSED),
-        ("ix_sla_clocks_tenant_due", "due_at", DUE),
+    for name, column, covered, condition in (
+        ("ix_sla_clocks_tenant_missed", "breached_at", "state", MISSED),
+        ("ix_sla_clocks_tenant_due", "due_at", "breached_at", DUE),
     ):
         op.create_index(
             name,
             "sla_clocks",
-            ["tenant_id", column, "id"],
+            ["tenant_id", column, "id", "metric", "ticket_id", covered, "stopped_at"],
             unique=False,
             sqlite_where=sa.text(condition),
             postgresql_where=sa.text(condition),

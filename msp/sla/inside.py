@@ -10,10 +10,10 @@ from msp import tickets
 from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.models import SlaClock
-from msp.sla.placing import PLACED_AT, month_of, outcome_by
+from msp.sla.placing import PLACED_AT, outcome_by, spans_of, within
 from msp.sla.population import CountedPromise, Narrowing
 from msp.sla.terms import Metric
-from msp.store import db, scope
+from msp.store import db
 
 #: What tiers and vendors agreed with each other; no client is promised any of it.
 AGREED = (Metric.OLA, Metric.ACKNOWLEDGE, Metric.UC)
@@ -23,7 +23,7 @@ def counted_inside(
     months: Collection[Month], zone: str, narrowed: Narrowing = Narrowing(), *, now: datetime
 ) -> list[Judged]:
     """The clocks of tiers and vendors of the tenant in scope that belong to months; in `tier` stands who held it."""
-    each = _within(months, zone, now).subquery()
+    each = _belonging(months, zone, now).subquery()
     keys = (each.c.metric, each.c.name, each.c.month, each.c.outcome)
     rows: Any = db.session.execute(select(*keys, func.count()).group_by(*keys))
     found = (
@@ -37,7 +37,7 @@ def clocks_behind(
     months: Sequence[Month], zone: str, narrowed: Narrowing = Narrowing(), *, now: datetime
 ) -> list[CountedPromise]:
     """The clocks that `counted_inside` counts, by the instant at which they broke, stopped or fall due."""
-    rows: Any = db.session.execute(_within(months, zone, now)).all()
+    rows: Any = db.session.execute(_belonging(months, zone, now)).all()
     briefs = tickets.briefs({row.ticket_id for row in rows})
     found = [_view(row, briefs[row.ticket_id]) for row in rows]
     return [clock for clock in found if _admits(narrowed, clock)]
@@ -48,9 +48,8 @@ def holder_of(name: str) -> str:
     return name.partition(":")[2].rpartition("#")[0]
 
 
-def _within(months: Collection[Month], zone: str, now: datetime) -> Select[*tuple[Any, ...]]:
-    inside = month_of(scope.required().tenant_ids, months, zone)
-    month = case(*((condition, literal(name)) for name, condition in inside), else_=None).label("month")
+def _belonging(months: Collection[Month], zone: str, now: datetime) -> Select[*tuple[Any, ...]]:
+    month = case(*((within(month.span(zone)), literal(str(month))) for month in months), else_=None).label("month")
     columns = (SlaClock.id, SlaClock.ticket_id, SlaClock.name, SlaClock.metric, SlaClock.cycle, SlaClock.due_at)
     amounts = (SlaClock.stopped_at, SlaClock.breached_at, SlaClock.target_seconds, SlaClock.elapsed_seconds)
     return (
@@ -58,7 +57,7 @@ def _within(months: Collection[Month], zone: str, now: datetime) -> Select[*tupl
         .where(
             SlaClock.metric.in_(AGREED),
             SlaClock.target_seconds.is_not(None),
-            or_(*(condition for _, condition in inside)),
+            or_(*map(within, spans_of(months, zone))),
         )
         .order_by(PLACED_AT, SlaClock.id)
     )

@@ -27,6 +27,8 @@ from msp.tiers import Tier
 PAGE = 50
 #: Beyond this a list says "more than", for counting on costs more than it tells.
 COUNTED = 1000
+#: So many tickets are named to the database one by one; more are found along the way.
+FEW = 1000
 
 
 class Owed(StrEnum):
@@ -46,6 +48,11 @@ class OwedFilter:
     metric: Metric | None = None
     assignee: UUID | Literal["none"] | None = None
 
+    @property
+    def is_about_tickets(self) -> bool:
+        """Whether it asks for what only the ticket knows."""
+        return bool(self.tier or self.priority or self.assignee)
+
 
 @dataclass(frozen=True, slots=True)
 class OwedPromise:
@@ -57,12 +64,15 @@ class OwedPromise:
 
 @dataclass(frozen=True, slots=True)
 class OwedPage:
-    """A page of the list; `next` is the cursor of the following one. Counts stop at 1,000."""
+    """A page of the list; `next` is the cursor of the following one.
+
+    Counts stop at 1,000; they are None where the list is narrowed to so many tickets that counting costs too much.
+    """
 
     promises: tuple[OwedPromise, ...]
     next: str | None
-    missed: int
-    due: int
+    missed: int | None
+    due: int | None
 
 
 def owed(
@@ -73,28 +83,77 @@ def owed(
     What is held and not broken is owed at no instant and is not listed. The rows say which promises are near; what
     each says is derived from its ticket's events, so only those of the page are.
     """
-    tenants = sorted(set(tenant_ids) if narrowed.tenant_id is None else {narrowed.tenant_id} & set(tenant_ids))
-    if not tenants:
+    asked = _Asked.of(tenant_ids, narrowed)
+    if asked.is_empty:
         return OwedPage((), None, 0, 0)
-    keys = _keys(tenants, narrowed, after, limit + 1)
+    keys = _keys(asked, after, limit + 1)
     more = len(keys) > limit
-    missed, passed, due = _counts(tenants, narrowed, now)
+    missed, due = _counts(asked, now)
     return OwedPage(
         promises=tuple(_promises(keys[:limit], now)),
         next=_cursor(keys[limit - 1]) if more else None,
-        # What broke since it was last looked at is broken all the same.
-        missed=min(missed + passed, COUNTED),
+        missed=missed,
         due=due,
     )
 
 
-def _keys(tenants: Sequence[UUID], narrowed: OwedFilter, after: str | None, size: int) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is looked for: at which tenants, and of which tickets when these are few; None when they are not."""
+
+    tenants: list[UUID]
+    narrowed: OwedFilter
+    tickets: list[UUID] | None
+
+    @classmethod
+    def of(cls, tenant_ids: Iterable[UUID], narrowed: OwedFilter) -> "_Asked":
+        """Few tickets are found first, by the indexes of the queue: walking along all that is owed would be long."""
+        tenants = sorted(set(tenant_ids) if narrowed.tenant_id is None else {narrowed.tenant_id} & set(tenant_ids))
+        if not narrowed.is_about_tickets or not tenants:
+            return cls(tenants, narrowed, None)
+        at_work = (Ticket.tenant_id.in_(tenants), Ticket.resolved_at.is_(None))
+        found = select(Ticket.id).where(*at_work, *_about(narrowed, Ticket)).limit(FEW + 1)
+        ids = list(db.session.scalars(found))
+        return cls(tenants, narrowed, ids if len(ids) <= FEW else None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be owed."""
+        return not self.tenants or self.tickets == []
+
+    @property
+    def can_be_counted(self) -> bool:
+        """Whether counting reads no more than it tells."""
+        return self.tickets is not None or not self.narrowed.is_about_tickets
+
+    def within(self, part: Owed, entity: Any) -> list[ColumnElement[bool]]:
+        """The conditions on a clock of one part of the list."""
+        metric = self.narrowed.metric
+        is_missed = part is Owed.MISSED
+        conditions: list[ColumnElement[bool]] = [
+            entity.stopped_at.is_(None),
+            entity.metric == metric if metric else entity.metric.in_(PROMISED),
+            entity.breached_at.is_not(None) if is_missed else entity.breached_at.is_(None),
+            entity.state.in_((State.RUNNING, State.PAUSED)) if is_missed else entity.due_at.is_not(None),
+        ]
+        if self.tickets is not None:
+            conditions.append(entity.ticket_id.in_(self.tickets))
+        elif is_missed or self.narrowed.is_about_tickets:
+            # What runs towards an instant is at work; what was broken may be held for good by a resolved ticket.
+            near = aliased(Ticket)
+            same = (near.tenant_id == entity.tenant_id, near.id == entity.ticket_id, near.resolved_at.is_(None))
+            about = select(literal(1)).where(*same, *_about(self.narrowed, near))
+            conditions.append(about.correlate(entity).exists())
+        return conditions
+
+
+def _keys(asked: _Asked, after: str | None, size: int) -> list[Any]:
     begins, cursor = _read(after) if after else (Owed.MISSED, None)
     found: list[Any] = []
     for part in list(Owed)[list(Owed).index(begins) :]:
         if len(found) < size:
-            walk = _Walk(part, narrowed, cursor if part is begins else None, size - len(found))
-            found += db.session.execute(walk.keys(tenants)).all()
+            walk = _Walk(part, asked, cursor if part is begins else None, size - len(found))
+            found += db.session.execute(walk.keys()).all()
     return found
 
 
@@ -115,17 +174,17 @@ class _Walk:
     """A walk along one part of the list from a cursor on."""
 
     part: Owed
-    narrowed: OwedFilter
+    asked: _Asked
     cursor: Cursor | None
     size: int
 
-    def keys(self, tenants: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    def keys(self) -> Select[*tuple[Any, ...]]:
         """The keys of the page, merged from each tenant's own first rows (see msp/tickets/queries/queue.py)."""
-        at = _at(self.part, SlaClock)
+        at, tenants = _at(self.part, SlaClock), self.asked.tenants
         columns = (SlaClock.tenant_id, SlaClock.id, SlaClock.ticket_id, SlaClock.name, SlaClock.cycle)
         page = select(*columns, at.label("at"), literal(self.part.value).label("part"))
-        if len(tenants) == 1:
-            return self._first(page, SlaClock).where(SlaClock.tenant_id == tenants[0])
+        if len(tenants) == 1 or self.asked.tickets is not None:
+            return self._first(page, SlaClock).where(SlaClock.tenant_id.in_(tenants))
         granted = Base.metadata.tables["tenants"]
         near = aliased(SlaClock)
         first = self._first(select(near.id), near).where(near.tenant_id == granted.c.id).correlate(granted)
@@ -138,7 +197,7 @@ class _Walk:
         return keys.where(granted.c.id.in_(tenants)).order_by(at, SlaClock.id).limit(self.size)
 
     def _first(self, statement: Select[*tuple[Any, ...]], entity: Any) -> Select[*tuple[Any, ...]]:
-        at, within = _at(self.part, entity), _within(self.part, self.narrowed, entity)
+        at, within = _at(self.part, entity), self.asked.within(self.part, entity)
         if self.cursor is not None:
             here = (literal(self.cursor.at, at.type), literal(self.cursor.id, entity.id.type))
             within = [*within, tuple_(at, entity.id) > tuple_(*here)]
@@ -149,24 +208,7 @@ def _at(part: Owed, entity: Any) -> Any:
     return entity.breached_at if part is Owed.MISSED else entity.due_at
 
 
-def _within(part: Owed, narrowed: OwedFilter, entity: Any) -> list[ColumnElement[bool]]:
-    is_missed = part is Owed.MISSED
-    conditions = [
-        entity.stopped_at.is_(None),
-        entity.breached_at.is_not(None) if is_missed else entity.breached_at.is_(None),
-        entity.target_seconds.is_not(None),
-        entity.metric == narrowed.metric if narrowed.metric else entity.metric.in_(PROMISED),
-    ]
-    # What runs towards an instant is at work; what was broken may be held for good by a ticket that is resolved.
-    conditions += [entity.state.in_((State.RUNNING, State.PAUSED))] if is_missed else [entity.due_at.is_not(None)]
-    about = _about_the_ticket(narrowed, near := aliased(Ticket))
-    if is_missed or about:
-        same = and_(near.tenant_id == entity.tenant_id, near.id == entity.ticket_id, near.is_open)
-        conditions.append(select(literal(1)).where(same, *about).correlate(entity).exists())
-    return conditions
-
-
-def _about_the_ticket(narrowed: OwedFilter, ticket: Any) -> list[ColumnElement[bool]]:
+def _about(narrowed: OwedFilter, ticket: Any) -> list[ColumnElement[bool]]:
     conditions = []
     if narrowed.tier:
         conditions.append(ticket.tier == narrowed.tier)
@@ -178,15 +220,18 @@ def _about_the_ticket(narrowed: OwedFilter, ticket: Any) -> list[ColumnElement[b
     return conditions
 
 
-def _counts(tenants: Sequence[UUID], narrowed: OwedFilter, now: datetime) -> tuple[int, int, int]:
-    """How many are missed, how many fell due since they were last looked at, and how many are still to fall due."""
-    asked = ((Owed.MISSED, true()), (Owed.DUE, SlaClock.due_at < now), (Owed.DUE, SlaClock.due_at >= now))
+def _counts(asked: _Asked, now: datetime) -> tuple[int | None, int | None]:
+    """How many are missed, those included that fell due since they were last looked at, and how many fall due."""
+    if not asked.can_be_counted:
+        return None, None
+    parts = ((Owed.MISSED, true()), (Owed.DUE, SlaClock.due_at < now), (Owed.DUE, SlaClock.due_at >= now))
     counts = []
-    for part, condition in asked:
-        within = (SlaClock.tenant_id.in_(tenants), *_within(part, narrowed, SlaClock), condition)
-        counts.append(select(func.count()).select_from(select(literal(1)).where(*within).limit(COUNTED).subquery()))
-    missed, passed, due = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()
-    return missed, passed, due
+    for part, condition in parts:
+        within = (SlaClock.tenant_id.in_(asked.tenants), *asked.within(part, SlaClock), condition)
+        some = select(literal(1)).where(*within).limit(COUNTED).subquery()
+        counts.append(select(func.count()).select_from(some).scalar_subquery())
+    missed, passed, due = db.session.execute(select(*counts)).one()
+    return min(missed + passed, COUNTED), due
 
 
 def _cursor(key: Any) -> str:

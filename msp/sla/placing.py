@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, literal
 
-from msp.kernel.periods import Month
+from msp.kernel.periods import Month, Span
 from msp.sla.attainment import Outcome
 from msp.sla.models import SlaClock
 from msp.store import UtcDateTime
@@ -27,12 +26,18 @@ def outcome_by(now: datetime) -> Any:
     )
 
 
-def month_of(tenant_ids: Iterable[UUID], months: Iterable[Month], zone: str) -> list[tuple[str, ColumnElement[bool]]]:
-    """Each month by name, with the condition that a clock of one of the tenants, all in one zone, belongs to it."""
-    ids = list(tenant_ids)
-    return [(str(month), and_(SlaClock.tenant_id.in_(ids), _within(month, zone))) for month in months]
+def spans_of(months: Iterable[Month], zone: str) -> list[Span]:
+    """The spans of months in a zone, those that follow each other as one."""
+    spans: list[Span] = []
+    for month in sorted(months):
+        span = month.span(zone)
+        if spans and spans[-1].end == span.start:
+            spans[-1] = Span(spans[-1].start, span.end)
+        else:
+            spans.append(span)
+    return spans
 
 
-def _within(month: Month, zone: str) -> ColumnElement[bool]:
-    span = month.span(zone)
+def within(span: Span) -> ColumnElement[bool]:
+    """That a clock belongs to a span."""
     return and_(PLACED_AT >= span.start, PLACED_AT < span.end)

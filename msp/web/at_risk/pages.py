@@ -139,7 +139,9 @@ def _tabs(wing: str, asked: Asked) -> list[Tab]:
     ]
 
 
-def _counted(count: int) -> str:
+def _counted(count: int | None) -> str:
+    if count is None:
+        return ""
     if count >= COUNTED:
         return f"more than {COUNTED:,} promises"
     return "1 promise" if count == 1 else f"{count:,} promises"
