@@ -36,6 +36,8 @@ from msp.web.sorting import Heading, Order
 
 HEADS = ("Client", "From", "To", "Promise", "Priority", "Tier or vendor", "Met", "Broken", "Excused", "Open and due")
 HEADS += ("Counted", "Share kept (%)", "Provisional")
+#: Where a wing lists what was missed in a month, and why.
+MISSED = {"office": "office.breaches", "portal": "portal.missed"}
 NOTHING = AttainmentRow(metric=None, met=0, breached=0, excused=0)
 
 
@@ -66,6 +68,7 @@ class MonthFigures:
     words: str
     figures: FigureRow
     standing: str
+    missed_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def _months(visit: Visit, asked: Asked, figures: Figures, found: Attainment) -> 
             month_words(str(month)),
             figures.row(found.months.get(str(month), NOTHING), **{"from": str(month), "to": str(month)}),
             "" if asked.is_inside else standing_words(month, is_frozen=month in frozen, running=asked.running),
+            url_for(MISSED[str(request.blueprint)], tenant=visit.tenant.slug, month=str(month)),
         )
         for month in reversed(asked.months)
     )
