@@ -1,4 +1,4 @@
-"""The promises that belong to months, counted for many tenants at once: closed months frozen, others from clock rows."""
+"""The promises that belong to months, counted for many tenants at once: closed months frozen, others from rows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -50,9 +50,7 @@ def _frozen(months: Collection[Month], zones: Mapping[UUID, str]) -> dict[UUID, 
     return found
 
 
-def _live(
-    by_zone: Mapping[tuple[str, tuple[Month, ...]], list[UUID]], now: datetime
-) -> Iterator[tuple[UUID, Judged]]:
+def _live(by_zone: Mapping[tuple[str, tuple[Month, ...]], list[UUID]], now: datetime) -> Iterator[tuple[UUID, Judged]]:
     inside = [
         and_(SlaClock.tenant_id.in_(ids), or_(*map(within, spans_of(months, zone))))
         for (zone, months), ids in by_zone.items()

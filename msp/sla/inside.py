@@ -1,4 +1,4 @@
-"""How agreements between us were kept: stays at tiers, vendors' answers and solutions, from clock rows (never frozen)."""
+"""How agreements between us were kept: stays at tiers, vendors' answers and solutions, from rows, never frozen."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.models import SlaClock
 from msp.sla.placing import PLACED_AT, outcome_by, spans_of, within
-from msp.sla.population import CountedPromise, Narrowing
+from msp.sla.population import EVERYTHING, CountedPromise, Narrowing
 from msp.sla.terms import Metric
 from msp.store import db
 
@@ -20,7 +20,7 @@ AGREED = (Metric.OLA, Metric.ACKNOWLEDGE, Metric.UC)
 
 
 def counted_inside(
-    months: Collection[Month], zone: str, narrowed: Narrowing = Narrowing(), *, now: datetime
+    months: Collection[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime
 ) -> list[Judged]:
     """The clocks of tiers and vendors of the tenant in scope that belong to months; in `tier` stands who held it."""
     each = _belonging(months, zone, now).subquery()
@@ -34,7 +34,7 @@ def counted_inside(
 
 
 def clocks_behind(
-    months: Sequence[Month], zone: str, narrowed: Narrowing = Narrowing(), *, now: datetime
+    months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime
 ) -> list[CountedPromise]:
     """The clocks that `counted_inside` counts, by the instant at which they broke, stopped or fall due."""
     rows: Any = db.session.execute(_belonging(months, zone, now)).all()

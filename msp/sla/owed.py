@@ -230,7 +230,8 @@ def _counts(asked: _Asked, now: datetime) -> tuple[int | None, int | None]:
         within = (SlaClock.tenant_id.in_(asked.tenants), *asked.within(part, SlaClock), condition)
         some = select(literal(1)).where(*within).limit(COUNTED).subquery()
         counts.append(select(func.count()).select_from(some).scalar_subquery())
-    missed, passed, due = db.session.execute(select(*counts)).one()
+    row: Any = db.session.execute(select(*counts)).one()
+    missed, passed, due = row
     return min(missed + passed, COUNTED), due
 
 

@@ -40,4 +40,5 @@ def spans_of(months: Iterable[Month], zone: str) -> list[Span]:
 
 def within(span: Span) -> ColumnElement[bool]:
     """That a clock belongs to a span."""
-    return and_(PLACED_AT >= span.start, PLACED_AT < span.end)
+    placed_at = PLACED_AT
+    return and_(placed_at >= span.start, placed_at < span.end)

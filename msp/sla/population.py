@@ -29,6 +29,9 @@ class Narrowing:
     excused: bool | None = None
 
 
+EVERYTHING = Narrowing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedPromise:
     """One clock behind a figure; `judged_at` is None while it is open. Instants are UTC, amounts service seconds."""
@@ -63,7 +66,7 @@ def frozen_months(months: Collection[Month]) -> frozenset[Month]:
     return frozenset(Month.parse(name) for name in db.session.scalars(named))
 
 
-def counted(months: Sequence[Month], zone: str, narrowed: Narrowing = Narrowing(), *, now: datetime) -> list[Judged]:
+def counted(months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime) -> list[Judged]:
     """The population of months of the tenant in scope, counted.
 
     A closed month counts its frozen verdicts; any other is judged as closing it now would judge it, and the running
@@ -75,7 +78,7 @@ def counted(months: Sequence[Month], zone: str, narrowed: Narrowing = Narrowing(
 
 
 def promises_behind(
-    months: Sequence[Month], zone: str, narrowed: Narrowing = Narrowing(), *, now: datetime
+    months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime
 ) -> list[CountedPromise]:
     """The clocks that `counted` counts, in the order in which they were judged, the open ones last."""
     frozen = frozen_months(months)
@@ -85,9 +88,7 @@ def promises_behind(
     return sorted(found, key=_place)
 
 
-def _live(
-    months: Iterable[Month], frozen: Collection[Month], zone: str, now: datetime
-) -> Iterator[CountedPromise]:
+def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: datetime) -> Iterator[CountedPromise]:
     for month in months:
         span = month.span(zone)
         if month in frozen or span.start > now:

@@ -18,16 +18,16 @@ from msp.tiers import Tier
 from tests.desk_work import at, committed, opened
 from tests.world import World
 
+EVERYTHING = OwedFilter()
+
 
 def _birch(world: World, hours: float) -> str:
-    form = TicketForm(
-        TicketKind.REQUEST, "The gate", "Is shut.", Impact.HIGH, Urgency.HIGH, world.people["bob"]
-    )
+    form = TicketForm(TicketKind.REQUEST, "The gate", "Is shut.", Impact.HIGH, Urgency.HIGH, world.people["bob"])
     with committed(world.birch):
         return tickets.open_ticket(form, by=world.actors["bob"], now=at(hours)).reference
 
 
-def _page(world: World, hours: float, narrowed: OwedFilter = OwedFilter(), **options) -> OwedPage:
+def _page(world: World, hours: float, narrowed: OwedFilter = EVERYTHING, **options) -> OwedPage:
     ids = [world.acorn.id, world.birch.id]
     with serving(ids):
         return owed(ids, narrowed, now=at(hours), **options)

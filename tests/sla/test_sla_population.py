@@ -1,4 +1,4 @@
-"""Who belongs to a month (clocks.md section 4): judged or due in it, never opened in it; against a count of everything."""
+"""Who belongs to a month (clocks.md section 4): what is judged or due in it, never what was opened in it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from msp.sla.attainment import Judged, Outcome, attainment
 from msp.sla.excuse import ExcuseAct
 from msp.sla.excusing import ExcuseForm, excuse
 from msp.sla.inside import clocks_behind, counted_inside
-from msp.sla.population import CountedPromise, Narrowing, counted, frozen_months, promises_behind
+from msp.sla.population import EVERYTHING, CountedPromise, Narrowing, counted, frozen_months, promises_behind
 from msp.sla.terms import Metric
 from msp.store import serving
 from msp.tickets import Cause, Impact, MoveForm, Ticket, TicketForm, TicketKind, Urgency, WaitReason
@@ -43,7 +43,7 @@ def solved(world: World, ticket: Ticket, when: str) -> None:
     tickets.resolve(ticket, "Done.", by=world.actors["lena"], now=stockholm(when))
 
 
-def told(world: World, now: str, narrowed: Narrowing = Narrowing()) -> list[tuple[str, str, str]]:
+def told(world: World, now: str, narrowed: Narrowing = EVERYTHING) -> list[tuple[str, str, str]]:
     """Month, metric and outcome of every clock of Acorn that counts, which two ways of counting agree on."""
     with serving([world.acorn.id]):
         behind = promises_behind(MONTHS, world.acorn.time_zone, narrowed, now=stockholm(now))

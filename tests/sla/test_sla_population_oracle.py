@@ -87,7 +87,7 @@ def _sums(judged: list[Judged]) -> Counter:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_reports_count_what_deriving_everything_counts(ground: Flask, world: World, seed: int):
-    dice, zone = random.Random(seed), world.acorn.time_zone
+    dice, zone = random.Random(seed), world.acorn.time_zone  # noqa: S311 - stories, not secrets
     agree(world)
     for _ in range(14):
         with committed(world.acorn):
@@ -95,7 +95,7 @@ def test_reports_count_what_deriving_everything_counts(ground: Flask, world: Wor
     with serving([world.acorn.id]):
         expected = _slowly(zone, NOW)
         assert _sums(counted(MONTHS, zone, now=NOW)) == _sums(expected)
-        (row,) = [row for row in counted_across(MONTHS[1:], {world.acorn.id: zone}, now=NOW).values()]
+        (row,) = counted_across(MONTHS[1:], {world.acorn.id: zone}, now=NOW).values()
         running = [each for each in expected if each.month == str(MONTHS[1])]
         assert attainment(row).totals == attainment(running).totals
     close_october(world, world.acorn, now=NOW)

@@ -99,7 +99,7 @@ def _page(visit: Visit, asked: Asked, after: str | None) -> AtRiskPage:
     wing, zone = str(request.blueprint), tenants.provider().time_zone
     rows = [_row(visit, promise, zone, wing) for promise in found.promises]
     here: dict[str, Any] = asked.address
-    whose: dict[str, Any] = {"whose": asked.whose} if asked.whose else {}
+    whose = _of(asked.whose)
     return AtRiskPage(
         wing=wing,
         missed=tuple(row for row in rows if row.is_missed),
@@ -134,9 +134,13 @@ def _tabs(wing: str, asked: Asked) -> list[Tab]:
     rest: dict[str, Any] = {name: value for name, value in asked.address.items() if name != "whose"}
     lists = {whose: label for whose, label in WHOSE.items() if wing == "desk" or whose != "mine"}
     return [
-        Tab(label, url_for(f"{wing}.at_risk", **rest, **({"whose": whose} if whose else {})), asked.whose == whose)
+        Tab(label, url_for(f"{wing}.at_risk", **rest, **_of(whose)), asked.whose == whose)
         for whose, label in lists.items()
     ]
+
+
+def _of(whose: str) -> dict[str, Any]:
+    return {"whose": whose} if whose else {}
 
 
 def _counted(count: int | None) -> str:

@@ -126,10 +126,10 @@ def _found(visit: Visit, asked: Asked) -> list[tuple[TenantView, Attainment]]:
 
 
 def _row(visit: Visit, asked: Asked, tenant: TenantView, found: Attainment) -> ClientShares:
-    by_metric = {row.metric: row for row in found.totals}
+    by_metric = {str(row.metric): row for row in found.totals}
     # Where the month has not begun yet, the client's own report ends a month earlier.
     running = Month.holding(visit.now, tenant.time_zone)
-    period = {"from": str(min(asked.first, running)), "to": str(min(asked.last, running))}
+    period: dict[str, Any] = {"from": str(min(asked.first, running)), "to": str(min(asked.last, running))}
     return ClientShares(
         tenant=tenant,
         url=url_for("office.attainment", tenant=tenant.slug, **period),

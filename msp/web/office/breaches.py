@@ -1,6 +1,7 @@
 """The broken promises of a client's month: where the time went, what is excused, and deciding about it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -95,7 +96,19 @@ def breaches(visit: Visit, month: str):
 @needs(Can.SLA_REPORT, Within.TENANT)
 def breaches_csv(visit: Visit, month: str):
     """The same as a file."""
-    head = ("Ticket", "Promise", "Priority", "Tier", "Due", "Missed", "Over", "Cause", "Excused", "Reason", *CAUSE_HEADS)
+    head = (
+        "Ticket",
+        "Promise",
+        "Priority",
+        "Tier",
+        "Due",
+        "Missed",
+        "Over",
+        "Cause",
+        "Excused",
+        "Reason",
+        *CAUSE_HEADS,
+    )
     page = _page(visit, Month.parse(month))
     return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, map(_cells, page.rows))
 
@@ -138,7 +151,8 @@ def _show(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
 
 def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID | None = None) -> BreachesPage:
     found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
-    asked, here = Asked.of(request.args), {"tenant": visit.tenant.slug, "month": str(month)}
+    asked = Asked.of(request.args)
+    here: dict[str, Any] = {"tenant": visit.tenant.slug, "month": str(month)}
     chosen = asked.chosen(found)
     return BreachesPage(
         tenant=visit.tenant,
@@ -188,4 +202,10 @@ def _cells(row: BreachRow) -> tuple[Cell, ...]:
     state = row.promise.excuse.state
     reason = row.promise.excuse.proposal.reason if row.promise.excuse.proposal else ""
     named = (verdict.reference, row.label, verdict.priority, verdict.tier, due, missed, row.over)
-    return (*named, "; ".join(row.sentences), "" if state is ExcuseState.NONE else str(state), reason, *cause_cells(row.promise))
+    return (
+        *named,
+        "; ".join(row.sentences),
+        "" if state is ExcuseState.NONE else str(state),
+        reason,
+        *cause_cells(row.promise),
+    )

@@ -87,7 +87,7 @@ def _client(visit: Visit) -> ClientPage:
 
 
 def _ways(visit: Visit, *, has_card: bool) -> list[MonthLink]:
-    """Where an account manager goes from here: the forecast, the preview of the running month, attainment, the invoices."""
+    """Where an account manager goes from here: forecast, preview of the running month, attainment, invoices."""
     slug, month = visit.tenant.slug, Month.holding(visit.now, visit.tenant.time_zone)
     ways = []
     if has_card and visit.can(Can.FORECAST_READ):

@@ -1,4 +1,4 @@
-"""What a client was promised and did not get in a month: when it was due, by how much it was missed, what is excused."""
+"""What a client was promised and did not get in a month: when it was due, by how much missed, what is excused."""
 
 from dataclasses import dataclass
 

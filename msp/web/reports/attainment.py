@@ -182,10 +182,11 @@ def _months(visit: Visit, asked: Asked, figures: Figures, found: Attainment) -> 
 
 
 def _tabs(tenant: TenantView, asked: Asked) -> tuple[Tab, ...]:
-    period = {"from": str(asked.first), "to": str(asked.last)}
-    return tuple(
-        Tab(label, url_for("office.attainment", tenant=tenant.slug, **period, **more), inside is asked.is_inside)
-        for label, inside, more in (("Promises", False, {}), ("Between us", True, {"between": "us"}))
+    period: dict[str, Any] = {"from": str(asked.first), "to": str(asked.last)}
+    us: dict[str, Any] = {**period, "between": "us"}
+    return (
+        Tab("Promises", url_for("office.attainment", tenant=tenant.slug, **period), not asked.is_inside),
+        Tab("Between us", url_for("office.attainment", tenant=tenant.slug, **us), asked.is_inside),
     )
 
 
@@ -218,9 +219,7 @@ def offered_months(asked: Asked) -> Iterator[tuple[str, str]]:
         yield str(each), month_words(str(each))
 
 
-def _cells(
-    visit: Visit, asked: Asked, rows: Sequence[AttainmentRow], provisional: str
-) -> Iterator[Sequence[Cell]]:
+def _cells(visit: Visit, asked: Asked, rows: Sequence[AttainmentRow], provisional: str) -> Iterator[Sequence[Cell]]:
     names = names_of_holders(asked)
     for row in rows:
         numbers = (row.met, row.breached, row.excused, row.open, row.counted)

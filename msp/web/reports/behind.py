@@ -1,4 +1,4 @@
-"""The clocks behind a figure of a report: how each ended, when it was due, by how much it was missed, and why excused."""
+"""The clocks behind a figure of a report: how each ended, when it was due, by how much missed, why excused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,7 +145,8 @@ def _start(text: str) -> int:
 def _step(wing: str, here: Mapping[str, Any], start: int, count: int) -> str | None:
     if start >= count or start <= -SHOWN:
         return None
-    return url_for(f"{wing}.promises", **here, **({"start": start} if start > 0 else {}))
+    place: dict[str, Any] = {"start": start} if start > 0 else {}
+    return url_for(f"{wing}.promises", **here, **place)
 
 
 def _cells(promise: CountedPromise, names: Mapping[str, str], reads: bool) -> Sequence[Cell]:

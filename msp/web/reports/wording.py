@@ -99,7 +99,9 @@ def trend_title(points: list[tuple[Month, AttainmentRow]]) -> str:
     assert was.exact is not None, "the line has only months in which something counts"
     if is_.exact == was.exact:
         return f"{is_.percent} % kept in {name}, as in {other}"
-    return f"{is_.percent} % kept in {name}, {'up' if is_.exact > was.exact else 'down'} from {was.percent} % in {other}"
+    return (
+        f"{is_.percent} % kept in {name}, {'up' if is_.exact > was.exact else 'down'} from {was.percent} % in {other}"
+    )
 
 
 def _listed(words: list[str]) -> str:

@@ -23,7 +23,16 @@ def test_what_is_missed_stands_first_with_how_much_is_used_and_warned(desk: Desk
     page = desk.as_("lena").get("/desk/at-risk").text
     assert _references(page) == [first, first]
     missed, _, due = page.partition("Due next")
-    for words in ("Missed, and still owed", "1 promise", "30 min over", "150 %", "50 %, 75 %", "Nobody yet", "P1", "L1"):
+    for words in (
+        "Missed, and still owed",
+        "1 promise",
+        "30 min over",
+        "150 %",
+        "50 %, 75 %",
+        "Nobody yet",
+        "P1",
+        "L1",
+    ):
         assert words in missed, words
     for words in ("Resolution", "2 h 30 min left", "37 %"):
         assert words in due, words
