@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from msp import sla
 from msp.sla import Clock, Standing, State
@@ -11,7 +14,7 @@ from msp.sla.owed import OwedPromise
 from msp.tenants import TenantView
 from msp.web.clocks import LABELS, runs_until
 from msp.web.csv_answers import Cell
-from msp.web.filters import duration, iso, moment
+from msp.web.filters import LOCALE, duration, iso, moment
 
 HEADS = ("Client", "Ticket", "Subject", "Promise", "Standing", "Due (UTC)", "Missed (UTC)", "Left (min)", "Used (%)")
 HEADS += ("Warned at (%)", "Priority", "Tier", "Held by")
@@ -50,6 +53,7 @@ class OwedRow:
     client: TenantView
     label: str
     chip: Chip
+    due: str
     used: int
     warned: str
     priority: str
@@ -80,6 +84,7 @@ def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None,
         client=client,
         label=LABELS[clock.metric],
         chip=_chip(clock, zone),
+        due=_day_and_time(clock.due_at, zone) if clock.due_at else "",
         used=used_percent(clock),
         warned=", ".join(f"{percent} %" for percent in warned_at(clock)),
         priority=ticket.priority.value,
@@ -131,6 +136,11 @@ def _chip(clock: Clock, zone: str) -> Chip:
         used_percent=min(100, used_percent(clock)),
         runs_until_iso=runs_until(clock),
     )
+
+
+def _day_and_time(at: datetime, zone: str) -> str:
+    """A moment without year and city, which the page says once: Tue 24 Nov, 13:38."""
+    return format_datetime(at, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
 
 
 def _words(clock: Clock) -> str:
