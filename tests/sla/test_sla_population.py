@@ -7,7 +7,7 @@ from flask import Flask
 from msp import sla, tickets
 from msp.kernel.periods import Month
 from msp.sla.across import counted_across
-from msp.sla.attainment import Judged, Outcome, attainment
+from msp.sla.attainment import AttainmentRow, Judged, Outcome, attainment
 from msp.sla.excuse import ExcuseAct
 from msp.sla.excusing import ExcuseForm, excuse
 from msp.sla.inside import clocks_behind, counted_inside
@@ -58,6 +58,13 @@ def _one_by_one(promises: list[CountedPromise]) -> list[Judged]:
 
 def _short(metric: Metric) -> str:
     return {"first_response": "first", "resolution": "solve"}[metric]
+
+
+def _across(world: World, now: str) -> AttainmentRow:
+    """October of Acorn as the list of all clients counts it."""
+    with serving([world.acorn.id]):
+        found = counted_across([OCTOBER], {world.acorn.id: world.acorn.time_zone}, now=stockholm(now))
+    return attainment(found[world.acorn.id]).total
 
 
 def test_what_was_opened_in_september_and_is_judged_in_october_belongs_to_october(ground: Flask, world: World):
@@ -126,8 +133,10 @@ def test_a_closed_month_is_read_from_its_verdicts_whatever_happens_afterwards(gr
         excuse(words, by=world.actors["lena"], now=stockholm("10-07 09:00"))
         agreed = ExcuseForm(clock, ExcuseAct.APPROVE, "Clause 7")
         excuse(agreed, by=world.actors["omar"], now=stockholm("10-07 10:00"))
-    before = told(world, "11-02 10:00")
+    before, across = told(world, "11-02 10:00"), _across(world, "11-02 10:00")
+    assert across.excused == 1
     close_october(world, world.acorn)
+    assert _across(world, "11-02 10:00") == across
     with committed(world.acorn):
         tickets.reopen(
             tickets.ticket_for(world.actors["rosa"], kept.reference),
