@@ -14,6 +14,7 @@ from tests.web.browser import Browser
 from tests.world import World
 
 TICKETS = 100_000
+OWED_FILTERED = "/desk/at-risk?tier=L3&priority=P4"
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -26,6 +27,11 @@ def figures(folder: Path) -> Iterator[Figure]:
         yield Figure(f"queue of 100,000 tickets, {name} page: queries", _queries(app, browser, path), "", 12)
     yield Figure("queue filtered to one client, tier and priority", _page_ms(browser, _filtered(world)), "ms", 40)
     yield Figure("queue searched by words", _page_ms(browser, "/desk?q=laptop"), "ms", 150)
+    yield Figure("at risk over 100,000 tickets, first page", _page_ms(browser, "/desk/at-risk"), "ms", 40)
+    yield Figure("at risk over 100,000 tickets: queries", _queries(app, browser, "/desk/at-risk"), "", 12)
+    yield Figure("at risk filtered to one tier and priority", _page_ms(browser, OWED_FILTERED), "ms", 150)
+    omar = Browser(app, "omar")
+    yield Figure("attainment of all clients, 200,000 open clocks", _page_ms(omar, "/office/attainment"), "ms", 400)
     ticket = "/desk/tickets/ACORN-7"
     yield Figure("ticket page", _page_ms(browser, ticket), "ms", 60)
     yield Figure("ticket page: queries", _queries(app, browser, ticket), "", 15)

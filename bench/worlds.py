@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event, insert, update
 
 from msp.kernel.ids import new_id, reference
+from msp.sla.models import SlaClock
 from msp.store import acting_for, db
 from msp.tenants.models import Tenant
 from msp.tickets.models import Ticket, TicketEvent
@@ -30,7 +31,7 @@ def app_with_cast(folder: Path) -> tuple[Flask, World]:
 
 
 def fill_tickets(app: Flask, world: World, count: int) -> None:
-    """So many open tickets, half at each client, due over the coming weeks."""
+    """So many open tickets, half at each client, due over the coming weeks, with two open promises each."""
     dice = random.Random(7)
     with app.app_context():
         for tenant, person in ((world.acorn, "rosa"), (world.birch, "bob")):
@@ -39,6 +40,8 @@ def fill_tickets(app: Flask, world: World, count: int) -> None:
                 for start in range(0, len(rows), 2000):
                     db.session.execute(insert(Ticket), rows[start : start + 2000])
                     db.session.execute(insert(TicketEvent), [_created(row) for row in rows[start : start + 2000]])
+                    owed = [clock for row in rows[start : start + 2000] for clock in _clocks(row, dice)]
+                    db.session.execute(insert(SlaClock), owed)
                 drawn = update(Tenant).where(Tenant.id == tenant.id).values(last_ticket_number=len(rows))
                 db.session.execute(drawn)
                 db.session.commit()
@@ -84,6 +87,25 @@ def _ticket(tenant: Any, person_id: Any, number: int, dice: random.Random) -> di
         "queue_at": opened_at + timedelta(seconds=dice.randrange(600000)),
         "nearest_metric": "resolution",
     }
+
+
+def _clocks(row: dict[str, Any], dice: random.Random) -> list[dict[str, Any]]:
+    """Both promises of a ticket as rows: one first response in ten is missed."""
+    missed = dice.randrange(10) == 0
+    kept = {
+        "tenant_id": row["tenant_id"],
+        "ticket_id": row["id"],
+        "cycle": 1,
+        "state": "running",
+        "started_at": row["opened_at"],
+        "target_seconds": 14_400,
+        "elapsed_seconds": 0,
+        "paused_seconds": 0,
+    }
+    due_at, later = row["queue_at"], timedelta(days=3)
+    first = {"due_at": due_at, "breached_at": due_at if missed else None}
+    named = (("first_response", first), ("resolution", {"due_at": due_at + later, "breached_at": None}))
+    return [{**kept, "id": new_id(), "name": name, "metric": name, **instants} for name, instants in named]
 
 
 def _created(row: dict[str, Any]) -> dict[str, Any]:

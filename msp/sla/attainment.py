@@ -1,29 +1,32 @@
 """Attainment: the share of judged promises that were kept, per metric, priority and tier (clocks.md section 4)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from msp.sla.terms import Metric
 
 
 class Outcome(StrEnum):
-    """How a promise ended."""
+    """How a promise ended, or that it is open and falls due within the period that is counted."""
 
     MET = "met"
     BREACHED = "breached"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One clock judged in a period; only a breach can be excused, by a human with a reason."""
+    """Clocks judged or due in a month that ended alike; only a breach can be excused, by a human with a reason."""
 
-    reference: str
     metric: Metric
     priority: str | None
     tier: str | None
     outcome: Outcome
     excused: bool = False
+    count: int = 1
+    month: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class AttainmentRow:
     met: int
     breached: int
     excused: int
+    #: Open still, and due before the period ends: they belong to it, but nobody knows yet how they end.
+    open: int = 0
 
     @property
     def counted(self) -> int:
@@ -50,19 +55,28 @@ class AttainmentRow:
     @property
     def percent(self) -> str | None:
         """The percentage rounded down to two decimals, such as 99.99; None when nothing counts, never 100."""
-        if not self.counted:
-            return None
-        hundredths = self.met * 10_000 // self.counted
-        return f"{hundredths // 100}.{hundredths % 100:02d}"
+        return floored_percent(self.met, self.counted) if self.counted else None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The share that decides and by which lists are sorted; None when nothing counts."""
+        return Fraction(self.met, self.counted) if self.counted else None
 
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """The rows per metric, priority and tier, a total of each metric, and the total of all."""
+    """The rows per metric, priority and tier, a total of each metric, one of each month, and the total of all."""
 
     rows: tuple[AttainmentRow, ...]
     totals: tuple[AttainmentRow, ...]
+    months: Mapping[str, AttainmentRow]
     total: AttainmentRow
+
+
+def floored_percent(met: int, counted: int) -> str:
+    """A share in percent with two decimals, rounded down: what is below 100 never prints as 100.00."""
+    hundredths = met * 10_000 // counted
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def attainment(judged: Iterable[Judged]) -> Attainment:
@@ -71,11 +85,16 @@ def attainment(judged: Iterable[Judged]) -> Attainment:
     return Attainment(
         rows=_grouped(clocks, lambda each: (each.metric, each.priority, each.tier)),
         totals=_grouped(clocks, lambda each: (each.metric, None, None)),
-        total=_row(clocks, (None, None, None)),
+        months={
+            month: _row([each for each in clocks if each.month == month], _ALL)
+            for month in sorted({each.month for each in clocks})
+        },
+        total=_row(clocks, _ALL),
     )
 
 
 _Key = tuple[Metric | None, str | None, str | None]
+_ALL: _Key = (None, None, None)
 
 
 def _grouped(clocks: list[Judged], key: Callable[[Judged], _Key]) -> tuple[AttainmentRow, ...]:
@@ -91,13 +110,14 @@ def _place(key: _Key) -> tuple[int, str, str]:
 
 
 def _row(clocks: list[Judged], key: _Key) -> AttainmentRow:
-    breached = [each for each in clocks if each.outcome is Outcome.BREACHED]
-    excused = sum(each.excused for each in breached)
+    sums = {outcome: sum(each.count for each in clocks if each.outcome is outcome) for outcome in Outcome}
+    excused = sum(each.count for each in clocks if each.outcome is Outcome.BREACHED and each.excused)
     return AttainmentRow(
         metric=key[0],
         priority=key[1],
         tier=key[2],
-        met=len(clocks) - len(breached),
-        breached=len(breached) - excused,
+        met=sums[Outcome.MET],
+        breached=sums[Outcome.BREACHED] - excused,
         excused=excused,
+        open=sums[Outcome.OPEN],
     )

@@ -1,9 +1,10 @@
 """The published versions of the tenant in scope as the value that `derive` reads; parsed once per process."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, literal, select, union_all
 
@@ -26,6 +27,17 @@ def versions_in_scope() -> Versions:
     if loaded is None:
         loaded = db.session.info[_LOADED] = _load()
     return loaded
+
+
+def versions_by_tenant(tenant_ids: Collection[UUID]) -> dict[UUID, Versions]:
+    """Every published version of each of several tenants in scope, for their promises: without limits of dwelling."""
+    kinds: dict[UUID, dict[str, list[_Hashed]]] = {id_: {"hours": [], "policy": []} for id_ in tenant_ids}
+    each = ((ServiceHoursVersion, "hours"), (PolicyVersion, "policy"))
+    found = (_all(model, kind).add_columns(model.tenant_id).where(model.tenant_id.in_(kinds)) for model, kind in each)
+    rows: Any = db.session.execute(union_all(*found))
+    for kind, *version, tenant_id in rows:
+        kinds[tenant_id][kind].append(_Hashed(*version))
+    return {id_: _versions(tuple(of["hours"]), tuple(of["policy"]), ()) for id_, of in kinds.items()}
 
 
 def forget_loaded() -> None:

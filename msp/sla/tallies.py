@@ -102,7 +102,7 @@ def _live_by_month(tenant_id: UUID, zone: str, months: Collection[Month]) -> Any
 def _live_counts(key: Any) -> Select[Any, int, int]:
     met = func.sum(case((SlaClock.breached_at.is_(None), 1), else_=0))
     promised = (SlaClock.metric.in_(PROMISED), SlaClock.target_seconds.is_not(None))
-    return select(key, func.count(), met).where(*promised, ~is_excused())
+    return select(key, func.count(), met).where(*promised, or_(SlaClock.breached_at.is_(None), ~is_excused()))
 
 
 def _judged_in(span: Span) -> ColumnElement[bool]:

@@ -112,8 +112,12 @@ def engine() -> str:
 def verdicts_of(month: str) -> list[VerdictView]:
     """The frozen verdicts of a month, in the order in which they were judged."""
     rows = db.session.scalars(select(Verdict).where(Verdict.month == month))
-    views = [VerdictView(id=row.id, clock_id=row.clock_id, **_read(row.result)) for row in rows]
-    return sorted(views, key=lambda view: (view.judged_at, view.reference, view.metric))
+    return sorted(map(view_of, rows), key=lambda view: (view.judged_at, view.reference, view.metric))
+
+
+def view_of(row: Verdict) -> VerdictView:
+    """A frozen verdict as it was judged."""
+    return VerdictView(id=row.id, clock_id=row.clock_id, **_read(row.result))
 
 
 def _candidates(span: Span) -> Any:

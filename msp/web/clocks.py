@@ -78,7 +78,7 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
         paused=clock.state is State.PAUSED,
         stopped=clock.state is State.STOPPED,
         used_percent=min(100, clock.elapsed_seconds * 100 // target) if target else None,
-        runs_until_iso=_runs_until(clock),
+        runs_until_iso=runs_until(clock),
         told=told,
         explanation=bar_of(told, shown.telling, shown.zone, shown.link),
     )
@@ -101,7 +101,7 @@ def _over(clock: Clock) -> int:
     return max(0, -(clock.remaining_seconds or 0))
 
 
-def _runs_until(clock: Clock) -> str | None:
+def runs_until(clock: Clock) -> str | None:
     """Until when the chip may count: the end of the present stretch of service hours."""
     if clock.state is not State.RUNNING or not clock.stretches or clock.stretches[-1].hours is None:
         return None

@@ -40,12 +40,15 @@ class SignedIn:
 ENTRIES = {
     "desk": (
         ("desk.queue", "Queue", "list-task", "q", Can.TICKET_READ),
+        ("desk.at_risk", "At risk", "alarm", "r", Can.TICKET_READ),
         ("desk.choose_client", "New ticket", "plus-square", "c", Can.TICKET_CREATE),
         ("desk.mails", "Mail", "envelope", "m", Can.MAIL_REVIEW),
     ),
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),
         ("office.changes", "Changes", "sliders", "c", Can.CONFIG_GOVERN),
+        ("office.at_risk", "At risk", "alarm", "r", Can.TICKET_READ),
+        ("office.attainment_of_all", "Attainment", "bullseye", "t", Can.SLA_REPORT),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
@@ -58,12 +61,13 @@ ENTRIES = {
         ("portal.tickets", "Requests", "chat-left-text", "r", Can.TICKET_READ),
         ("portal.articles", "Help", "book", "b", Can.ARTICLE_READ),
         ("portal.agreement", "Agreement", "shield-check", "s", Can.CONFIG_READ),
+        ("portal.attainment", "Promises kept", "bullseye", "k", Can.SLA_REPORT),
         ("portal.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
         ("portal.sign_on", "Sign-in", "person-lock", "n", Can.SSO_MANAGE),
     ),
 }
 #: First part of an address after the client → the entry to which its pages belong, where the address tells otherwise.
-BELONGS = {"people": "portal.agreement"}
+BELONGS = {"people": "portal.agreement", "missed": "portal.attainment"}
 WINGS = (("desk", "desk.queue", "Desk"), ("office", "office.clients", "Office"))
 
 

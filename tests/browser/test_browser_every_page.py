@@ -17,6 +17,9 @@ NO_PAGES = {
     *("sso.callback", "vendor.back_to_the_button"),
     *("office.forecasts_csv", "office.vendor_report_csv"),
     *("desk.clocks_json", "desk.timeline", "portal.promises_json"),
+    *("office.attainment_csv", "office.counted_csv", "office.attainment_of_all_csv"),
+    *("portal.attainment_csv", "portal.counted_csv"),
+    *(f"{wing}.{name}" for wing in ("desk", "office") for name in ("at_risk_csv", "at_risk_news")),
 }
 
 SETTINGS = ("ladder", "targets", "hours", "priorities", "contacts")
@@ -56,6 +59,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{portal}/agreement/{setting}/history" for setting in SETTINGS),
             f"{portal}/agreement/changes/{names['change']}",
             *(f"{portal}/sign-on", f"{portal}/sign-on/new", f"{portal}/sign-on/{names['connection']}"),
+            *(f"{portal}/attainment", f"{portal}/attainment?from=2026-01", f"{portal}/attainment/promises"),
+            *(f"{portal}/missed/2026-10", f"{portal}/missed/2026-01"),
         ),
         "lena": (
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
@@ -64,6 +69,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{ticket}/{state}/clocks" for state in (names["full"], names["vendor"])),
             *(f"{ticket}/{names['full']}/what-if", f"{ticket}/{names['vendor']}/what-if?priority=P1"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
+            *(f"{desk}/at-risk", f"{desk}/at-risk?whose=mine", f"{desk}/at-risk?tier=L4"),
             *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),
         "nadia": (
@@ -78,6 +84,10 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/birch/periods/2026-10/closing", f"{office}/birch/invoices/{names['held_for']}"),
             *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
             *(f"{office}?sort=-risk", f"{office}/acorn/forecast"),
+            *(f"{office}/attainment", f"{office}/attainment?from=2026-01", f"{office}/at-risk"),
+            *(f"{office}/acorn/attainment", f"{office}/acorn/attainment?from=2026-10&sort=-kept"),
+            *(f"{office}/acorn/attainment?between=us", f"{office}/acorn/attainment/promises"),
+            *(f"{office}/acorn/attainment/promises?between=us", f"{office}/acorn/breaches/2026-10?tier=L4"),
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             *(f"{office}/acorn/services", f"{office}/acorn/services/{names['service']}", f"{office}/birch/services"),

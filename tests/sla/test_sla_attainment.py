@@ -9,7 +9,7 @@ from msp.sla.terms import Metric
 
 
 def judged(metric: Metric, priority: str, tier: str | None, outcome: Outcome, excused: bool = False) -> Judged:
-    return Judged("ACN-1", metric, priority, tier, outcome, excused)
+    return Judged(metric, priority, tier, outcome, excused)
 
 
 def test_promises_are_counted_per_metric_priority_and_tier() -> None:
@@ -49,14 +49,31 @@ def test_nothing_that_counts_has_no_percentage() -> None:
     assert attainment([judged(Metric.OLA, "P1", "L1", Outcome.BREACHED, excused=True)]).total.percent is None
 
 
+def test_what_is_open_and_due_is_told_apart_and_decides_nothing() -> None:
+    alone = attainment([Judged(Metric.RESOLUTION, "P1", "L1", Outcome.OPEN, count=3)]).total
+    assert (alone.open, alone.counted, alone.percent, alone.exact) == (3, 0, None, None)
+
+
+def test_alike_clocks_count_as_often_as_there_are() -> None:
+    found = attainment(
+        [
+            Judged(Metric.RESOLUTION, "P1", "L1", Outcome.MET, count=57, month="2026-09"),
+            Judged(Metric.RESOLUTION, "P1", "L1", Outcome.BREACHED, count=5, month="2026-10"),
+        ]
+    )
+    assert (found.total.ratio, found.total.percent) == ((57, 62), "91.93")
+    assert {month: row.percent for month, row in found.months.items()} == {"2026-09": "100.00", "2026-10": "0.00"}
+
+
 clocks = st.builds(
     Judged,
-    st.just("ACN-1"),
     st.sampled_from(Metric),
     st.sampled_from((None, "P1", "P2")),
     st.sampled_from((None, "L1", "L2")),
     st.sampled_from(Outcome),
     st.booleans(),
+    st.integers(1, 5),
+    st.sampled_from(("2026-09", "2026-10")),
 )
 
 
@@ -68,5 +85,8 @@ def test_rows_totals_and_the_total_agree(drawn: list[Judged]) -> None:
         assert sum(row.counted for row in rows) == found.total.counted
         assert sum(row.met for row in rows) == found.total.met
         assert sum(row.excused for row in rows) == found.total.excused
-    assert found.total.counted + found.total.excused == len(drawn)
+        assert sum(row.open for row in rows) == found.total.open
+    assert sum(row.counted for row in found.months.values()) == found.total.counted
+    population = found.total.counted + found.total.excused + found.total.open
+    assert population == sum(each.count for each in drawn)
     assert attainment(reversed(drawn)) == found

@@ -1,5 +1,7 @@
 """Agents at work: queues, tickets, replies, moves."""
 
+from msp.web.at_risk import pages as at_risk
+
 # Each file hangs its views on the wing, and its deeds on the ticket's page.
 from msp.web.desk import (
     assignments,
@@ -21,6 +23,8 @@ from msp.web.desk import (
     work,
 )
 from msp.web.desk.wing import bp
+
+at_risk.hang_on(bp)
 
 __all__ = [
     "assignments",

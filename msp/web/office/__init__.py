@@ -2,8 +2,10 @@
 
 from msp.identity import Can
 from msp.web import client_people
+from msp.web.at_risk import pages as at_risk
 from msp.web.office import (
     agreements,
+    attainment_of_all,
     breaches,
     client_list,
     clients,
@@ -26,14 +28,18 @@ from msp.web.office import (
     vendors,
 )
 from msp.web.office.wing import bp
+from msp.web.reports import pages
 from msp.web.settings import routes
 from msp.web.settings.place import OFFICE
 
 client_people.hang_on(bp)
+pages.hang_on(bp)
+at_risk.hang_on(bp)
 routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
     "agreements",
+    "attainment_of_all",
     "bp",
     "breaches",
     "client_list",

@@ -1,9 +1,10 @@
 """The broken promises of a client's month: where the time went, what is excused, and deciding about it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -16,13 +17,17 @@ from msp.sla.excuse import ALONE, EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, Exc
 from msp.sla.excusing import ExcuseForm, excuse
 from msp.store import db
 from msp.tenants import TenantView
+from msp.web.clock_links import clock_url
+from msp.web.clock_words import clock_anchor
 from msp.web.clocks import LABELS
-from msp.web.csv_answers import csv_answer
+from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import duration, iso
 from msp.web.forms import attach, say_when_saved
 from msp.web.months import MonthSteps, month_steps
 from msp.web.office.wing import bp
+from msp.web.reports.attainment import Choice
+from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells, over_seconds
 
 DONE = {
     ExcuseAct.PROPOSE: "The excuse is proposed; somebody else has to agree to it.",
@@ -55,6 +60,7 @@ class BreachRow:
     """A broken promise as the page shows it, with the acts that its reader may do about it now."""
 
     promise: BrokenPromise
+    url: str | None
     label: str
     over: str
     sentences: tuple[str, ...]
@@ -70,8 +76,14 @@ class BreachesPage:
     tenant: TenantView
     steps: MonthSteps
     rows: tuple[BreachRow, ...]
+    #: How many there are before the list is narrowed, and how many of these are excused.
+    count: int
     excused: int
     is_closed: bool
+    filters: tuple[Choice, ...]
+    action_url: str
+    file_url: str
+    clear_url: str | None
 
 
 @bp.get("/<tenant>/breaches/<month>")
@@ -85,7 +97,19 @@ def breaches(visit: Visit, month: str):
 @needs(Can.SLA_REPORT, Within.TENANT)
 def breaches_csv(visit: Visit, month: str):
     """The same as a file."""
-    head = ("Ticket", "Promise", "Priority", "Tier", "Due", "Missed", "Over", "Cause", "Excused", "Reason")
+    head = (
+        "Ticket",
+        "Promise",
+        "Priority",
+        "Tier",
+        "Due",
+        "Missed",
+        "Over",
+        "Cause",
+        "Excused",
+        "Reason",
+        *CAUSE_HEADS,
+    )
     page = _page(visit, Month.parse(month))
     return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, map(_cells, page.rows))
 
@@ -128,18 +152,30 @@ def _show(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
 
 def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID | None = None) -> BreachesPage:
     found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
-    rows = tuple(_row(visit, promise, form if promise.verdict.clock_id == about else None) for promise in found)
-    excused = sum(promise.excuse.state is ExcuseState.APPROVED for promise in found)
-    steps = month_steps(month, "office.breaches", visit.now, visit.tenant)
-    return BreachesPage(visit.tenant, steps, rows, excused, any(promise.is_frozen for promise in found))
+    asked = Asked.of(request.args)
+    here: dict[str, Any] = {"tenant": visit.tenant.slug, "month": str(month)}
+    chosen = asked.chosen(found)
+    return BreachesPage(
+        tenant=visit.tenant,
+        steps=month_steps(month, "office.breaches", visit.now, visit.tenant),
+        rows=tuple(_row(visit, promise, form if promise.verdict.clock_id == about else None) for promise in chosen),
+        count=len(found),
+        excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
+        is_closed=any(promise.is_frozen for promise in found),
+        filters=tuple(asked.offered(found)),
+        action_url=url_for("office.breaches", **here),
+        file_url=url_for("office.breaches_csv", **here, **asked.address),
+        clear_url=url_for("office.breaches", **here) if asked.is_narrowed else None,
+    )
 
 
 def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
     verdict, chief = promise.verdict, promise.cause.chief
     return BreachRow(
         promise=promise,
+        url=clock_url(visit, visit.tenant, verdict.reference, clock_anchor(verdict.metric, verdict.cycle)),
         label=LABELS[verdict.metric],
-        over=duration(max(0, verdict.elapsed_seconds - verdict.target_seconds)),
+        over=duration(over_seconds(promise)),
         sentences=promise.cause.sentences,
         chief=chief.words if chief else "",
         acts=() if promise.is_frozen else _acts(visit, promise),
@@ -161,10 +197,16 @@ def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
     return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
 
 
-def _cells(row: BreachRow) -> tuple[str, ...]:
+def _cells(row: BreachRow) -> tuple[Cell, ...]:
     verdict = row.promise.verdict
     due, missed = (iso(at) if at else "" for at in (verdict.due_at, verdict.breached_at))
     state = row.promise.excuse.state
     reason = row.promise.excuse.proposal.reason if row.promise.excuse.proposal else ""
     named = (verdict.reference, row.label, verdict.priority, verdict.tier, due, missed, row.over)
-    return (*named, "; ".join(row.sentences), "" if state is ExcuseState.NONE else str(state), reason)
+    return (
+        *named,
+        "; ".join(row.sentences),
+        "" if state is ExcuseState.NONE else str(state),
+        reason,
+        *cause_cells(row.promise),
+    )

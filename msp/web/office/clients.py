@@ -91,13 +91,14 @@ def _client(visit: Visit) -> ClientPage:
 
 
 def _ways(visit: Visit, *, has_card: bool) -> list[MonthLink]:
-    """Where an account manager goes from here: the forecast, the preview of the running month, the invoices."""
+    """Where an account manager goes from here: forecast, preview of the running month, attainment, invoices."""
     slug, month = visit.tenant.slug, Month.holding(visit.now, visit.tenant.time_zone)
     ways = []
     if has_card and visit.can(Can.FORECAST_READ):
         ways.append(MonthLink("Forecast", url_for("office.forecast", tenant=slug)))
     if has_card and visit.can(Can.MONTH_PREVIEW):
         ways.append(MonthLink("Preview", url_for("office.period", tenant=slug, month=str(month))))
+    ways.append(MonthLink("Attainment", url_for("office.attainment", tenant=slug)))
     if visit.can(Can.INVOICE_READ):
         ways.append(MonthLink("Invoices", url_for("office.invoices", client=slug)))
     return ways

@@ -9,6 +9,7 @@ from msp.web.portal import (
     connections,
     home,
     invoices,
+    missed,
     opening,
     promise_page,
     sign_on,
@@ -16,10 +17,12 @@ from msp.web.portal import (
     tickets,
 )
 from msp.web.portal.wing import bp
+from msp.web.reports import pages
 from msp.web.settings import routes
 from msp.web.settings.place import PORTAL
 
 client_people.hang_on(bp)
+pages.hang_on(bp)
 routes.hang_on(bp, PORTAL, Can.CONFIG_WRITE)
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "connections",
     "home",
     "invoices",
+    "missed",
     "opening",
     "promise_page",
     "sign_on",

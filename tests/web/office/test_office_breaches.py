@@ -1,11 +1,15 @@
 """The list of broken promises, and deciding what is excused, through the door."""
 
+import csv
+import io
 import re
 
 import pytest
 
+from msp import tickets
 from msp.sla.excuse import ExcuseAct
 from msp.web.office.breaches import _done
+from tests.desk_work import at, opened
 from tests.web.desk.conftest import Desk
 
 LIST = "/office/acorn/breaches/2026-10"
@@ -85,3 +89,54 @@ def test_a_closed_month_is_only_read(closed: tuple[Desk, str]):
 def test_the_list_is_a_file_too(house: Desk):
     text = house.as_("omar").get(f"{LIST}.csv").text
     assert text.splitlines()[1].startswith("ACORN-1,First response,P1,L1,")
+
+
+def _late_again(house: Desk) -> None:
+    """A second ticket, answered later still."""
+    lena = house.world.actors["lena"]
+    with house.inside(house.world.acorn):
+        ticket = opened(house.world, when=24, urgent=False)
+        tickets.reply(ticket, "We look.", by=lena, now=at(34))
+        tickets.resolve(ticket, "Done.", by=lena, now=at(34))
+
+
+def test_the_list_is_narrowed_and_sorted(house: Desk):
+    _late_again(house)
+    omar = house.as_("omar")
+    page = omar.get(LIST).text
+    assert re.findall(r"tickets/(ACORN-\d)", page) == ["ACORN-2", "ACORN-1"]
+    for query, expected in (
+        ("priority=P1", ["ACORN-1"]),
+        ("metric=first_response", ["ACORN-2", "ACORN-1"]),
+        ("metric=resolution", []),
+        ("cause=tier:L1", ["ACORN-2", "ACORN-1"]),
+        ("cause=vendor:quill", []),
+        ("sort=ticket", ["ACORN-1", "ACORN-2"]),
+        ("sort=over", ["ACORN-2", "ACORN-1"]),
+    ):
+        assert re.findall(r"tickets/(ACORN-\d)", omar.get(f"{LIST}?{query}").text) == expected, query
+    assert "2 missed, 0 of them excused. 1 of them is shown." in omar.get(f"{LIST}?priority=P1").text
+    assert "No missed promise fits" in omar.get(f"{LIST}?tier=L4").text
+    assert omar.get(f"{LIST}?sort=worst").status_code == 422
+
+
+def test_the_file_says_in_minutes_who_took_the_time(house: Desk):
+    text = house.as_("omar").get(f"{LIST}.csv").text
+    heads, row = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    told = dict(zip(heads, row, strict=True))
+    assert (told["Over (min)"], told["Most time with"], told["There (min)"]) == ("60", "L1", "60")
+    assert (told["Stays at tiers (min)"], told["Hand-offs (min)"], told["Did not count (min)"]) == ("L1 60", "", "")
+
+
+def test_the_client_s_admin_reads_what_was_missed_and_why_it_is_excused(house: Desk):
+    _send(house, "lena", "propose", evidence="Notice 4711")
+    _send(house, "omar", "approve", reason="Clause 7.2")
+    anna = house.as_("anna")
+    page = anna.get("/portal/acorn/missed/2026-10").text
+    for words in ("1 missed, 1 of them excused.", "A first answer was due", "1 h over", "The line was down.", "Omar"):
+        assert words in page, words
+    assert "/portal/tickets/ACORN-1" in page
+    assert "L1: 1 h" not in page
+    assert "Nothing was missed" in anna.get("/portal/acorn/missed/2026-09").text
+    assert house.as_("rosa").get("/portal/acorn/missed/2026-10").status_code == 403
+    assert house.as_("bea").get("/portal/acorn/missed/2026-10").status_code == 404

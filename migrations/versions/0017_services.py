@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0016_services"
-down_revision = "0015_vendor_costs"
+revision = "0017_services"
+down_revision = "0016_report_indexes"
 branch_labels = None
 depends_on = None
 

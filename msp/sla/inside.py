@@ -1,0 +1,89 @@
+"""How agreements between us were kept: stays at tiers, vendors' answers and solutions, from rows, never frozen."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, or_, select
+
+from msp import tickets
+from msp.kernel.periods import Month
+from msp.sla.attainment import Judged, Outcome
+from msp.sla.models import SlaClock
+from msp.sla.placing import PLACED_AT, outcome_by, spans_of, within
+from msp.sla.population import EVERYTHING, CountedPromise, Narrowing
+from msp.sla.terms import Metric
+from msp.store import db
+
+#: What tiers and vendors agreed with each other; no client is promised any of it.
+AGREED = (Metric.OLA, Metric.ACKNOWLEDGE, Metric.UC)
+
+
+def counted_inside(
+    months: Collection[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime
+) -> list[Judged]:
+    """The clocks of tiers and vendors of the tenant in scope that belong to months; in `tier` stands who held it."""
+    each = _belonging(months, zone, now).subquery()
+    keys = (each.c.metric, each.c.name, each.c.month, each.c.outcome)
+    rows: Any = db.session.execute(select(*keys, func.count()).group_by(*keys))
+    found = (
+        Judged(Metric(metric), None, holder_of(name), Outcome(outcome), False, count, month)
+        for metric, name, month, outcome, count in rows
+    )
+    return [judged for judged in found if _admits(narrowed, judged)]
+
+
+def clocks_behind(
+    months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime
+) -> list[CountedPromise]:
+    """The clocks that `counted_inside` counts, by the instant at which they broke, stopped or fall due."""
+    rows: Any = db.session.execute(_belonging(months, zone, now)).all()
+    briefs = tickets.briefs({row.ticket_id for row in rows})
+    found = [_view(row, briefs[row.ticket_id]) for row in rows]
+    return [clock for clock in found if _admits(narrowed, clock)]
+
+
+def holder_of(name: str) -> str:
+    """Who a clock of clocks.md section 5 is about: L2 of ola:L2#1, quill of uc:quill#3."""
+    return name.partition(":")[2].rpartition("#")[0]
+
+
+def _belonging(months: Collection[Month], zone: str, now: datetime) -> Select[*tuple[Any, ...]]:
+    month = case(*((within(month.span(zone)), literal(str(month))) for month in months), else_=None).label("month")
+    columns = (SlaClock.id, SlaClock.ticket_id, SlaClock.name, SlaClock.metric, SlaClock.cycle, SlaClock.due_at)
+    amounts = (SlaClock.stopped_at, SlaClock.breached_at, SlaClock.target_seconds, SlaClock.elapsed_seconds)
+    return (
+        select(*columns, *amounts, month, outcome_by(now).label("outcome"))
+        .where(
+            SlaClock.metric.in_(AGREED),
+            SlaClock.target_seconds.is_not(None),
+            or_(*map(within, spans_of(months, zone))),
+        )
+        .order_by(PLACED_AT, SlaClock.id)
+    )
+
+
+def _admits(narrowed: Narrowing, clock: Judged | CountedPromise) -> bool:
+    pairs = ((narrowed.metric, clock.metric), (narrowed.tier, clock.tier), (narrowed.outcome, clock.outcome))
+    return all(wanted is None or wanted == own for wanted, own in pairs)
+
+
+def _view(row: Any, brief: tickets.TicketBrief) -> CountedPromise:
+    outcome = Outcome(row.outcome)
+    return CountedPromise(
+        clock_id=row.id,
+        ticket_id=row.ticket_id,
+        reference=brief.reference,
+        subject=brief.subject,
+        metric=Metric(row.metric),
+        priority=None,
+        tier=holder_of(row.name),
+        cycle=row.cycle,
+        month=Month.parse(row.month),
+        outcome=outcome,
+        judged_at=None if outcome is Outcome.OPEN else row.breached_at or row.stopped_at or row.due_at,
+        due_at=row.due_at,
+        stopped_at=row.stopped_at,
+        target_seconds=row.target_seconds,
+        elapsed_seconds=row.elapsed_seconds,
+    )

@@ -1,0 +1,202 @@
+"""The promises of a tenant that belong to months: judged in them, or open and due in them (clocks.md section 4)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from msp.kernel.periods import Month
+from msp.sla.attainment import Judged, Outcome
+from msp.sla.coming import OpenPromise, open_promises
+from msp.sla.models import Verdict
+from msp.sla.terms import CLIENT_METRICS, Metric
+from msp.sla.verdicts import VerdictView, preview_verdicts, view_of
+from msp.store import db
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """To what a report is narrowed; None leaves everything in."""
+
+    metric: Metric | None = None
+    priority: str | None = None
+    tier: str | None = None
+    outcome: Outcome | None = None
+    excused: bool | None = None
+
+
+EVERYTHING = Narrowing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPromise:
+    """One clock behind a figure; `judged_at` is None while it is open. Instants are UTC, amounts service seconds."""
+
+    clock_id: UUID
+    ticket_id: UUID
+    reference: str
+    subject: str
+    metric: Metric
+    priority: str | None
+    tier: str | None
+    cycle: int
+    month: Month
+    outcome: Outcome
+    excused: bool = False
+    excuse: str = ""
+    judged_at: datetime | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+    target_seconds: int
+    elapsed_seconds: int
+
+    @property
+    def over_seconds(self) -> int:
+        """How much more than promised it took; below zero what was left."""
+        return self.elapsed_seconds - self.target_seconds
+
+    @property
+    def clock_name(self) -> str:
+        """The name of its clock (clocks.md section 5): inside the provider it says at which tier or vendor."""
+        return str(self.metric) if self.metric in CLIENT_METRICS else f"{self.metric}:{self.tier}#{self.cycle}"
+
+
+def frozen_months(months: Collection[Month]) -> frozenset[Month]:
+    """Those of the months whose verdicts are frozen, for the tenant in scope."""
+    named = select(Verdict.month).where(Verdict.month.in_([str(month) for month in months])).distinct()
+    return frozenset(Month.parse(name) for name in db.session.scalars(named))
+
+
+def counted(months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime) -> list[Judged]:
+    """The population of months of the tenant in scope, counted.
+
+    A closed month counts its frozen verdicts; any other is judged as closing it now would judge it, and the running
+    one has what is still to fall due in it besides.
+    """
+    frozen = frozen_months(months)
+    live = _judged(promise for promise in _live(months, frozen, zone, now) if _admits(narrowed, promise))
+    return [*_frozen_counts(frozen, narrowed), *live]
+
+
+def promises_behind(
+    months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING, *, now: datetime
+) -> list[CountedPromise]:
+    """The clocks that `counted` counts, in the order in which they were judged, the open ones last."""
+    frozen = frozen_months(months)
+    rows = db.session.scalars(select(Verdict).where(*_conditions(frozen, narrowed))) if frozen else ()
+    found = [_ended(view_of(row), Month.parse(row.month)) for row in rows]
+    found += [promise for promise in _live(months, frozen, zone, now) if _admits(narrowed, promise)]
+    return sorted(found, key=_place)
+
+
+def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: datetime) -> Iterator[CountedPromise]:
+    for month in months:
+        span = month.span(zone)
+        if month in frozen or span.start > now:
+            continue
+        yield from (_ended(view, month) for view in preview_verdicts(span, now=now))
+        if now in span:
+            coming = (promise for promise in open_promises(now=now) if promise.due_at and promise.due_at in span)
+            yield from (_open(promise, month) for promise in coming)
+
+
+def _admits(narrowed: Narrowing, promise: CountedPromise) -> bool:
+    return all(
+        wanted is None or wanted == own
+        for wanted, own in (
+            (narrowed.metric, promise.metric),
+            (narrowed.priority, promise.priority),
+            (narrowed.tier, promise.tier),
+            (narrowed.outcome, promise.outcome),
+            (narrowed.excused, promise.excused),
+        )
+    )
+
+
+def _conditions(frozen: Collection[Month], narrowed: Narrowing) -> Iterator[Any]:
+    yield Verdict.month.in_([str(month) for month in frozen])
+    for name, wanted in (("metric", narrowed.metric), ("priority", narrowed.priority), ("tier", narrowed.tier)):
+        if wanted is not None:
+            yield Verdict.result[name].as_string() == str(wanted)
+    if narrowed.outcome is not None:
+        # A frozen verdict is met or not: none of them is open.
+        wanted_met = Verdict.result["met"].as_boolean().is_(narrowed.outcome is Outcome.MET)
+        yield wanted_met if narrowed.outcome is not Outcome.OPEN else Verdict.month.is_(None)
+    if narrowed.excused is not None:
+        yield Verdict.result["excused"].as_boolean().is_(narrowed.excused)
+
+
+def _frozen_counts(frozen: Collection[Month], narrowed: Narrowing) -> list[Judged]:
+    if not frozen:
+        return []
+    keys = [Verdict.result[name].as_string() for name in ("metric", "priority", "tier")]
+    marks = [Verdict.result[name].as_boolean() for name in ("met", "excused")]
+    named = [column.label(f"c{n}") for n, column in enumerate((*keys, *marks))]
+    found = select(Verdict.month, *named, func.count()).where(*_conditions(frozen, narrowed))
+    rows: Any = db.session.execute(found.group_by(Verdict.month, *named))
+    return [
+        Judged(Metric(metric), priority, tier, Outcome.MET if met else Outcome.BREACHED, bool(excused), count, month)
+        for month, metric, priority, tier, met, excused, count in rows
+    ]
+
+
+def _judged(promises: Iterable[CountedPromise]) -> list[Judged]:
+    alike = Counter(
+        (each.metric, each.priority, each.tier, each.outcome, each.excused, str(each.month)) for each in promises
+    )
+    return [
+        Judged(metric, priority, tier, outcome, excused, count, month)
+        for (metric, priority, tier, outcome, excused, month), count in alike.items()
+    ]
+
+
+def _ended(view: VerdictView, month: Month) -> CountedPromise:
+    return CountedPromise(
+        clock_id=view.clock_id,
+        ticket_id=view.ticket_id,
+        reference=view.reference,
+        subject=view.subject,
+        metric=Metric(view.metric),
+        priority=view.priority,
+        tier=view.tier,
+        cycle=view.cycle,
+        month=month,
+        outcome=Outcome.MET if view.met else Outcome.BREACHED,
+        excused=view.excused,
+        excuse=view.excuse,
+        judged_at=view.judged_at,
+        due_at=view.due_at,
+        stopped_at=view.stopped_at,
+        target_seconds=view.target_seconds,
+        elapsed_seconds=view.elapsed_seconds,
+    )
+
+
+def _open(promise: OpenPromise, month: Month) -> CountedPromise:
+    return CountedPromise(
+        clock_id=promise.clock_id,
+        ticket_id=promise.ticket_id,
+        reference=promise.reference,
+        subject=promise.subject,
+        metric=Metric(promise.metric),
+        priority=promise.priority,
+        tier=promise.tier,
+        cycle=promise.cycle,
+        month=month,
+        outcome=Outcome.OPEN,
+        judged_at=None,
+        due_at=promise.due_at,
+        stopped_at=None,
+        target_seconds=promise.target_seconds,
+        elapsed_seconds=promise.elapsed_seconds,
+    )
+
+
+def _place(promise: CountedPromise) -> tuple[bool, datetime, str, str, int]:
+    at = promise.judged_at or promise.due_at
+    assert at is not None, "what is neither judged nor due belongs to no month"
+    return promise.judged_at is None, at, promise.reference, promise.metric, promise.cycle

@@ -1,0 +1,103 @@
+"""To what the list of what is owed is narrowed, read from its address and offered above it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from msp.kernel.errors import Invalid
+from msp.sla import PROMISES, Metric
+from msp.sla.owed import OwedFilter
+from msp.tenants import TenantView
+from msp.tickets import Priority
+from msp.tiers import Tier
+from msp.web.clocks import LABELS
+from msp.web.forms import one_of
+
+NAMES = ("whose", "client", "tier", "priority", "metric")
+#: Whose work each list is; account managers take no tickets, so theirs has no list of their own.
+WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice as `_kit/filters.html` shows it."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for; an empty text asks for everything."""
+
+    whose: str = ""
+    client: str = ""
+    tier: str = ""
+    priority: str = ""
+    metric: str = ""
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> "Asked":
+        """The filters of an address."""
+        return cls(**{name: arguments.get(name, "").strip() for name in NAMES})
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The same as arguments of an address, without what is not asked for."""
+        return {name: getattr(self, name) for name in NAMES if getattr(self, name)}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out beside other people's work."""
+        return bool(set(self.address) - {"whose"})
+
+    def to_filter(self, clients: Iterable[TenantView], agent_id: UUID | None) -> OwedFilter:
+        """The filter of the room of promises; Invalid when the address asks for what is not offered."""
+        return OwedFilter(
+            tenant_id=_client(self.client, clients),
+            tier=one_of(Tier, self.tier, field="tier", sentence="There is no such tier.") if self.tier else None,
+            priority=_priority(self.priority),
+            metric=_metric(self.metric),
+            assignee=_assignee(self.whose, agent_id),
+        )
+
+    def offered(self, clients: Iterable[TenantView]) -> Iterator[Filter]:
+        """The filters above the list; one client is no choice."""
+        names = sorted(((tenant.slug, tenant.name) for tenant in clients), key=lambda each: each[1].casefold())
+        if len(names) > 1:
+            yield Filter("client", "Client", (("", "All"), *names), self.client)
+        promises = tuple((metric, LABELS[metric]) for metric in PROMISES)
+        yield Filter("metric", "Promise", (("", "All"), *promises), self.metric)
+        for name, label, kind in (("tier", "Tier", Tier), ("priority", "Priority", Priority)):
+            options = tuple((each.value, each.value) for each in kind)
+            yield Filter(name, label, (("", "All"), *options), getattr(self, name))
+
+
+def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
+    if not slug:
+        return None
+    found = [tenant.id for tenant in clients if tenant.slug == slug.lower()]
+    if not found:
+        raise Invalid("That is none of your clients.", field="client")
+    return found[0]
+
+
+def _priority(text: str) -> Priority | None:
+    return one_of(Priority, text, field="priority", sentence="There is no such priority.") if text else None
+
+
+def _metric(text: str) -> Metric | None:
+    if text and text not in PROMISES:
+        raise Invalid("There is no such promise.", field="metric")
+    return Metric(text) if text else None
+
+
+def _assignee(whose: str, agent_id: UUID | None) -> UUID | Literal["none"] | None:
+    if whose in ("", "unassigned"):
+        return "none" if whose else None
+    if whose == "mine":
+        return agent_id
+    raise Invalid("A list is everybody's, yours or nobody's.", field="whose")

@@ -1,0 +1,92 @@
+"""The figures of a report, each with the way to the clocks behind it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flask import url_for
+
+from msp.sla import Metric
+from msp.sla.attainment import AttainmentRow
+from msp.web.reports.asked import Asked, Ended
+from msp.web.reports.wording import label_of, of_words, share_words
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number, and where its clocks are listed; no address where there are none."""
+
+    number: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The promises of one group; `exact` is the share by which a list is sorted."""
+
+    label: str
+    metric: str
+    priority: str
+    tier: str
+    tier_words: str
+    share: str
+    of: str
+    exact: Fraction | None
+    met: Count
+    broken: Count
+    excused: Count
+    open: Count
+    place: tuple[int, str, str]
+
+
+#: By which columns a report is sorted; the first is its own order.
+ORDERS: dict[str, Callable[[FigureRow], Any]] = {
+    "promise": lambda row: row.place,
+    "priority": lambda row: row.priority or None,
+    "tier": lambda row: row.tier or None,
+    "kept": lambda row: row.exact,
+    "met": lambda row: row.met.number,
+    "broken": lambda row: row.broken.number,
+    "excused": lambda row: row.excused.number,
+    "open": lambda row: row.open.number,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How the counts of an asked report become rows: under which address their clocks are, and who is called what."""
+
+    endpoint: str
+    slug: str
+    asked: Asked
+    names: Mapping[str, str]
+
+    def row(self, row: AttainmentRow, **more: str) -> FigureRow:
+        """The row of a group; `more` is what its clocks' address says besides, such as a month."""
+        group = {"metric": row.metric or "", "priority": row.priority or "", "tier": row.tier or "", **more}
+        numbers = {
+            Ended.MET: row.met,
+            Ended.BROKEN: row.breached,
+            Ended.EXCUSED: row.excused,
+            Ended.OPEN: row.open,
+        }
+        counts = {str(ended): self._count(number, {**group, "ended": ended}) for ended, number in numbers.items()}
+        return FigureRow(
+            label=label_of(row.metric) if row.metric else "All",
+            metric=str(row.metric or ""),
+            priority=row.priority or "",
+            tier=row.tier or "",
+            tier_words=self.names.get(row.tier or "", row.tier or ""),
+            share=share_words(row),
+            of=of_words(row),
+            exact=row.exact,
+            place=(list(Metric).index(row.metric) if row.metric else -1, row.priority or "", row.tier or ""),
+            **counts,
+        )
+
+    def _count(self, number: int, group: Mapping[str, str]) -> Count:
+        if not number:
+            return Count(0, None)
+        named = {name: str(value) for name, value in group.items() if value}
+        return Count(number, url_for(self.endpoint, tenant=self.slug, **{**self.asked.address, **named}))
