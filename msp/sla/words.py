@@ -33,6 +33,12 @@ def instant_words(instant: datetime, zone: tzinfo, *, year: int | None = None) -
     return f"{day} {wall.hour:02d}:{wall.minute:02d}{seconds}"
 
 
+def wall_words(instant: datetime, zone: tzinfo) -> str:
+    """Day of the week and time on the wall clock of the zone, as Fri 16:30."""
+    wall = instant.astimezone(zone)
+    return f"{_DAYS[wall.weekday()]} {wall:%H:%M}" + (f":{wall.second:02d}" if wall.second else "")
+
+
 def reason_words(reason: str) -> str:
     """Why a clock was held, to be said after an amount: waiting for the requester."""
     if reason in _REASONS:
