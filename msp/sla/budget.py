@@ -48,9 +48,7 @@ def budget(agreed: Agreed, since: datetime) -> tuple[BudgetLine, ...]:
     Amounts are added up only where they are counted on the promise's own hours. Otherwise every start of the week from
     `since` on is tried, closed dates left aside, and the one that uses up most of the promise is told.
     """
-    lines = (
-        line for priority in PRIORITIES for line in (_inside(agreed, priority, since), _answer(agreed, priority))
-    )
+    lines = (line for priority in PRIORITIES for line in (_inside(agreed, priority, since), _answer(agreed, priority)))
     return tuple(line for line in lines if line is not None)
 
 

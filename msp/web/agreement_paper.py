@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msp import sla, tenants, tiers, vendors
+from msp.agreements.budgeting import budget_of
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
+from msp.sla.budget import BudgetLine
 from msp.tenants import ContractView
 from msp.tiers import Step
 from msp.vendors import ContactView
@@ -56,6 +58,8 @@ class AgreementPaper:
     steps: tuple[Step, ...]
     promises: tuple[Promise, ...]
     contacts: Sequence[ContactView]
+    #: How it fits together; for the provider's people only.
+    budget: tuple[BudgetLine, ...] = ()
 
 
 def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> AgreementPaper:
@@ -71,6 +75,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
         steps=ladder.steps if ladder else (),
         promises=tuple(_promises(policy.document, names, now)) if policy else (),
         contacts=vendors.contacts(at=now),
+        budget=budget_of(now=now) if with_inside else (),
     )
 
 

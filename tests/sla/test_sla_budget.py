@@ -92,7 +92,7 @@ def test_a_vendor_that_holds_the_client_s_clock_takes_nothing_of_the_promise():
 def test_amounts_on_other_hours_are_never_added_up_but_followed_through_a_week():
     stages = (Stage("L1"), Stage("L4", is_vendor=True))
     (line,) = _lines(_policy({"P1": 4 * HOUR}, {"P1/L1": HOUR}), stages, _quill(2 * HOUR, hours=LATER_DESK))
-    # Handed over at 15:00:01, the vendor lacks one second when it closes at 17:00; it goes by after its opening at 10:00.
+    # Handed over at 15:00:01, the vendor lacks one second at its closing, which goes by after its opening at 10:00.
     assert line.sentence == (
         "P1: L1 1 h + Quill Networks 2 h; Quill Networks counts on other hours than the promise. "
         "In a normal week up to 5 h of the promise's hours go by (begun Mon 14:00:01), "
