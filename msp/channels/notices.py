@@ -1,5 +1,6 @@
 """Which fact tells whom: each notice is a letter in the outbox, written together with what it tells of."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from msp import tenants, tickets, tiers
@@ -11,6 +12,7 @@ from msp.identity import addresses
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
 from msp.sla import PROMISES, TargetAtRisk, TargetBreached
+from msp.sla.breaches import causes_of
 from msp.tickets import Channel, RequesterAnswered, Ticket, TicketOpened
 from msp.tiers import Tier
 
@@ -50,6 +52,7 @@ def tell_account_manager(fact: TargetBreached) -> None:
     if ticket is not None and fact.metric in PROMISES:
         told = addresses.of_account_managers(fact.tenant_id)
         notice = _of_target("target_breached", ticket, fact.metric, fact.breached_at)
+        notice = replace(notice, values={**notice.values, "cause": _cause(ticket, fact)})
         tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
 
 
@@ -70,6 +73,13 @@ def _audible(fact: Fact) -> Ticket | None:
 def _hears_enough(fact: TicketOpened) -> bool:
     """Whether the requester had an automatic answer to a mail within a day: whoever writes in his name is no louder."""
     return fact.channel == Channel.MAIL and opened_by_mail(fact.requester_id, fact.at - A_DAY, but=fact.object_id)
+
+
+def _cause(ticket: Ticket, fact: TargetBreached) -> str:
+    """What broke the promise, in a sentence; empty where the ticket tells another story by now."""
+    causes = causes_of(ticket, now=fact.at)
+    about = (fact.metric, fact.breached_at)
+    return next((cause.headline for clock, cause in causes if (clock.metric, clock.breached_at) == about), "")
 
 
 def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> Notice:

@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved"}
+_REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved", "vendor": "with the vendor"}
 _CLOCKS = {
     "first_response": "First response",
     "next_update": "Next update",

@@ -10,10 +10,11 @@ from flask import url_for
 from msp import tenants
 from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
+from msp.sla.breaches import causes_of
 from msp.tenants import ContractView, TenantView
 from msp.tickets import Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
-from msp.web.clocks import ClockFace, clock_faces
+from msp.web.clocks import LABELS, ClockFace, clock_faces
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
@@ -39,10 +40,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseWords:
+    """A broken promise and what broke it; for the provider's people only."""
+
+    label: str
+    headline: str
+    rest: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What stands beside the conversation, in its order."""
 
     clocks: Sequence[ClockFace]
+    causes: Sequence[CauseWords]
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[HandoffCard]
@@ -66,6 +77,10 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
     names = vendor_names(handoffs)
     return Panel(
         clocks=clock_faces(ticket, visit.now, zone),
+        causes=[
+            CauseWords(LABELS[clock.metric], cause.headline, cause.rest)
+            for clock, cause in causes_of(ticket, now=visit.now)
+        ],
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

@@ -57,8 +57,8 @@ class BreachRow:
     promise: BrokenPromise
     label: str
     over: str
+    headline: str
     sentences: tuple[str, ...]
-    chief: str
     acts: tuple[str, ...]
     form: WhyForm
 
@@ -135,13 +135,13 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
 
 
 def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
-    verdict, chief = promise.verdict, promise.cause.chief
+    verdict = promise.verdict
     return BreachRow(
         promise=promise,
         label=LABELS[verdict.metric],
         over=duration(max(0, verdict.elapsed_seconds - verdict.target_seconds)),
+        headline=promise.cause.headline,
         sentences=promise.cause.sentences,
-        chief=chief.words if chief else "",
         acts=() if promise.is_frozen else _acts(visit, promise),
         form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
     )
@@ -167,4 +167,9 @@ def _cells(row: BreachRow) -> tuple[str, ...]:
     state = row.promise.excuse.state
     reason = row.promise.excuse.proposal.reason if row.promise.excuse.proposal else ""
     named = (verdict.reference, row.label, verdict.priority, verdict.tier, due, missed, row.over)
-    return (*named, "; ".join(row.sentences), "" if state is ExcuseState.NONE else str(state), reason)
+    return (
+        *named,
+        " ".join([row.headline, "; ".join(row.sentences)]),
+        "" if state is ExcuseState.NONE else str(state),
+        reason,
+    )
