@@ -8,12 +8,13 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from msp.agreements.excuses import excuse_breach, two_people
 from msp.identity import Can
 from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.periods import Month
 from msp.sla.breaches import BrokenPromise, broken_promises
-from msp.sla.excuse import ALONE, EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
-from msp.sla.excusing import ExcuseForm, excuse
+from msp.sla.excuse import EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
+from msp.sla.excusing import ExcuseForm
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.clocks import LABELS
@@ -102,17 +103,17 @@ def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
         return _show(visit, named, form, clock_id), 422
     words = ExcuseForm(clock_id, wanted, form.reason.data or "", form.evidence.data or "")
     try:
-        priority = excuse(words, by=visit.actor, now=visit.now)
+        priority = excuse_breach(words, by=visit.actor, now=visit.now)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, named, form, clock_id), refusal.status
-    say_when_saved(_done(wanted, priority))
+    say_when_saved(_done(wanted, takes_two=priority in two_people(visit.now)))
     return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
 
 
-def _done(act: ExcuseAct, priority: str) -> str:
-    return PROPOSED_ALONE if act is ExcuseAct.PROPOSE and priority in ALONE else DONE[act]
+def _done(act: ExcuseAct, *, takes_two: bool) -> str:
+    return PROPOSED_ALONE if act is ExcuseAct.PROPOSE and not takes_two else DONE[act]
 
 
 def _act(name: str) -> ExcuseAct:
@@ -128,13 +129,14 @@ def _show(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
 
 def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID | None = None) -> BreachesPage:
     found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
-    rows = tuple(_row(visit, promise, form if promise.verdict.clock_id == about else None) for promise in found)
+    two = two_people(visit.now)
+    rows = tuple(_row(visit, promise, two, form if promise.verdict.clock_id == about else None) for promise in found)
     excused = sum(promise.excuse.state is ExcuseState.APPROVED for promise in found)
     steps = month_steps(month, "office.breaches", visit.now, visit.tenant)
     return BreachesPage(visit.tenant, steps, rows, excused, any(promise.is_frozen for promise in found))
 
 
-def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
+def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyForm | None) -> BreachRow:
     verdict = promise.verdict
     return BreachRow(
         promise=promise,
@@ -142,12 +144,12 @@ def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRo
         over=duration(max(0, verdict.elapsed_seconds - verdict.target_seconds)),
         headline=promise.cause.headline,
         sentences=promise.cause.sentences,
-        acts=() if promise.is_frozen else _acts(visit, promise),
+        acts=() if promise.is_frozen else _acts(visit, promise, two),
         form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
     )
 
 
-def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
+def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[str, ...]:
     """What this reader may do now; whoever proposed an excuse that needs two people only waits."""
     state, decides = promise.excuse.state, visit.can(Can.EXCUSE_DECIDE)
     if state is ExcuseState.NONE:
@@ -157,7 +159,7 @@ def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
     if state is ExcuseState.APPROVED:
         return (ExcuseAct.REVOKE,)
     mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
-    needs_another = mine and promise.verdict.priority not in ALONE
+    needs_another = mine and promise.verdict.priority in two
     return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
 
 

@@ -7,6 +7,8 @@ import pytest
 from msp.sla.excuse import ExcuseAct
 from msp.web.office.breaches import _done
 from tests.web.desk.conftest import Desk
+from tests.web.office.test_office_settings import rails_form
+from tests.web.portal.test_portal_settings import hidden
 
 LIST = "/office/acorn/breaches/2026-10"
 
@@ -51,10 +53,22 @@ def test_an_agent_proposes_and_the_account_manager_agrees(house: Desk):
 
 
 @pytest.mark.parametrize(
-    ("priority", "words"), [("P1", "somebody else has to agree"), ("P3", "it counts once whoever")]
+    ("takes_two", "words"), [(True, "somebody else has to agree"), (False, "it counts once whoever")]
 )
-def test_what_happens_next_to_a_proposal_depends_on_its_priority(priority: str, words: str):
-    assert words in _done(ExcuseAct.PROPOSE, priority)
+def test_what_happens_next_to_a_proposal_depends_on_whether_it_takes_two(takes_two: bool, words: str):
+    assert words in _done(ExcuseAct.PROPOSE, takes_two=takes_two)
+
+
+def test_where_the_guard_rails_say_that_one_is_enough_nobody_waits(house: Desk):
+    omar = house.as_("omar")
+    rails = "/office/acorn/agreement/guard-rails"
+    seen = hidden(omar.get(rails))
+    assert omar.post(rails, **seen, **rails_form(two_people=["P4"])).status_code == 303
+    assert "Two people excuse a missed promise of P4" in omar.get("/office/acorn/agreement").text
+    assert "Two people excuse a missed promise of P4" in omar.get(rails).text
+    _send(house, "omar", "propose")
+    assert "it counts once whoever" in omar.get(LIST).text
+    assert _send(house, "omar", "approve").status_code == 303
 
 
 def test_whoever_proposed_a_p1_waits_for_somebody_else(house: Desk):
