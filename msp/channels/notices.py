@@ -11,7 +11,7 @@ from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
-from msp.sla import PROMISES, TargetAtRisk, TargetBreached
+from msp.sla import PROMISES, BreachRetracted, Metric, TargetAtRisk, TargetBreached
 from msp.sla.breaches import causes_of
 from msp.tickets import Channel, RequesterAnswered, Ticket, TicketOpened
 from msp.tiers import Tier
@@ -54,6 +54,20 @@ def tell_account_manager(fact: TargetBreached) -> None:
         notice = _of_target("target_breached", ticket, fact.metric, fact.breached_at)
         notice = replace(notice, values={**notice.values, "cause": _cause(ticket, fact)})
         tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
+
+
+def tell_of_retraction(fact: BreachRetracted) -> None:
+    """Tell those who were told of a broken promise, the client's or a vendor's, that it was kept after all."""
+    ticket = _audible(fact)
+    if ticket is None or fact.metric not in (*PROMISES, Metric.UC):
+        return
+    notice = _of_target("breach_retracted", ticket, fact.metric, fact.breached_at)
+    entered = tickets.entered_late(ticket)
+    zone = tenants.tenants_by_id([ticket.tenant_id])[ticket.tenant_id].time_zone
+    why = {"happened_at": on_the_wall(entered.at, zone), "by": entered.actor_name, "reason": entered.late_reason or ""}
+    notice = replace(notice, values={**notice.values, **why})
+    once = f"{fact.clock_id}:{fact.breached_at.isoformat()}:{fact.at.isoformat()}"
+    tell(fact, addresses.of_account_managers(fact.tenant_id), notice, once)
 
 
 def tell_tier(fact: TargetAtRisk) -> None:

@@ -118,8 +118,9 @@ def _contracts(agreed: Agreed, priority: str) -> Iterator[_Part]:
             yield _Part(each.name, seconds, each.hours)
     terms = agreed.policy.metrics.get(Metric.UC)
     hours = agreed.hours_of(terms.hours) if terms else None
-    for key, seconds in terms.targets.items() if terms and hours else ():
-        yield _Part("any other vendor" if key == "*" else key, seconds, hours)
+    if terms is not None and hours is not None:
+        for key, seconds in terms.targets.items():
+            yield _Part("any other vendor" if key == "*" else key, seconds, hours)
 
 
 def _left_out(agreed: Agreed, parts: Sequence[_Part], priority: str) -> Iterator[str]:

@@ -112,7 +112,8 @@ def cause_of(clock: Clock, events: Sequence[Event], others: Iterable[Clock]) -> 
 
 def stays_of(events: Iterable[Event], until_seconds: int) -> list[Stay]:
     """Every stay of a ticket at a tier or with a vendor that began before an instant, cut off there, oldest first."""
-    return sorted(_stays(events, until_seconds), key=lambda stay: (stay.since_seconds, stay.holder))
+    in_order = sorted(events, key=lambda event: event.at)
+    return sorted(_stays(in_order, until_seconds), key=lambda stay: (stay.since_seconds, stay.holder))
 
 
 def _stays(events: Iterable[Event], until: int) -> Iterator[Stay]:

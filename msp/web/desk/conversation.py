@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,8 @@ CAUSES = {
     Cause.BREACHED: "a target was missed",
     Cause.IMPORTED: "as the other system tells it",
 }
+#: How long a mail may lie before its lateness is worth a line.
+_SOON = timedelta(minutes=10)
 FIELDS = {"subject": "the subject", "kind": "the kind", "impact": "the impact", "urgency": "the urgency"}
 
 
@@ -109,9 +111,13 @@ def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Itera
         stay = next(arrivals, None) if line.type in ("created", "tier", "reopen") else None
         told = _told(line, stay, tier, reading)
         tier = line.data.get("tier", tier)
+        entered = _entered(line, reading)
         if told is not None:
             kind, words = told
-            yield line, Event(kind, words, iso(line.at), when(line.at, reading.now, reading.zone))
+            yield line, Event(kind, f"{words}{entered}", iso(line.at), when(line.at, reading.now, reading.zone))
+        elif entered:
+            words = f"{line.actor_name or 'Somebody'}{entered}"
+            yield line, Event("clock", words, iso(line.at), when(line.at, reading.now, reading.zone))
 
 
 def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> tuple[str, str] | None:
@@ -149,6 +155,16 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} closed the ticket"
         case _:
             return None
+
+
+def _entered(line: LogLine, reading: Reading) -> str:
+    """When a line was written that tells of something earlier, and why; a mail that was read soon says nothing."""
+    if line.late_reason is None or line.recorded_at - line.at < _SOON:
+        return ""
+    written, happened = (moment(at, reading.zone) for at in (line.recorded_at, line.at))
+    if not line.late_reason:
+        return f": arrived {happened}, read {written}"
+    return f": entered {written} for {happened}: {line.late_reason}"
 
 
 def _for(line: LogLine, reading: Reading) -> str:

@@ -12,12 +12,13 @@ from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
 from msp.sla.breaches import causes_of
 from msp.tenants import ContractView, TenantView
-from msp.tickets import Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import LogLine, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
 from msp.web.clocks import LABELS, ClockFace, clock_faces
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
+from msp.web.desk.taken_back import taken_back
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
 from msp.web.filters import day, minutes
@@ -54,6 +55,7 @@ class Panel:
 
     clocks: Sequence[ClockFace]
     causes: Sequence[CauseWords]
+    taken_back: Sequence[str]
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[HandoffCard]
@@ -70,7 +72,9 @@ class Panel:
         return [*counting, *promises][:1]
 
 
-def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView]) -> Panel:
+def panel_of(
+    visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView], log: Sequence[LogLine]
+) -> Panel:
     """The panel of a ticket."""
     zone, ticket = visit.tenant.time_zone, around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
@@ -81,6 +85,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
             CauseWords(LABELS[clock.metric], cause.headline, cause.rest)
             for clock, cause in causes_of(ticket, now=visit.now)
         ],
+        taken_back=taken_back(ticket, log, zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

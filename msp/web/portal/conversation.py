@@ -100,9 +100,11 @@ def _events(visit: Visit, log: Sequence[LogLine], ladder: Ladder | None) -> Iter
     priorities = priority_words(visit.now)
     for line in log:
         kind, words = _words_of(line, ladder, priorities)
-        if words:
+        # Clocks count from what was entered late, so the client reads when it was entered; why is between colleagues.
+        told = f"{words or 'Answered'} (entered {moment(line.recorded_at, visit.tenant.time_zone)})"
+        if words or line.late_reason:
             when = ago(line.at, visit.now, visit.tenant.time_zone)
-            yield line.seq, Happened(kind, words, iso(line.at), when)
+            yield line.seq, Happened(kind or "clock", told if line.late_reason else words, iso(line.at), when)
 
 
 def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str]) -> tuple[str, str]:
