@@ -48,26 +48,9 @@ def fired_kinds(clocks: Iterable[SlaClock]) -> dict[UUID, set[str]]:
     return {clock_id: kinds if _stands(kinds) else kinds - {BREACH} for clock_id, kinds in fired.items()}
 
 
-def standing_breaches(clocks: Iterable[SlaClock]) -> dict[UUID, datetime]:
-    """When the promise of each clock was broken as it fired; nothing for those that never fired or were taken back."""
-    fired: dict[UUID, dict[str, datetime]] = {}
-    mine = Firing.clock_id.in_([clock.id for clock in clocks])
-    with db.session.no_autoflush:
-        for clock_id, kind, at in db.session.execute(
-            select(Firing.clock_id, Firing.kind, Firing.scheduled_at).where(mine, Firing.kind.like(f"{BREACH}%"))
-        ):
-            fired.setdefault(clock_id, {})[kind] = at
-    return {clock_id: kinds[_last(kinds)] for clock_id, kinds in fired.items() if _stands(kinds)}
-
-
 def _stands(kinds: Collection[str]) -> bool:
     counts = Counter(kind.partition(":")[0] for kind in kinds)
     return counts[BREACH] > counts[RETRACTED]
-
-
-def _last(kinds: Collection[str]) -> str:
-    breaches = [kind for kind in kinds if kind.partition(":")[0] == BREACH]
-    return max(breaches, key=lambda kind: int(kind.partition(":")[2] or 1))
 
 
 def _numbered(clock: SlaClock, kind: str) -> str:

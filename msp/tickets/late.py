@@ -27,14 +27,14 @@ BEHIND_ANSWER: Mapping[EventType, str] = {
     EventType.AGENT_REPLY: "An answer of a later time is in the log already",
     EventType.RESOLVE: "The ticket was resolved after that",
 }
-#: A solution stays behind all that would not have happened, or not so, had it been known.
+#: A solution stays behind what says that it was none. Moves and waits of people who did not know of it end with it.
 BEHIND_SOLUTION: Mapping[EventType, str] = {
     EventType.CUSTOMER_MESSAGE: "The requester wrote after that",
     EventType.RESOLVE: "The ticket was resolved and taken up again after that",
     EventType.REOPEN: "The ticket was taken up again after that",
-    EventType.TIER: "The ticket was moved to another tier after that",
-    EventType.VENDOR_HANDOFF: "The ticket was handed to a vendor after that",
 }
+#: Marks the line that only ends what began between a solution and its entry; the solution is the line before it.
+ENDS_THE_REST = "ends_the_rest"
 
 
 def check(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, literal, select, update
 
 from msp import identity
 from msp.identity import Actor, AgentView
@@ -86,9 +86,15 @@ def next_stay(ticket: Ticket, cause: Cause, *, by: Actor, reason: str = "", vend
 
 
 def end_stay(ticket: Ticket, event: TicketEvent, assignee_id: UUID | None) -> None:
-    """Close the open stay at the instant of an event, with the agent who had the ticket then."""
+    """Close the open stay at the instant of an event, with the agent who had the ticket then.
+
+    A stay that began after what is entered late ends when it is entered.
+    """
     open_stay = update(TierStay).where(TierStay.ticket_id == ticket.id, TierStay.left_at.is_(None))
-    left = open_stay.values(left_at=event.at, assignee_id=assignee_id)
+    kind = TierStay.entered_at.type
+    began_before = TierStay.entered_at <= event.at
+    left_at = case((began_before, literal(event.at, kind)), else_=literal(ticket.updated_at, kind))
+    left = open_stay.values(left_at=left_at, assignee_id=assignee_id)
     # Stays are read as columns only, so no object can be left behind; nothing unwritten matters here either, and a
     # flush would write the ticket twice.
     with db.session.no_autoflush:

@@ -17,7 +17,7 @@ from msp.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
-from msp.tickets.late import BEHIND_SOLUTION, Late
+from msp.tickets.late import BEHIND_SOLUTION, ENDS_THE_REST, Late
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import Message, Ticket
 from msp.tickets.timeline import EventType
@@ -32,13 +32,13 @@ def resolve(ticket: Ticket, body: str | None, late: Late | None = None, *, by: A
     hold(ticket)
     status = lifecycle.move(ticket.state, Status.RESOLVED)
     late = fitting(ticket, late, BEHIND_SOLUTION, now=now)
-    if late is not None and ticket.wait_reasons:
-        # A wait that began after it was solved would hold the clocks of a ticket that is taken up again.
-        log(ticket, EventType.RESUME, {}, by=by, now=now)
     message = _last_words(ticket, wording.body(body), by=by, now=now) if body is not None else None
     ticket.become(status)
     ticket.wait_reasons = []
     event = dated(log(ticket, EventType.RESOLVE, {}, by=by, now=now), late)
+    if late is not None:
+        # Who did not know of it may have moved the ticket or begun to wait meanwhile: that ends when it is entered.
+        log(ticket, EventType.RESOLVE, {ENDS_THE_REST: True}, by=by, now=now)
     ticket.resolved_at = event.at
     end_stay(ticket, event, ticket.assignee_id)
     if message is not None:

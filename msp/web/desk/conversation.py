@@ -10,6 +10,7 @@ from flask import url_for
 
 from msp.store import Side
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
+from msp.tickets.late import ENDS_THE_REST
 from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
 
@@ -147,6 +148,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
         case "vendor_return":
             return "tier", f"The ticket came back from {_vendor(data, reading)}"
+        case "resolve" if ENDS_THE_REST in data:
+            return None
         case "resolve":
             return "status", f"{who} resolved the ticket"
         case "reopen":

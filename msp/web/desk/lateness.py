@@ -1,7 +1,7 @@
 """Deeds that may be entered after they happened: when, by the client's wall clock, and why so late."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from wtforms import StringField
 from wtforms.validators import Length
