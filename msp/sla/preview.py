@@ -10,7 +10,7 @@ from msp.kernel.errors import Conflict, Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.policy import policy_from_document
-from msp.sla.terms import CLIENT_METRICS, Metric
+from msp.sla.terms import Metric
 from msp.sla.versions import Versions
 from msp.sla.words import clock_words
 from msp.tiers import Ladder
@@ -46,7 +46,7 @@ class ShiftedClock:
     due_after: datetime | None
     begins: bool
     ends: bool
-    #: Whether it is an agreement inside the provider or with a vendor, which is none of the client's business.
+    #: Whether it is an agreement between tiers, which is none of the client's business.
     is_inside: bool = False
 
 
@@ -206,4 +206,4 @@ def _shifted(pair: Pair) -> ShiftedClock:
     clock = pair.after or pair.before
     assert clock is not None
     named = (pair.reference, clock_words(clock.metric, clock.subject))
-    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, clock.metric not in CLIENT_METRICS)
+    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, clock.metric is Metric.OLA)

@@ -12,6 +12,7 @@ from msp.agreements import Setting
 from msp.agreements.inside import inside_table, with_inside_table
 from msp.store import serving
 from tests.agreements.settling import free, set_rails
+from tests.desk_work import opened
 from tests.web.browser import Browser
 from tests.web.desk.conftest import Desk
 from tests.web.office.test_office_vendors import CONTRACT, TERMS, _quill, _send
@@ -108,6 +109,21 @@ def test_a_client_neither_sees_nor_writes_what_tiers_agree_among_each_other(hous
     assert anna.post(f"{PORTAL}/targets/changes", **hidden(review), reason="Slower.").status_code == 303
     assert _policy(house)["ola"]["targets"]["P1/L1"] == 1800
     assert _policy(house)["resolution"]["targets"]["P1"] == 18_000
+
+
+def test_a_client_that_changes_its_hours_reads_no_clock_of_a_stay_among_those_that_move(house: Desk):
+    _published(house, {**TYPED, "ola-P1-L1": "8 h"})
+    with house.inside(house.world.acorn, "rosa"):
+        opened(house.world, when=24 * 29 + 3)
+    anna = house.as_("anna")
+    seen = hidden(anna.get(f"{PORTAL}/hours"))
+    review = anna.post(
+        f"{PORTAL}/hours", **{**seen, **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "08:00–11:30")}
+    )
+    assert review.status_code == 200
+    assert "Clocks that move most" in review.text
+    assert "Solution" in review.text
+    assert "Stay at" not in review.text
 
 
 def test_a_client_reads_that_its_first_answer_may_come_after_the_solution(house: Desk):
