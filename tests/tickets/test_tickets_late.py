@@ -89,6 +89,20 @@ def test_a_late_line_stands_last_in_the_log_and_says_when_and_why(ground: Flask,
         assert ticket.updated_at == at(2)
 
 
+def test_clocks_read_the_log_in_the_order_of_happening_however_it_is_read(ground: Flask, world: World):
+    lena = world.actors["lena"]
+    with committed(world.acorn):
+        tickets.reply(opened(world), "Any news?", by=world.actors["rosa"], now=at(1))
+    _late(world, 0.5, entered=2)
+    told = ["created", "agent_reply", "customer_message"]
+    with serving([world.acorn.id]):
+        ticket = tickets.ticket_for(lena, "ACORN-1")
+        assert [event["type"] for event in tickets.events_of(ticket)] == told
+        assert [event["type"] for event in tickets.events_by_ticket({ticket.id})[ticket.id]] == told
+        tickets.log_of(ticket)
+        assert [event["type"] for event in tickets.events_of(ticket)] == told
+
+
 def test_the_next_line_is_dated_after_the_entry_and_not_after_what_it_told(ground: Flask, world: World):
     with committed(world.acorn):
         opened(world)
