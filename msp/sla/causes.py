@@ -107,7 +107,7 @@ def cause_of(clock: Clock, events: Sequence[Event], others: Iterable[Clock]) -> 
     shares.sort(key=lambda share: (share.stay.holder is Holder.VENDOR, -share.seconds, share.stay.since_seconds))
     names = {event.vendor: event.terms.name for event in events if event.vendor and event.terms and event.terms.name}
     overruns = tuple(replace(each, name=names.get(each.name, each.name)) for each in overruns_of(clock, others))
-    return BreachCause(tuple(shares), dict(clock.held_seconds), overruns, is_agreed(others), spare_of(others))
+    return BreachCause(tuple(shares), dict(clock.held_seconds), overruns, is_agreed(others), spare_of(clock, others))
 
 
 def stays_of(events: Iterable[Event], until_seconds: int) -> list[Stay]:

@@ -65,10 +65,12 @@ def overruns_of(promise: Clock, others: Iterable[Clock]) -> tuple[Overrun, ...]:
     return tuple(sorted(causes, key=lambda each: (-each.before, each.metric is Metric.OLA, each.name, each.n)))
 
 
-def spare_of(others: Iterable[Clock]) -> Spare | None:
-    """The finished stay at a tier that left most of its agreement unused."""
+def spare_of(promise: Clock, others: Iterable[Clock]) -> Spare | None:
+    """Of the stays at a tier that began before the promise broke and are over, the one that left most unused."""
     finished = (other for other in others if other.metric is Metric.OLA and other.state is State.STOPPED)
-    kept = [other for other in finished if not other.breached and (other.remaining_seconds or 0) > 0]
+    until = promise.breached_at or promise.as_of
+    before = [other for other in finished if other.started_at is not None and other.started_at < until]
+    kept = [other for other in before if not other.breached and (other.remaining_seconds or 0) > 0]
     most = max(kept, key=lambda other: other.remaining_seconds or 0, default=None)
     return Spare(most.subject or "", most.target_seconds or 0, most.remaining_seconds or 0) if most else None
 

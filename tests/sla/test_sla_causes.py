@@ -102,6 +102,11 @@ def test_what_was_exceeded_after_the_breach_alone_is_no_cause():
     assert cause.rest == ("L1 left 30 min of its agreement of 1 h unused.",)
 
 
+def test_a_stay_that_began_after_the_breach_gave_nothing_back_to_it():
+    log = [created(), happened("13:00", "tier", tier="L2"), happened("13:10", "resolve")]
+    assert _cause(log).rest == ()
+
+
 def test_an_agreement_is_exceeded_until_the_promise_ends_and_not_only_until_it_breaks():
     policy = {**POLICY, "ola": {"hours": "desk", "targets": {"*/L2": 2 * HOUR}}}
     log = [created(), happened("08:30", "tier", tier="L2"), happened("13:40", "resolve")]
