@@ -56,6 +56,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     sla.PolicyPublished: (sla.when_version_published,),
     sla.TargetAtRisk: (channels.tell_tier,),
     sla.TargetBreached: (channels.tell_account_manager, channels.tell_of_missed_undertaking),
+    sla.BreachRetracted: (channels.tell_of_retraction,),
     sla.VerdictsFrozen: (),
     sla.ExcuseProposed: (),
     sla.BreachExcused: (),

@@ -1,16 +1,24 @@
 """Pure: the bounds of a setting as sentences, for whoever is going to change it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from msp.agreements.bounds import Bounds
 from msp.agreements.differences.line import listed, span
 from msp.agreements.differences.targets import METRICS
-from msp.agreements.settings import LEVELS, PROMISED, Setting
+from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED, Setting
 
 
 def bounds_told(setting: Setting, bounds: Bounds) -> tuple[str, ...]:
     """A sentence for each bound; none where there is none."""
     return tuple(_TELL[setting](bounds))
+
+
+def excuses_told(two_people: Collection[str]) -> str:
+    """How many people it takes to excuse a broken promise."""
+    named = [priority for priority in PRIORITIES if priority in two_people]
+    if not named:
+        return "One person may propose and agree to the excuse of any missed promise."
+    return f"Two people excuse a missed promise of {listed(named)}: whoever proposes it does not agree to it."
 
 
 def _ladder(bounds: Bounds) -> Iterator[str]:

@@ -6,10 +6,14 @@ from enum import StrEnum
 from typing import Any
 
 from msp.agreements.bounds import Bounds, bounds_from_document, breaches
-from msp.agreements.settings import WORDS, Document, Setting
+from msp.agreements.settings import PRIORITIES, WORDS, Document, Setting
 from msp.kernel.errors import Invalid
 
 _RAIL_KEYS = {"mode", "bounds"}
+#: What guard rails say beside the settings: how many people it takes to excuse a broken promise.
+EXCUSES, TWO_PEOPLE = "excuses", "two_people"
+#: Where nobody spoke about it.
+USUALLY_TWO = frozenset({"P1", "P2"})
 
 
 class Mode(StrEnum):
@@ -55,15 +59,22 @@ class GuardRails:
     """The rails of one client; a setting that nobody spoke about is on request."""
 
     rails: Mapping[Setting, Rail] = field(default_factory=dict)
+    #: The priorities whose breach nobody excuses alone.
+    two_people: frozenset[str] = USUALLY_TWO
 
     @classmethod
     def from_document(cls, document: object) -> "GuardRails":
-        """Read `{"targets": {"mode": "free", "bounds": {…}}}`; Invalid says what is wrong."""
-        named = _object(document, "Guard rails")
+        """Read `{"targets": {"mode": "free", "bounds": {…}}, "excuses": {"two_people": ["P1"]}}`.
+
+        Invalid says what is wrong.
+        """
+        named = dict(_object(document, "Guard rails"))
+        two_people = _two_people(named.pop(EXCUSES)) if EXCUSES in named else USUALLY_TWO
         unknown = sorted(str(name)[:40] for name in named if name not in list(Setting))
         if unknown:
-            raise Invalid(f"There is no setting “{unknown[0]}”; there are {', '.join(Setting)}.", field="guard_rails")
-        return cls({Setting(name): _rail(Setting(name), rail) for name, rail in named.items()})
+            known = ", ".join([*Setting, EXCUSES])
+            raise Invalid(f"There is no setting “{unknown[0]}”; there are {known}.", field="guard_rails")
+        return cls({Setting(name): _rail(Setting(name), rail) for name, rail in named.items()}, two_people)
 
     def of(self, setting: Setting) -> Rail:
         """What holds for a setting."""
@@ -81,6 +92,16 @@ class GuardRails:
         if broken:
             return Ruling(Outcome.OUT_OF_BOUNDS, broken)
         return Ruling(Outcome.ALLOWED if rail.mode is Mode.FREE else Outcome.NEEDS_APPROVAL)
+
+
+def _two_people(document: object) -> frozenset[str]:
+    body = _object(document, "Excuses")
+    if set(body) != {TWO_PEOPLE}:
+        raise Invalid(f"Excuses have {TWO_PEOPLE} and nothing else.", field=EXCUSES)
+    listed = body[TWO_PEOPLE]
+    if not isinstance(listed, list) or any(priority not in PRIORITIES for priority in listed):
+        raise Invalid("Two people are needed for priorities: P1 to P4, in a list.", field=f"{EXCUSES}-{TWO_PEOPLE}")
+    return frozenset(listed)
 
 
 def _rail(setting: Setting, document: object) -> Rail:

@@ -26,6 +26,8 @@ class Draft:
     document: Document
     reason: str = ""
     valid_from: datetime | None = None
+    #: Whether it may touch the agreements between tiers, as only the provider's people do.
+    with_inside: bool = False
 
 
 def checked(setting: Setting, document: object) -> dict[str, Any]:

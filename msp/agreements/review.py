@@ -8,15 +8,17 @@ import structlog
 
 from msp import sla
 from msp.agreements import differences
+from msp.agreements.budgeting import budget_of
 from msp.agreements.contacts import with_vendor_name
 from msp.agreements.differences.line import Line
 from msp.agreements.guard_rails import Outcome, Ruling
 from msp.agreements.publishing import Draft, checked, must_start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
-from msp.agreements.settings import Document, Setting, grafted
+from msp.agreements.settings import PROMISED, Document, Setting, grafted
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.sla import ClockShift, ProposedKind, ProposedVersion
+from msp.sla.budget import BudgetLine
 from msp.store import scope
 
 #: The settings that move clocks, by the kind of version of the preview.
@@ -49,6 +51,13 @@ class Review:
     shift: ClockShift | None
     #: Why it cannot start when it is asked to.
     trouble: Refusal | None = None
+    #: Whether what tiers and vendors may take fits into what is promised; a warning, never a refusal.
+    budget: tuple[BudgetLine, ...] = ()
+
+    @property
+    def budget_for_the_client(self) -> tuple[BudgetLine, ...]:
+        """As far as it is about promises to the client alone."""
+        return tuple(line for line in self.budget if not line.is_inside)
 
 
 def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
@@ -58,7 +67,7 @@ def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
     """
     draft, before = prepared(draft)
     ruling = Ruling(Outcome.ALLOWED) if freely else judged(draft, before, now=now)
-    found = Review(draft, before, _lines(draft, before), ruling, None)
+    found = Review(draft, before, _lines(draft, before), ruling, None, budget=budget_of(draft, now=now))
     try:
         must_start_after(before.valid_from, draft.valid_from, now=now)
     except Refusal as refusal:
@@ -66,18 +75,30 @@ def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
     return replace(found, shift=clock_shift(draft, now=now))
 
 
-def difference(setting: Setting, before: Document | None, after: Document) -> tuple[Line, ...]:
-    """What another document would change as people read it: vendors are called by their names."""
+def difference(
+    setting: Setting, before: Document | None, after: Document, *, with_inside: bool = True
+) -> tuple[Line, ...]:
+    """What another document would change as people read it: vendors are called by their names.
+
+    Without `with_inside` only what is promised to the client, for its own eyes.
+    """
+    if setting is Setting.TARGETS and not with_inside:
+        before, after = _promised(before or {}), _promised(after)
     if setting is Setting.CONTACTS:
         before, after = with_vendor_name(before or {}), with_vendor_name(after)
     return differences.difference(setting, before, after)
+
+
+def _promised(policy: Document) -> Document:
+    return {metric: terms for metric, terms in policy.items() if metric in PROMISED}
 
 
 def prepared(draft: Draft) -> tuple[Draft, Standing]:
     """A change whose document its room accepts, put onto what stands, and what that is."""
     document = checked(draft.setting, draft.document)
     before = standing(draft.setting, draft.name, document)
-    whole = checked(draft.setting, grafted(draft.setting, before.document, document))
+    whole = grafted(draft.setting, before.document, document, with_inside=draft.with_inside)
+    whole = checked(draft.setting, whole)
     return replace(draft, document=whole), before
 
 

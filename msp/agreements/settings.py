@@ -7,6 +7,8 @@ from typing import Any
 Document = Mapping[str, Any]
 #: What is promised to the client; promises between tiers and of vendors are the provider's own affair.
 PROMISED = ("first_response", "next_update", "resolution")
+#: The agreements between tiers, which the provider's people edit in the office.
+INSIDE = "ola"
 PRIORITIES = ("P1", "P2", "P3", "P4")
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 #: What a client edits of its service hours; zone and special days stay as they are.
@@ -33,15 +35,18 @@ WORDS: Mapping[Setting, str] = {
 }
 
 
-def grafted(setting: Setting, onto: Document | None, document: Document) -> dict[str, Any]:
+def grafted(
+    setting: Setting, onto: Document | None, document: Document, *, with_inside: bool = False
+) -> dict[str, Any]:
     """A document as an editor may leave it: what the editor touches, and all the rest as it stands now.
 
-    A change that was written against an older version so never takes back what it does not show.
+    A change that was written against an older version so never takes back what it does not show. Agreements between
+    tiers are touched only `with_inside`.
     """
     if onto is None:
         return dict(document)
     if setting is Setting.TARGETS:
-        return _with_targets(onto, document)
+        return _with_inside(_with_targets(onto, document), document if with_inside else onto)
     if setting is Setting.HOURS:
         kept = {key: value for key, value in onto.items() if key not in _HOURS_PARTS}
         return kept | {key: document[key] for key in _HOURS_PARTS if document.get(key)}
@@ -66,6 +71,11 @@ def with_targets(policy: Document, typed: Mapping[str, Mapping[str, int]]) -> di
                 targets[priority] = seconds
         changed[metric] = {**policy[metric], "targets": targets}
     return changed
+
+
+def _with_inside(policy: Document, document: Document) -> dict[str, Any]:
+    rest = {metric: terms for metric, terms in policy.items() if metric != INSIDE}
+    return {**rest, INSIDE: document[INSIDE]} if INSIDE in document else rest
 
 
 def _with_targets(onto: Document, document: Document) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from msp.channels.mailboxes import (
     switch_mailbox,
 )
 from msp.channels.models import MailState, Security
-from msp.channels.notices import acknowledge, mail_requester, tell_account_manager, tell_tier
+from msp.channels.notices import acknowledge, mail_requester, tell_account_manager, tell_of_retraction, tell_tier
 from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
 from msp.channels.reminders import remind_of_open_month
 from msp.channels.vendor_notices import (
@@ -85,6 +85,7 @@ __all__ = [
     "tell_of_held_money",
     "tell_of_missed_undertaking",
     "tell_of_payment",
+    "tell_of_retraction",
     "tell_of_vendor",
     "tell_tier",
     "tell_who_asked",

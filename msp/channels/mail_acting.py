@@ -1,10 +1,12 @@
 """Carrying out what was decided about a mail, as a ticket, an answer or nothing; each mail is settled once."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from msp import tickets
 from msp.channels.events import MailDecided
+from msp.channels.mail_arrival import counts_from
 from msp.channels.mail_deciding import Act, Decision
 from msp.channels.mail_parsing import ParsedMail
 from msp.channels.models import WAITING, MailIn, MailState
@@ -12,7 +14,7 @@ from msp.channels.reply_cut import cut
 from msp.identity import AUTOMATIC, Actor
 from msp.kernel.events import publish
 from msp.store import db
-from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
+from msp.tickets import Channel, Impact, Late, SaidBefore, Ticket, TicketForm, TicketKind, Urgency
 from msp.tickets.wording import BODY_LENGTH, SUBJECT_LENGTH
 
 REASON_LENGTH = 300
@@ -30,22 +32,24 @@ _LONGER = "\n\n(The mail is longer; all of it is kept with the mail.)"
 
 def carry_out(row: MailIn, mail: ParsedMail, decision: Decision, *, by: Actor, now: datetime) -> None:
     """Open a ticket for who wrote, or add his words to one; it counts from when the mail lay in the mailbox."""
+    arrived = counts_from(row.tenant_id, row.received_at, now=now)
     if decision.act is Act.OPEN:
         person_id = by.person_at(row.tenant_id)
         assert person_id is not None
         words = f"(This answers {decision.follows}, which is closed.)\n\n{cut(mail.text)}" if decision.follows else ""
-        ticket = opened_from(mail, words or mail.text, person_id, by=by, now=row.received_at)
+        form = replace(drafted(mail, words or mail.text, person_id), received_at=arrived)
+        ticket = tickets.open_ticket(form, by=by, now=now)
     else:
         ticket = tickets.ticket_for(by, decision.reference, lock=True)
         words = fitting(cut(mail.text)) or NO_WORDS
-        tickets.reply(ticket, words, by=by, now=row.received_at, attachments=mail.files)
+        tickets.reply_late(ticket, SaidBefore(words, Late(arrived), mail.files), by=by, now=now)
     say_what_is_missing(ticket, mail, now=now)
     settle(row, decision, by=AUTOMATIC, now=now, ticket=ticket)
 
 
-def opened_from(mail: ParsedMail, words: str, requester_id: UUID, *, by: Actor, now: datetime) -> Ticket:
+def drafted(mail: ParsedMail, words: str, requester_id: UUID) -> TicketForm:
     """A ticket of a mail: an incident of low impact until somebody has read it, for a mail says nothing of either."""
-    form = TicketForm(
+    return TicketForm(
         kind=TicketKind.INCIDENT,
         subject=_subject(mail),
         description=fitting(words) or NO_WORDS,
@@ -55,7 +59,6 @@ def opened_from(mail: ParsedMail, words: str, requester_id: UUID, *, by: Actor, 
         channel=Channel.MAIL,
         attachments=mail.files,
     )
-    return tickets.open_ticket(form, by=by, now=now)
 
 
 def say_what_is_missing(ticket: Ticket, mail: ParsedMail, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp import tickets
-from msp.channels.mail_acting import fitting, opened_from, say_what_is_missing, settle
+from msp.channels.mail_acting import drafted, fitting, say_what_is_missing, settle
 from msp.channels.mail_bytes import kept
 from msp.channels.mail_deciding import Act, Decision
 from msp.channels.mail_kinds import Kind
@@ -86,7 +86,7 @@ def open_from_mail(mail_id: UUID, requester_id: UUID, *, by: Actor, now: datetim
     """
     row = _waiting(mail_id)
     mail = _read(row)
-    ticket = opened_from(mail, _brought(row), requester_id, by=by, now=now)
+    ticket = tickets.open_ticket(drafted(mail, _brought(row), requester_id), by=by, now=now)
     say_what_is_missing(ticket, mail, now=now)
     settle(row, Decision(Act.OPEN, _decided(row, "opened as a ticket")), by=by, now=now, ticket=ticket)
     return ticket

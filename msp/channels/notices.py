@@ -1,5 +1,6 @@
 """Which fact tells whom: each notice is a letter in the outbox, written together with what it tells of."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from msp import tenants, tickets, tiers
@@ -10,7 +11,8 @@ from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
-from msp.sla import PROMISES, TargetAtRisk, TargetBreached
+from msp.sla import PROMISES, BreachRetracted, Metric, TargetAtRisk, TargetBreached
+from msp.sla.breaches import causes_of
 from msp.tickets import Channel, RequesterAnswered, Ticket, TicketOpened
 from msp.tiers import Tier
 
@@ -50,7 +52,22 @@ def tell_account_manager(fact: TargetBreached) -> None:
     if ticket is not None and fact.metric in PROMISES:
         told = addresses.of_account_managers(fact.tenant_id)
         notice = _of_target("target_breached", ticket, fact.metric, fact.breached_at)
+        notice = replace(notice, values={**notice.values, "cause": _cause(ticket, fact)})
         tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
+
+
+def tell_of_retraction(fact: BreachRetracted) -> None:
+    """Tell those who were told of a broken promise, the client's or a vendor's, that it was kept after all."""
+    ticket = _audible(fact)
+    if ticket is None or fact.metric not in (*PROMISES, Metric.UC):
+        return
+    notice = _of_target("breach_retracted", ticket, fact.metric, fact.breached_at)
+    entered = tickets.entered_late(ticket)
+    zone = tenants.tenants_by_id([ticket.tenant_id])[ticket.tenant_id].time_zone
+    why = {"happened_at": on_the_wall(entered.at, zone), "by": entered.actor_name, "reason": entered.late_reason or ""}
+    notice = replace(notice, values={**notice.values, **why})
+    once = f"{fact.clock_id}:{fact.breached_at.isoformat()}:{fact.at.isoformat()}"
+    tell(fact, addresses.of_account_managers(fact.tenant_id), notice, once)
 
 
 def tell_tier(fact: TargetAtRisk) -> None:
@@ -70,6 +87,13 @@ def _audible(fact: Fact) -> Ticket | None:
 def _hears_enough(fact: TicketOpened) -> bool:
     """Whether the requester had an automatic answer to a mail within a day: whoever writes in his name is no louder."""
     return fact.channel == Channel.MAIL and opened_by_mail(fact.requester_id, fact.at - A_DAY, but=fact.object_id)
+
+
+def _cause(ticket: Ticket, fact: TargetBreached) -> str:
+    """What broke the promise, in a sentence; empty where the ticket tells another story by now."""
+    causes = causes_of(ticket, now=fact.at)
+    about = (fact.metric, fact.breached_at)
+    return next((cause.headline for clock, cause in causes if (clock.metric, clock.breached_at) == about), "")
 
 
 def _of_target(template: str, ticket: Ticket, metric: str, at: datetime) -> Notice:

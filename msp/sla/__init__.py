@@ -6,6 +6,7 @@ from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.coming import OpenPromise, open_promises
 from msp.sla.events import (
     BreachExcused,
+    BreachRetracted,
     ExcuseDeclined,
     ExcuseProposed,
     ExcuseRevoked,
@@ -38,6 +39,7 @@ from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_ver
 __all__ = [
     "PROMISES",
     "BreachExcused",
+    "BreachRetracted",
     "Clock",
     "ClockShift",
     "ExcuseDeclined",

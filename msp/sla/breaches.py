@@ -11,7 +11,9 @@ from msp.sla.clock import Clock
 from msp.sla.excuse import Excuse
 from msp.sla.excusing import excuses_of, proposed
 from msp.sla.keeping import derived, events_for_clocks
+from msp.sla.terms import CLIENT_METRICS
 from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
+from msp.tickets import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPr
         cause = cause_of(clock, events_for_clocks(log), clocks.values())
         found.append(BrokenPromise(verdict, cause, excuses.get(verdict.clock_id, Excuse()), bool(frozen)))
     return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
+
+
+def causes_of(ticket: Ticket, *, now: datetime) -> list[tuple[Clock, BreachCause]]:
+    """The promises to the client that a ticket has broken by now, in the order of breaking, each with its cause."""
+    log = tickets.events_of(ticket)
+    clocks = derived(log, now).values()
+    broken = [clock for clock in clocks if clock.breached and clock.metric in CLIENT_METRICS]
+    events = events_for_clocks(log) if broken else []
+    return [
+        (clock, cause_of(clock, events, clocks)) for clock in sorted(broken, key=lambda each: str(each.breached_at))
+    ]
 
 
 def undecided_excuses(span: Span, *, now: datetime) -> int:

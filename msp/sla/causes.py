@@ -1,11 +1,12 @@
 """Pure: where the time of a broken promise went: which tier, which vendor, and which pauses did not count."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from msp.sla.clock import Clock, StretchKind
 from msp.sla.instants import instant_of, seconds_of
+from msp.sla.overruns import Overrun, Spare, is_agreed, overruns_of, spare_of
 from msp.sla.terms import Metric
 from msp.sla.ticket_events import Event, EventType
 from msp.sla.words import duration_words, reason_words
@@ -51,6 +52,10 @@ class BreachCause:
 
     shares: tuple[Share, ...]
     held: Mapping[str, int]
+    #: Agreements and contracts that were exceeded before the promise broke, the most first.
+    overruns: tuple[Overrun, ...] = ()
+    is_agreed: bool = False
+    spare: Spare | None = None
 
     @property
     def chief(self) -> Share | None:
@@ -58,6 +63,28 @@ class BreachCause:
         used = [share for share in self.shares if share.seconds]
         late = [share for share in used if share.overran]
         return max(late or used, key=lambda share: share.seconds, default=None)
+
+    @property
+    def headline(self) -> str:
+        """What the provider's people read first; it names agreements that are none of the client's business."""
+        if self.overruns:
+            first, *others = (overrun.words for overrun in self.overruns)
+            return f"Caused by {'; '.join([f'{first} while the promise was running', *others])}."
+        agreed = "No agreement between tiers was exceeded" if self.is_agreed else "Nothing is agreed between tiers"
+        most = max(self.shares, key=lambda share: share.seconds, default=None)
+        where = f"; most of the time was at {most.stay.name}: {duration_words(most.seconds)}" if most else ""
+        return f"{agreed}{where}."
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What stands on the other side: the most that a tier left unused, and the longest pause."""
+        reason = max(self.held, key=lambda each: self.held[each], default=None)
+        pause = (
+            f"The longest pause did not count: {duration_words(self.held[reason])} {reason_words(reason)}."
+            if reason
+            else ""
+        )
+        return tuple(words for words in (self.spare.words if self.spare else "", pause) if words)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -74,16 +101,19 @@ def cause_of(clock: Clock, events: Sequence[Event], others: Iterable[Clock]) -> 
     A vendor's share lies within the share of the tier that handed over: the two kinds are never added up.
     """
     assert clock.breached_at is not None
-    until = seconds_of(clock.breached_at)
+    until, others = seconds_of(clock.breached_at), list(others)
     late = {other.name for other in others if other.metric in (Metric.OLA, Metric.UC) and other.breached}
     shares = [_share(stay, clock, until, late) for stay in stays_of(events, until)]
     shares.sort(key=lambda share: (share.stay.holder is Holder.VENDOR, -share.seconds, share.stay.since_seconds))
-    return BreachCause(tuple(shares), dict(clock.held_seconds))
+    names = {event.vendor: event.terms.name for event in events if event.vendor and event.terms and event.terms.name}
+    overruns = tuple(replace(each, name=names.get(each.name, each.name)) for each in overruns_of(clock, others))
+    return BreachCause(tuple(shares), dict(clock.held_seconds), overruns, is_agreed(others), spare_of(clock, others))
 
 
 def stays_of(events: Iterable[Event], until_seconds: int) -> list[Stay]:
     """Every stay of a ticket at a tier or with a vendor that began before an instant, cut off there, oldest first."""
-    return sorted(_stays(events, until_seconds), key=lambda stay: (stay.since_seconds, stay.holder))
+    in_order = sorted(events, key=lambda event: event.at)
+    return sorted(_stays(in_order, until_seconds), key=lambda stay: (stay.since_seconds, stay.holder))
 
 
 def _stays(events: Iterable[Event], until: int) -> Iterator[Stay]:

@@ -43,6 +43,19 @@ class TargetBreached(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreachRetracted(Fact):
+    """What was entered late shows that a promise was kept; `object_id` is the ticket.
+
+    `breached_at` is the instant of the breach that was told, and falls away.
+    """
+
+    reference: str
+    metric: str
+    clock_id: UUID
+    breached_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictsFrozen(Fact):
     """The clocks judged in a month were frozen; `object_id` is the tenant."""
 

@@ -1,6 +1,6 @@
 """Pure: excusing a broken promise, a story of its own: proposed, agreed, declined, taken back (clocks.md section 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +9,6 @@ from uuid import UUID
 from msp.kernel.errors import Conflict, Invalid
 
 REASON_LENGTH, EVIDENCE_LENGTH = 500, 2_000
-#: Priorities whose breach one person may excuse alone; for the others a second one has to agree.
-ALONE = frozenset({"P3", "P4"})
 
 
 class ExcuseAct(StrEnum):
@@ -75,8 +73,11 @@ def excuse_of(events: Iterable[ExcuseEvent]) -> Excuse:
     return excuse
 
 
-def check(excuse: Excuse, event: ExcuseEvent, priority: str) -> None:
-    """Conflict when the act does not fit how the excuse stands, Invalid when it does not say why."""
+def check(excuse: Excuse, event: ExcuseEvent, priority: str, two_people: Collection[str]) -> None:
+    """Conflict when the act does not fit how the excuse stands, Invalid when it does not say why.
+
+    `two_people` are the priorities whose breach takes a second person, who agrees.
+    """
     if not 1 <= len(event.reason) <= REASON_LENGTH:
         raise Invalid(f"Say in 1 to {REASON_LENGTH} characters why.", field="reason")
     if len(event.evidence) > EVIDENCE_LENGTH:
@@ -91,5 +92,5 @@ def check(excuse: Excuse, event: ExcuseEvent, priority: str) -> None:
     if excuse.state is not state:
         raise Conflict(sentence)
     proposer = excuse.proposal.by_id if excuse.proposal else None
-    if event.act is ExcuseAct.APPROVE and priority not in ALONE and event.by_id == proposer:
+    if event.act is ExcuseAct.APPROVE and priority in two_people and event.by_id == proposer:
         raise Conflict(f"A missed promise of {priority} is excused by two people; somebody else has to agree.")

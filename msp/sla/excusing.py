@@ -40,8 +40,11 @@ class ExcuseForm:
     evidence: str = ""
 
 
-def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> str:
+def excuse(form: ExcuseForm, two_people: Collection[str], *, by: Actor, now: datetime) -> str:
     """Propose, agree to, decline or take back the excuse of a broken promise of the tenant in scope.
+
+    `two_people` are the priorities at which nobody agrees to an excuse of their own; whoever calls reads them from the
+    guard rails in force.
 
     Missing without such a clock; Conflict when its promise is not broken, its month is closed, the act does not fit
     how the excuse stands, or a second person has to agree; Invalid when no reason is given.
@@ -53,7 +56,7 @@ def excuse(form: ExcuseForm, *, by: Actor, now: datetime) -> str:
     _refuse_frozen(clock)
     before = list(_entries([clock.id]))
     event = ExcuseEvent(form.act, now, by.id, by.name[:200], text.line(form.reason), text.lines(form.evidence))
-    check(excuse_of(before), event, priority)
+    check(excuse_of(before), event, priority, two_people)
     row = ExcuseEntry(id=new_id(), clock_id=clock.id, n=len(before) + 1, act=event.act, at=now)
     row.by_id, row.by_name, row.reason, row.evidence = event.by_id, event.by_name, event.reason, event.evidence
     db.session.add(row)

@@ -1,13 +1,20 @@
-"""Firings: one row per clock and threshold, written before any side effect, so that nothing fires twice."""
+"""Firings: one row per clock and threshold, written before any side effect, so that nothing fires twice.
 
-from collections.abc import Iterable
+A breach that what was entered late makes undone stays as it fired; beside it stands a `breach_retracted`. Should the
+clock break its promise after all, that is the next breach: `breach:2`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from msp.sla.models import Firing, SlaClock
 from msp.store import db
+
+BREACH, RETRACTED = "breach", "breach_retracted"
 
 
 def fire_once(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> bool:
@@ -24,13 +31,13 @@ def fire_once(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at:
 
 def write_firing(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> None:
     """Write a firing that the caller, under the ticket's lock, knows not to be there, and flushes before telling."""
-    firing = Firing(tenant_id=clock.tenant_id, clock_id=clock.id, kind=kind)
+    firing = Firing(tenant_id=clock.tenant_id, clock_id=clock.id, kind=_numbered(clock, kind))
     firing.scheduled_at, firing.noticed_at = scheduled_at, noticed_at
     db.session.add(firing)
 
 
 def fired_kinds(clocks: Iterable[SlaClock]) -> dict[UUID, set[str]]:
-    """The thresholds that each of the clocks in scope has fired, by the clock's id."""
+    """The thresholds that each of the clocks in scope has fired, by the clock's id; no breach that was taken back."""
     fired: dict[UUID, set[str]] = {clock.id: set() for clock in clocks}
     # The clocks themselves are on their way to the database: asking after their firings need not hurry them.
     with db.session.no_autoflush:
@@ -38,4 +45,21 @@ def fired_kinds(clocks: Iterable[SlaClock]) -> dict[UUID, set[str]]:
             select(Firing.clock_id, Firing.kind).where(Firing.clock_id.in_(list(fired)))
         ):
             fired[clock_id].add(kind)
-    return fired
+    return {clock_id: kinds if _stands(kinds) else kinds - {BREACH} for clock_id, kinds in fired.items()}
+
+
+def _stands(kinds: Collection[str]) -> bool:
+    counts = Counter(kind.partition(":")[0] for kind in kinds)
+    return counts[BREACH] > counts[RETRACTED]
+
+
+def _numbered(clock: SlaClock, kind: str) -> str:
+    """The key of the next firing of its kind; only a breach and its retraction can come again."""
+    if kind not in (BREACH, RETRACTED):
+        return kind
+    same = or_(Firing.kind == kind, Firing.kind.like(f"{kind}:%"))
+    with db.session.no_autoflush:
+        before = (
+            db.session.scalar(select(func.count()).select_from(Firing).where(Firing.clock_id == clock.id, same)) or 0
+        )
+    return f"{kind}:{before + 1}" if before else kind

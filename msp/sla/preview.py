@@ -46,6 +46,8 @@ class ShiftedClock:
     due_after: datetime | None
     begins: bool
     ends: bool
+    #: Whether it is an agreement between tiers, which is none of the client's business.
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,4 +205,5 @@ def _examples(moved: list[Pair], lost: list[Pair]) -> tuple[ShiftedClock, ...]:
 def _shifted(pair: Pair) -> ShiftedClock:
     clock = pair.after or pair.before
     assert clock is not None
-    return ShiftedClock(pair.reference, clock_words(clock.metric, clock.subject), *pair.due, pair.begins, pair.ends)
+    named = (pair.reference, clock_words(clock.metric, clock.subject))
+    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, clock.metric is Metric.OLA)

@@ -1,14 +1,19 @@
 """What the promises do when a ticket changes, or what is promised changes, in the same transaction."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy import and_, or_, select, update
 
 from msp import tickets
 from msp.kernel.events import publish
 from msp.sla.clock import Clock, State
-from msp.sla.events import HoursPublished, PolicyPublished, TargetBreached
-from msp.sla.firing import fire_once
+from msp.sla.events import BreachRetracted, HoursPublished, PolicyPublished, TargetBreached
+from msp.sla.firing import BREACH, RETRACTED, fire_once, fired_kinds, write_firing
 from msp.sla.in_force import forget_loaded
-from msp.sla.keeping import derived, keep_clocks
+from msp.sla.keeping import Key, derived, keep_clocks
 from msp.sla.models import SlaClock
 from msp.store import db
 from msp.tickets import Ticket, TicketFact
@@ -16,13 +21,20 @@ from msp.tiers import LadderPublished
 
 
 def when_ticket_changed(fact: TicketFact) -> None:
-    """Fold the ticket's events into its clocks; a promise broken before its clock stopped is noted here."""
+    """Fold the ticket's events into its clocks; a promise broken before its clock stopped is noted here.
+
+    What was entered late may show that a promise was kept after all, or bring marks that have passed already.
+    """
     ticket = tickets.ticket_by_id(fact.tenant_id, fact.object_id)
     clocks = derived(tickets.events_of(ticket), fact.at)
+    broken = _broken_before(ticket) if fact.happened_at is not None else {}
     rows = keep_clocks(ticket, clocks, as_of=fact.at)
     for key, row in rows.items():
         if clocks[key].state is State.STOPPED and clocks[key].breached:
             _note_breach(ticket, row, clocks[key], fact)
+    if fact.happened_at is not None:
+        _wake_for_what_passed(rows, clocks, fact)
+        _retract(ticket, [(row, clocks[key], broken[row.id]) for key, row in rows.items() if row.id in broken], fact)
 
 
 def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublished) -> None:
@@ -35,6 +47,37 @@ def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublis
     all_stopped = and_(SlaClock.ticket_id.in_(at_work), SlaClock.ticket_id.not_in(has_open))
     wake = update(SlaClock).where(mine, or_(is_open, all_stopped))
     db.session.execute(wake.values(attention_at=fact.at), execution_options={"synchronize_session": "fetch"})
+
+
+def _wake_for_what_passed(rows: Mapping[Key, SlaClock], clocks: Mapping[Key, Clock], fact: TicketFact) -> None:
+    """Let the sweep fire at once what passed before anybody knew of it: no mark behind the present is looked for."""
+    fired = fired_kinds(rows.values())
+    for key, row in rows.items():
+        passed = any(mark.at <= fact.at for mark in clocks[key].unfired(fired[row.id]))
+        if passed and clocks[key].state is not State.STOPPED:
+            row.attention_at = fact.at
+
+
+def _broken_before(ticket: Ticket) -> dict[UUID, datetime]:
+    """When the promises of a ticket were broken as its rows say, before they are written anew."""
+    mine = (SlaClock.tenant_id == ticket.tenant_id) & (SlaClock.ticket_id == ticket.id)
+    found = select(SlaClock.id, SlaClock.breached_at).where(mine, SlaClock.breached_at.is_not(None))
+    return {clock_id: at for clock_id, at in db.session.execute(found) if at is not None}
+
+
+def _retract(ticket: Ticket, broken: list[tuple[SlaClock, Clock, datetime]], fact: TicketFact) -> None:
+    """Take back every breach that was told and has fallen away; its firing stays, and one more says so."""
+    fired = fired_kinds(row for row, _, _ in broken)
+    fallen = [each for each in broken if BREACH in fired[each[0].id] and not each[1].breached]
+    for row, _, breached_at in fallen:
+        write_firing(row, RETRACTED, scheduled_at=breached_at, noticed_at=fact.at)
+    db.session.flush()
+    for row, clock, breached_at in fallen:
+        about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": row.id}
+        told = BreachRetracted(
+            tenant_id=ticket.tenant_id, object_id=ticket.id, at=fact.at, breached_at=breached_at, **about
+        )
+        publish(told)
 
 
 def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, tzinfo
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved"}
+_REASONS = {"scheduled": "until the agreed time", "resolved": "while resolved", "vendor": "with the vendor"}
 _TO_CLIENT = {
     "waiting_requester": "waiting for your answer",
     "waiting_vendor": "waiting for the supplier",
@@ -40,6 +40,12 @@ def instant_words(instant: datetime, zone: tzinfo, *, year: int | None = None) -
 def day_words(day: date) -> str:
     """A day without its year, as Fri 25 Jun."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def wall_words(instant: datetime, zone: tzinfo) -> str:
+    """Day of the week and time on the wall clock of the zone, as Fri 16:30."""
+    wall = instant.astimezone(zone)
+    return f"{_DAYS[wall.weekday()]} {wall:%H:%M}" + (f":{wall.second:02d}" if wall.second else "")
 
 
 def reason_words(reason: str, *, to_client: bool = False) -> str:

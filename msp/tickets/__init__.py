@@ -2,7 +2,7 @@
 
 from msp.tickets.access import ticket_by_id, ticket_for
 from msp.tickets.actions.clock_face import show_nearest_clock
-from msp.tickets.actions.conversation import note, reply, resume, wait
+from msp.tickets.actions.conversation import SaidBefore, note, reply, reply_late, resume, wait
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
@@ -34,13 +34,14 @@ from msp.tickets.events import (
     WorkCorrected,
     WorkLogged,
 )
+from msp.tickets.late import Late
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
-from msp.tickets.queries.log import LogLine, events_of, log_of
+from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
 from msp.tickets.queries.page import (
     AttachmentView,
     StayView,
@@ -69,6 +70,7 @@ __all__ = [
     "EventType",
     "Impact",
     "LabelsForm",
+    "Late",
     "LogLine",
     "MoveForm",
     "NearestClock",
@@ -81,6 +83,7 @@ __all__ = [
     "QueuePage",
     "RequesterAnswered",
     "RequesterWrote",
+    "SaidBefore",
     "ServiceChanged",
     "ServiceName",
     "StaleEdit",
@@ -123,6 +126,7 @@ __all__ = [
     "correct_work",
     "de_escalate",
     "edit",
+    "entered_late",
     "escalate",
     "events_by_ticket",
     "events_of",
@@ -143,6 +147,7 @@ __all__ = [
     "record",
     "reopen",
     "reply",
+    "reply_late",
     "resolve",
     "resume",
     "service_of",

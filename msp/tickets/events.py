@@ -32,10 +32,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFact(Fact):
-    """Something that happened to the ticket `object_id`; `seq` is the length of its log by then."""
+    """Something that happened to the ticket `object_id`; `seq` is the length of its log by then.
+
+    `happened_at` is None but for what was entered after it happened.
+    """
 
     reference: str
     seq: int
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

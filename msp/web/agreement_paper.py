@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msp import sla, tenants, tiers, vendors
+from msp.agreements.budgeting import budget_of
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
+from msp.sla.budget import BudgetLine
 from msp.sla.closed_days import holiday_names
 from msp.tenants import STANDARD, ContractView, ServiceView
 from msp.tiers import Step
@@ -80,6 +82,8 @@ class AgreementPaper:
     services: tuple[ServiceLine, ...]
     specials: tuple[Special, ...]
     contacts: Sequence[ContactView]
+    #: How it fits together; for the provider's people only.
+    budget: tuple[BudgetLine, ...] = ()
 
 
 def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> AgreementPaper:
@@ -97,6 +101,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
         services=tuple(ServiceLine(one.name, one.description, policy_words(one.policy, bought)) for one in bought),
         specials=tuple(_specials(bought, names, now)),
         contacts=vendors.contacts(at=now),
+        budget=budget_of(now=now) if with_inside else (),
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from msp import channels, tickets, wiring
+from msp import channels, sla, tickets, wiring
 from msp.billing import InvoiceIssued
 from msp.channels.mail_out import Post
 from msp.identity.models import Agent, Login, Person
@@ -23,6 +23,7 @@ from msp.store import acting_for, db, outbox
 from msp.store.outbox import CLAIM, OutboxEffect
 from msp.tenants import TenantView
 from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
+from tests import promises
 from tests.desk_work import at, committed, opened
 from tests.world import World, address
 
@@ -163,6 +164,19 @@ def test_the_account_manager_learns_of_a_broken_promise_once_in_the_clients_own_
     text = message.get_content()
     assert "missed since 2026-10-05 09:00 (Europe/Stockholm)." in text
     assert f"https://desk.example/desk/tickets/{ticket.reference}" in text.splitlines()
+
+
+def test_the_letter_of_a_broken_promise_says_what_broke_it(office: World, tmp_path: Path):
+    policy = {**promises.POLICY, "ola": {"hours": "office", "targets": {"P1/L1": 1800}}}
+    with committed(office.acorn):
+        form = sla.VersionForm("standard", policy, "Agreed between us.", at(0))
+        sla.publish_policy_version(form, by=office.actors["omar"], now=at(0))
+        opened(office, when=0.1)
+    with office.app.app_context():
+        sla.sweep(now=at(1.2))
+    text = next(mail for subject, mail in _mails(tmp_path).items() if "is missed" in subject).get_content()
+    told = "Caused by L1: its agreement of 30 min was exceeded by 36 min while the promise was running."
+    assert told in " ".join(text.split())
 
 
 def test_promises_between_tiers_are_not_the_account_managers_affair(office: World):

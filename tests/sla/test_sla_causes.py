@@ -1,15 +1,31 @@
 """Where the time of a broken promise went, counted by hand and against a slow count minute by minute."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sla_desk import DESK, HOUR, MONDAY, clock_time, clocks, created, happened, paused, promise, resumed
+from sla_desk import (
+    ALWAYS,
+    DESK,
+    HOUR,
+    LATER_DESK,
+    MONDAY,
+    clock_time,
+    clocks,
+    created,
+    happened,
+    paused,
+    promise,
+    resumed,
+)
 
 from msp.sla.calendar import ServiceHours
 from msp.sla.causes import BreachCause, Holder, cause_of, stays_of
 from msp.sla.derive import Event
 from msp.sla.instants import seconds_of
+from msp.sla.overruns import overruns_of
+from msp.sla.undertaking import undertaking_from_document
 
 POLICY = {
     "resolution": promise(4 * HOUR),
@@ -18,8 +34,8 @@ POLICY = {
 }
 
 
-def _cause(log: list, as_of: str = "Fri 12:00") -> BreachCause:
-    found = clocks(POLICY, log, as_of)
+def _cause(log: list, as_of: str = "Fri 12:00", *, policy: dict[str, Any] = POLICY) -> BreachCause:
+    found = clocks(policy, log, as_of)
     return cause_of(found["resolution"], [Event(clock_time(at), **values) for at, values in log], found.values())
 
 
@@ -69,6 +85,93 @@ def test_a_second_stay_is_told_as_one():
         ("L2", 1, 3600),
     ]
     assert "L1 (stay 2): 2 h, beyond its own target" in cause.sentences
+
+
+def test_the_agreement_that_was_exceeded_before_the_breach_is_the_headline():
+    log = [created(), happened("09:30", "tier", tier="L2"), happened("16:00", "resolve")]
+    cause = _cause(log)
+    assert cause.headline == "Caused by L1: its agreement of 1 h was exceeded by 30 min while the promise was running."
+
+
+def test_what_was_exceeded_after_the_breach_alone_is_no_cause():
+    policy = {**POLICY, "ola": {"hours": "desk", "targets": {"*/L1": HOUR, "*": 4 * HOUR}}}
+    log = [created(), happened("08:30", "tier", tier="L2"), happened("16:00", "resolve")]
+    cause = _cause(log, policy=policy)
+    assert cause.overruns == ()
+    assert cause.headline == "No agreement between tiers was exceeded; most of the time was at L2: 3 h 30 min."
+    assert cause.rest == ("L1 left 30 min of its agreement of 1 h unused.",)
+
+
+def test_a_stay_that_began_after_the_breach_gave_nothing_back_to_it():
+    log = [created(), happened("13:00", "tier", tier="L2"), happened("13:10", "resolve")]
+    assert _cause(log).rest == ()
+
+
+def test_an_agreement_is_exceeded_until_the_promise_ends_and_not_only_until_it_breaks():
+    policy = {**POLICY, "ola": {"hours": "desk", "targets": {"*/L2": 2 * HOUR}}}
+    log = [created(), happened("08:30", "tier", tier="L2"), happened("13:40", "resolve")]
+    cause = _cause(log, policy=policy)
+    told = "Caused by L2: its agreement of 2 h was exceeded by 3 h 10 min while the promise was running."
+    assert cause.headline == told
+    assert [(each.seconds, each.before) for each in cause.overruns] == [(11_400, 5_400)]
+
+
+def test_without_any_agreement_the_headline_says_where_most_of_the_time_was():
+    cause = _cause([created(), happened("16:00", "resolve")], policy={"resolution": promise(4 * HOUR)})
+    assert cause.headline == "Nothing is agreed between tiers; most of the time was at L1: 4 h."
+    assert cause.rest == ()
+
+
+def test_a_vendor_that_exceeded_its_contract_is_called_by_its_name_before_the_tier_that_handed_over():
+    document = {"name": "Quill Networks", "hours": DESK, "resolution": {"*": HOUR}}
+    log = [created(), happened("08:30", "tier", tier="L4")]
+    log += [("09:00", {"type": "vendor_handoff", "vendor": "quill", "terms": undertaking_from_document(document)})]
+    log += [happened("15:00", "vendor_return", vendor="quill"), happened("16:00", "resolve")]
+    cause = _cause(log, policy={**POLICY, "ola": {"hours": "desk", "targets": {"*/L4": 90 * 60}}})
+    assert cause.headline == (
+        "Caused by Quill Networks: its contract of 1 h was exceeded by 5 h while the promise was running; "
+        "L4: its agreement of 1 h 30 min was exceeded by 6 h."
+    )
+
+
+def test_a_vendor_that_held_the_promise_is_no_cause_however_late():
+    document = {"name": "Quill Networks", "hours": DESK, "resolution": {"*": HOUR}, "holds": True}
+    log = [created()]
+    log += [("09:00", {"type": "vendor_handoff", "vendor": "quill", "terms": undertaking_from_document(document)})]
+    log += [happened("16:00", "vendor_return", vendor="quill"), happened("Tue 15:00", "resolve")]
+    cause = _cause(log, policy={"resolution": promise(4 * HOUR)})
+    assert cause.overruns == ()
+    assert cause.rest == ("The longest pause did not count: 7 h with the vendor.",)
+
+
+def test_an_overrun_outside_the_hours_of_the_promise_is_not_counted():
+    document = {"name": "Quill Networks", "hours": ALWAYS, "resolution": {"*": HOUR}}
+    log = [created("15:00")]
+    log += [("15:30", {"type": "vendor_handoff", "vendor": "quill", "terms": undertaking_from_document(document)})]
+    log += [happened("Tue 12:00", "resolve")]
+    # Beyond the contract from 16:30 on: half an hour on Monday and four on Tuesday, and none of the night.
+    cause = _cause(log, policy={"resolution": promise(4 * HOUR)})
+    assert [each.seconds for each in cause.overruns] == [4 * HOUR + HOUR // 2]
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from(["L1", "L2", "L3"])), max_size=5))
+def test_overruns_are_the_minutes_of_both_clocks_counted_one_by_one(moves: list[tuple[int, str]]):
+    policy = {"resolution": promise(4 * HOUR), "ola": {"hours": "later", "targets": {"*": HOUR}}}
+    moves = sorted(dict(moves).items())
+    log = [created(), *((_text(MONDAY + timedelta(hours=8 + n)), {"type": "tier", "tier": tier}) for n, tier in moves)]
+    found = clocks(policy, log, "Fri 12:00")
+    promised, both = found["resolution"], [ServiceHours.from_document(each) for each in (DESK, LATER_DESK)]
+    assert promised.breached_at is not None
+    slow = {}
+    for other in found.values():
+        if other.metric == "ola" and other.breached_at:
+            end = other.stopped_at or other.as_of
+            span = range(int((end - other.breached_at).total_seconds()) // 60)
+            over = [other.breached_at + timedelta(minutes=minute) for minute in span]
+            open_ = [now for now in over if all(hours.is_open(now) for hours in both)]
+            if any(now < promised.breached_at for now in open_):
+                slow[other.subject, other.cycle] = 60 * len(open_)
+    assert {(each.name, each.n): each.seconds for each in overruns_of(promised, found.values())} == slow
 
 
 def test_a_reopened_ticket_stays_where_it_was():

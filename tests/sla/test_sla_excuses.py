@@ -9,15 +9,19 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from msp import sla, tickets
+from msp.agreements import GuardRails
+from msp.agreements.excuses import excuse_breach
+from msp.agreements.guard_rails import USUALLY_TWO
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.periods import Month
 from msp.sla.breaches import broken_promises
 from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, ExcuseState, check, excuse_of
-from msp.sla.excusing import ExcuseForm, excuse, excuses_of
+from msp.sla.excusing import ExcuseForm, excuses_of
 from msp.sla.models import ExcuseEntry, SlaClock
 from msp.sla.tallies import Tally, tallies
 from msp.store import acting_for, db
+from tests.agreements.settling import set_rails
 from tests.desk_work import at, committed, opened
 from tests.month_end import NOVEMBER, OCTOBER, agree, close_october
 from tests.world import MONDAY, World
@@ -51,21 +55,21 @@ def test_an_act_fits_how_the_excuse_stands_or_is_refused(before: tuple[ExcuseAct
     stands = _did(*((each, LENA) for each in before))
     event = ExcuseEvent(act, MONDAY, OMAR, "Omar", WHY)
     if fits:
-        check(stands, event, "P1")
+        check(stands, event, "P1", USUALLY_TWO)
     else:
         with pytest.raises(Conflict):
-            check(stands, event, "P1")
+            check(stands, event, "P1", USUALLY_TWO)
 
 
 @pytest.mark.parametrize(("priority", "alone"), [("P1", False), ("P2", False), ("P3", True), ("P4", True)])
 def test_a_high_priority_takes_two_people(priority: str, alone: bool):
     mine = ExcuseEvent(ExcuseAct.APPROVE, MONDAY, LENA, "Lena", WHY)
     if alone:
-        check(_did((ExcuseAct.PROPOSE, LENA)), mine, priority)
+        check(_did((ExcuseAct.PROPOSE, LENA)), mine, priority, USUALLY_TWO)
     else:
         with pytest.raises(Conflict, match="two people"):
-            check(_did((ExcuseAct.PROPOSE, LENA)), mine, priority)
-    check(_did((ExcuseAct.PROPOSE, OMAR)), mine, priority)
+            check(_did((ExcuseAct.PROPOSE, LENA)), mine, priority, USUALLY_TWO)
+    check(_did((ExcuseAct.PROPOSE, OMAR)), mine, priority, USUALLY_TWO)
 
 
 def test_only_an_agreed_excuse_has_words_for_papers():
@@ -87,7 +91,7 @@ def _late(world: World) -> UUID:
 def _act(world: World, clock_id: UUID, act: ExcuseAct, name: str, **changes: str) -> None:
     actor: Actor = world.actors[name]
     with committed(world.acorn, actor):
-        excuse(ExcuseForm(clock_id, act, **{"reason": WHY, **changes}), by=actor, now=at(4))
+        excuse_breach(ExcuseForm(clock_id, act, **{"reason": WHY, **changes}), by=actor, now=at(4))
 
 
 def test_an_agreed_excuse_leaves_figures_and_stays_on_the_list(ground: Flask, world: World):
@@ -117,6 +121,30 @@ def test_nobody_agrees_to_their_own_excuse_of_a_p1(ground: Flask, world: World):
     _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
     with pytest.raises(Conflict, match="two people"):
         _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+
+
+def test_whom_it_takes_is_what_the_guard_rails_in_force_say(ground: Flask, world: World):
+    clock_id = _late(world)
+    set_rails(world, {"excuses": {"two_people": []}}, when=3.5)
+    _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
+    _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+    _act(world, clock_id, ExcuseAct.REVOKE, "omar")
+    set_rails(world, {"excuses": {"two_people": ["P1"]}}, when=3.7)
+    _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
+    with pytest.raises(Conflict, match="two people"):
+        _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+
+
+@pytest.mark.parametrize(
+    "excuses", [[], {}, {"two_people": "P1"}, {"two_people": ["P9"]}, {"two_people": [[]]}, {"two_people": [], "x": 1}]
+)
+def test_guard_rails_of_excuses_that_make_no_sense_are_a_sentence(excuses: object):
+    with pytest.raises(Invalid):
+        GuardRails.from_document({"excuses": excuses})
+
+
+def test_without_a_word_about_it_two_people_are_needed_above_p3():
+    assert GuardRails.from_document({"hours": {"mode": "free"}}).two_people == {"P1", "P2"}
 
 
 def test_a_kept_promise_cannot_be_excused(ground: Flask, world: World):
@@ -173,7 +201,7 @@ def test_another_client_s_clock_is_nobody_s_here(ground: Flask, world: World):
     clock_id = _late(world)
     omar = world.actors["omar"]
     with acting_for(world.birch.id), pytest.raises(Missing):
-        excuse(ExcuseForm(clock_id, ExcuseAct.PROPOSE, WHY), by=omar, now=at(4))
+        excuse_breach(ExcuseForm(clock_id, ExcuseAct.PROPOSE, WHY), by=omar, now=at(4))
 
 
 def test_what_was_done_about_an_excuse_is_never_rewritten(ground: Flask, world: World):

@@ -1,5 +1,6 @@
 """Changing a setting: at once where that is free, otherwise as a change that waits for the account manager."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ def ask_for_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> Chan
 
     StaleChange when `base` no longer stands, Forbidden when the setting is locked, Invalid when a bound is broken.
     """
-    ready, before, reason = _ready(draft, base, now=now)
+    ready, before, reason = _ready(replace(draft, with_inside=False), base, now=now)
     ruling = judged(ready, before, now=now)
     refuse(ready, ruling)
     row = _row(ready, before, reason, by=by, now=now)
@@ -41,7 +42,7 @@ def ask_for_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> Chan
 
 def publish_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> ChangeView:
     """The provider's own change for the client in scope, without guard rails; StaleChange as for a client's."""
-    ready, before, reason = _ready(draft, base, now=now)
+    ready, before, reason = _ready(replace(draft, with_inside=True), base, now=now)
     return _applied(_row(ready, before, reason, by=by, now=now), ready, reason, by=by, now=now)
 
 
@@ -90,7 +91,7 @@ def _applied(row: SettingChange, ready: Draft, reason: str, *, by: Actor, now: d
 
 
 def _with(ready: Draft, reason: str) -> Draft:
-    return Draft(ready.setting, ready.name, ready.document, reason, ready.valid_from)
+    return replace(ready, reason=reason)
 
 
 def _row(ready: Draft, before: Standing, reason: str, *, by: Actor, now: datetime) -> SettingChange:

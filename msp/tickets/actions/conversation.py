@@ -1,5 +1,6 @@
 """Talking about a ticket: public replies, internal notes, and waiting with a reason."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from msp.identity import Actor
@@ -8,7 +9,7 @@ from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep, tie
-from msp.tickets.actions.keeping import about, log
+from msp.tickets.actions.keeping import about, dated, fitting, log, waiting_since
 from msp.tickets.actions.resuming import reopened, resumed
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
 from msp.tickets.events import (
@@ -19,10 +20,20 @@ from msp.tickets.events import (
     TicketResumed,
     TicketWaiting,
 )
+from msp.tickets.late import BEHIND_ANSWER, Late, heard_at
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models import Attachment, Message, Note, Ticket
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """Public words that were said before they are written down: an answer by telephone, a mail that lay there."""
+
+    body: str
+    late: Late
+    attachments: tuple[UploadForm, ...] = ()
 
 
 def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Message:
@@ -31,15 +42,19 @@ def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: t
     Conflict on a closed ticket.
     """
     hold(ticket)
-    text = wording.body(body)
-    by_requester = speaks_for_the_requester(ticket, by)
-    lifecycle.refuse_closed(ticket.state)
-    kept = keep(ticket, attachments)
-    if by_requester:
-        return _hear(ticket, text, kept, by=by, now=now)
-    message = _say(ticket, text, kept, by=by, now=now)
-    publish(RequesterAnswered(**about(ticket), message_id=message.id))
-    return message
+    return _spoken(ticket, _read(ticket, body, attachments, by), by=by, now=now)
+
+
+def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) -> Message:
+    """The same for words that were said before; an agent's need a reason, the requester's count from their arrival.
+
+    Whoever calls holds the month of that time open. Refused as `reply`, and as `msp.tickets.late.check` says.
+    """
+    hold(ticket)
+    words = _read(ticket, said.body, said.attachments, by)
+    if words.by_requester:
+        return _spoken(ticket, replace(words, late=_heard(ticket, said.late, now)), by=by, now=now)
+    return _spoken(ticket, replace(words, late=fitting(ticket, said.late, BEHIND_ANSWER, now=now)), by=by, now=now)
 
 
 def note(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Note:
@@ -73,29 +88,63 @@ def resume(ticket: Ticket, reason: WaitReason | None = None, *, by: Actor, now: 
     publish(TicketResumed(**about(ticket), wait_reason=reason))
 
 
-def _hear(ticket: Ticket, text: str, kept: list[Attachment], *, by: Actor, now: datetime) -> Message:
-    was_resolved = ticket.state is Status.RESOLVED
-    answers_us = not was_resolved and WaitReason.REQUESTER in ticket.wait_reasons
-    if was_resolved:
-        reopened(ticket, by=by, now=now)
-    elif answers_us:
-        resumed(ticket, WaitReason.REQUESTER, by=by, now=now)
-    message = _say(ticket, text, kept, by=by, now=now)
-    # All lines of the log stand before the first fact is told: who re-reads the log at one fact has seen them all.
-    publish(RequesterWrote(**about(ticket), message_id=message.id))
-    if was_resolved:
-        publish(TicketReopened(**about(ticket)))
-    elif answers_us:
-        publish(TicketResumed(**about(ticket), wait_reason=WaitReason.REQUESTER))
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Public words, read: whose they are, the files that were kept, and when they were said if that was before."""
+
+    text: str
+    by_requester: bool
+    kept: list[Attachment]
+    late: Late | None = None
+
+
+def _read(ticket: Ticket, body: str, attachments: tuple[UploadForm, ...], by: Actor) -> _Words:
+    text = wording.body(body)
+    by_requester = speaks_for_the_requester(ticket, by)
+    lifecycle.refuse_closed(ticket.state)
+    return _Words(text, by_requester, keep(ticket, attachments))
+
+
+def _spoken(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message:
+    if words.by_requester:
+        return _hear(ticket, words, by=by, now=now)
+    message = _say(ticket, words, by=by, now=now)
+    publish(RequesterAnswered(**about(ticket, words.late), message_id=message.id))
     return message
 
 
-def _say(ticket: Ticket, text: str, kept: list[Attachment], *, by: Actor, now: datetime) -> Message:
-    by_requester = speaks_for_the_requester(ticket, by)
-    ticket.become(lifecycle.after_reply(ticket.state, by_requester=by_requester))
-    kind = EventType.CUSTOMER_MESSAGE if by_requester else EventType.AGENT_REPLY
-    event = log(ticket, kind, {}, by=by, now=now)
-    message = message_of(ticket, event, text, by=by)
+def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message:
+    was_resolved = ticket.state is Status.RESOLVED
+    answers_us = not was_resolved and WaitReason.REQUESTER in ticket.wait_reasons
+    if was_resolved:
+        reopened(ticket, words.late, by=by, now=now)
+    elif answers_us:
+        resumed(ticket, WaitReason.REQUESTER, words.late, by=by, now=now)
+    message = _say(ticket, words, by=by, now=now)
+    # All lines of the log stand before the first fact is told: who re-reads the log at one fact has seen them all.
+    told = about(ticket, words.late)
+    publish(RequesterWrote(**told, message_id=message.id))
+    if was_resolved:
+        publish(TicketReopened(**told))
+    elif answers_us:
+        publish(TicketResumed(**told, wait_reason=WaitReason.REQUESTER))
+    return message
+
+
+def _heard(ticket: Ticket, late: Late, now: datetime) -> Late:
+    """Words that came before the solution, or before the question, that they end, end it where it began."""
+    ended = ticket.resolved_at
+    if WaitReason.REQUESTER in ticket.wait_reasons:
+        ended = waiting_since(ticket, WaitReason.REQUESTER)
+    not_before = max(ticket.opened_at, ended or ticket.opened_at)
+    return Late(heard_at(late.happened_at, not_before, now), late.reason)
+
+
+def _say(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message:
+    ticket.become(lifecycle.after_reply(ticket.state, by_requester=words.by_requester))
+    kind = EventType.CUSTOMER_MESSAGE if words.by_requester else EventType.AGENT_REPLY
+    event = dated(log(ticket, kind, {}, by=by, now=now), words.late)
+    message = message_of(ticket, event, words.text, by=by)
     db.session.add(message)
-    tie(kept, message)
+    tie(words.kept, message)
     return message

@@ -76,9 +76,9 @@ def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, no
     ticket.assignee_id = had if keeps_it else None
     if by.side is Side.PROVIDER:
         ticket.become(lifecycle.after_touch(ticket.state))
-    log(ticket, EventType.TIER, {"tier": step.tier.value}, by=by, now=now)
+    event = log(ticket, EventType.TIER, {"tier": step.tier.value}, by=by, now=now)
     stay = next_stay(ticket, cause, by=by, reason=reason, vendor=vendor)
-    end_stay(ticket, had)
+    end_stay(ticket, event, had)
     db.session.add(stay)
     told = TicketEscalated if direction is Direction.UP else TicketDeEscalated
     publish(told(**about(ticket), from_tier=left, tier=step.tier, cause=cause, vendor=vendor))

@@ -1,14 +1,17 @@
 """What every act on a ticket keeps: a line in its log, and where it stays; and what every fact says of the ticket."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import case, func, literal, select, update
 
 from msp import identity
 from msp.identity import Actor, AgentView
 from msp.store import db
+from msp.tickets import wording
+from msp.tickets.late import Late, check
 from msp.tickets.models import Ticket, TicketEvent, TierStay
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
@@ -29,15 +32,49 @@ def line(ticket: Ticket, kind: EventType, data: dict[str, Any], *, by: Actor, no
     return event
 
 
-def about(ticket: Ticket) -> dict[str, Any]:
-    """What every fact says of its ticket."""
+def dated(event: TicketEvent, late: Late | None) -> TicketEvent:
+    """A line that was just written, dated back to when it happened where it is entered late."""
+    if late is not None:
+        event.at, event.late_reason = late.happened_at, late.reason
+    return event
+
+
+def about(ticket: Ticket, late: Late | None = None) -> dict[str, Any]:
+    """What every fact says of its ticket, and when it happened where it is told late."""
     return {
         "tenant_id": ticket.tenant_id,
         "object_id": ticket.id,
         "at": ticket.updated_at,
         "reference": ticket.reference,
         "seq": ticket.last_seq,
+        "happened_at": late.happened_at if late else None,
     }
+
+
+def latest(ticket: Ticket, kinds: Iterable[EventType]) -> dict[EventType, datetime]:
+    """The instant of the last event of each of these types, of those that the log has."""
+    found = select(TicketEvent.type, func.max(TicketEvent.at)).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.type.in_(list(kinds))
+    )
+    return {EventType(kind): at for kind, at in db.session.execute(found.group_by(TicketEvent.type))}
+
+
+def waiting_since(ticket: Ticket, reason: str) -> datetime | None:
+    """When the ticket was last held for a reason; None when it never was."""
+    paused = TicketEvent.type == EventType.PAUSE
+    found = db.session.execute(
+        select(TicketEvent.at, TicketEvent.data).where(TicketEvent.ticket_id == ticket.id, paused)
+    )
+    return max((at for at, data in found if data.get("reason") == reason), default=None)
+
+
+def fitting(ticket: Ticket, late: Late | None, behind: Mapping[EventType, str], *, now: datetime) -> Late | None:
+    """What an agent enters late, with its reason as it is kept; refused as `msp.tickets.late.check` refuses."""
+    if late is None:
+        return None
+    told = Late(late.happened_at, wording.reason(late.reason, "late_reason"))
+    check(told, ticket.opened_at, latest(ticket, behind), behind, now)
+    return told
 
 
 def next_stay(ticket: Ticket, cause: Cause, *, by: Actor, reason: str = "", vendor: str | None = None) -> TierStay:
@@ -48,10 +85,16 @@ def next_stay(ticket: Ticket, cause: Cause, *, by: Actor, reason: str = "", vend
     return stay
 
 
-def end_stay(ticket: Ticket, assignee_id: UUID | None) -> None:
-    """Close the open stay at the instant of the last event, with the agent who had the ticket then."""
+def end_stay(ticket: Ticket, event: TicketEvent, assignee_id: UUID | None) -> None:
+    """Close the open stay at the instant of an event, with the agent who had the ticket then.
+
+    A stay that began after what is entered late ends when it is entered.
+    """
     open_stay = update(TierStay).where(TierStay.ticket_id == ticket.id, TierStay.left_at.is_(None))
-    left = open_stay.values(left_at=ticket.updated_at, assignee_id=assignee_id)
+    kind = TierStay.entered_at.type
+    began_before = TierStay.entered_at <= event.at
+    left_at = case((began_before, literal(event.at, kind)), else_=literal(ticket.updated_at, kind))
+    left = open_stay.values(left_at=left_at, assignee_id=assignee_id)
     # Stays are read as columns only, so no object can be left behind; nothing unwritten matters here either, and a
     # flush would write the ticket twice.
     with db.session.no_autoflush:

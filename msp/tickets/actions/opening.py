@@ -15,10 +15,11 @@ from msp.store import Side, db, scope
 from msp.tenants import ServiceView
 from msp.tickets import access, priority, wording
 from msp.tickets.actions.attaching import keep, tie
-from msp.tickets.actions.keeping import about, line, next_stay
+from msp.tickets.actions.keeping import about, dated, line, next_stay
 from msp.tickets.actions.placing import offered_service, placed
 from msp.tickets.actions.speaking import message_of
 from msp.tickets.events import TicketOpened
+from msp.tickets.late import Late, heard_at
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import Channel, Message, Ticket, TicketEvent, TicketKind, TicketService, TierStay
 from msp.tickets.priority import Impact, Urgency
@@ -45,6 +46,8 @@ class TicketForm:
     external_ref: str | None = None
     service_id: UUID | None = None
     attachments: tuple[UploadForm, ...] = ()
+    #: When it arrived, where that was before it is opened; the clocks run from then on, at most 24 h back.
+    received_at: datetime | None = None
     #: The id that the ticket is to have; whoever must know it before, such as a form that may be sent twice, makes it.
     id: UUID = field(default_factory=new_id)
 
@@ -56,7 +59,7 @@ def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
     Conflict when the external reference is taken.
     """
     (tenant_id,) = scope.required().tenant_ids
-    ticket = _drafted(form, now)
+    ticket, late = _drafted(form, now), _late(form, now)
     description = wording.body(form.description, "description")
     _check_requester(tenant_id, form.requester_id, by)
     ticket.tier = _first_step(form.tier, now).tier
@@ -64,13 +67,20 @@ def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
     service = offered_service(form.service_id, now) if form.service_id else None
     kept = keep(ticket, form.attachments)
     ticket.number, ticket.reference = tenants.next_reference(tenant_id)
-    event = line(ticket, EventType.CREATED, _created(ticket, service, by), by=by, now=now)
+    event = dated(line(ticket, EventType.CREATED, _created(ticket, service, by), by=by, now=now), late)
     stay = next_stay(ticket, Cause.OPENED, by=by)
+    ticket.opened_at = stay.entered_at = event.at
     message = message_of(ticket, event, description, by=by)
     _write(ticket, stay, event, message, *([placed(ticket, service)] if service else []))
     tie(kept, message)
-    publish(_opened(ticket))
+    publish(_opened(ticket, late))
     return ticket
+
+
+def _late(form: TicketForm, now: datetime) -> Late | None:
+    if form.received_at is None or form.received_at >= now:
+        return None
+    return Late(heard_at(form.received_at, form.received_at, now))
 
 
 def _drafted(form: TicketForm, now: datetime) -> Ticket:
@@ -134,9 +144,9 @@ def _write(ticket: Ticket, *parts: TierStay | TicketEvent | Message | TicketServ
     db.session.add_all(parts)
 
 
-def _opened(ticket: Ticket) -> TicketOpened:
+def _opened(ticket: Ticket, late: Late | None) -> TicketOpened:
     return TicketOpened(
-        **about(ticket),
+        **about(ticket, late),
         kind=ticket.kind,
         priority=ticket.priority,
         tier=ticket.tier,

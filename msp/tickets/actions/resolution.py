@@ -7,7 +7,7 @@ from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
-from msp.tickets.actions.keeping import about, end_stay, log
+from msp.tickets.actions.keeping import about, dated, end_stay, fitting, log
 from msp.tickets.actions.resuming import reopened
 from msp.tickets.actions.speaking import message_of, speaks_for_the_requester
 from msp.tickets.events import (
@@ -17,28 +17,34 @@ from msp.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
+from msp.tickets.late import BEHIND_SOLUTION, ENDS_THE_REST, Late
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import Message, Ticket
 from msp.tickets.timeline import EventType
 
 
-def resolve(ticket: Ticket, body: str | None, *, by: Actor, now: datetime) -> None:
+def resolve(ticket: Ticket, body: str | None, late: Late | None = None, *, by: Actor, now: datetime) -> None:
     """Resolve with public words to the requester; without any only where another system did the talking.
 
-    The words of an agent are an answer like any other. All reasons to wait end, and so does the stay at the tier.
+    The words of an agent are an answer like any other. All reasons to wait end, and so does the stay at the tier. What
+    was solved earlier may be entered late, with a reason; whoever calls holds the month of that time open.
     """
     hold(ticket)
     status = lifecycle.move(ticket.state, Status.RESOLVED)
+    late = fitting(ticket, late, BEHIND_SOLUTION, now=now)
     message = _last_words(ticket, wording.body(body), by=by, now=now) if body is not None else None
     ticket.become(status)
     ticket.wait_reasons = []
-    log(ticket, EventType.RESOLVE, {}, by=by, now=now)
-    ticket.resolved_at = ticket.updated_at
-    end_stay(ticket, ticket.assignee_id)
+    event = dated(log(ticket, EventType.RESOLVE, {}, by=by, now=now), late)
+    if late is not None:
+        # Who did not know of it may have moved the ticket or begun to wait meanwhile: that ends when it is entered.
+        log(ticket, EventType.RESOLVE, {ENDS_THE_REST: True}, by=by, now=now)
+    ticket.resolved_at = event.at
+    end_stay(ticket, event, ticket.assignee_id)
     if message is not None:
         told = RequesterWrote if message.person_id else RequesterAnswered
-        publish(told(**about(ticket), message_id=message.id))
-    publish(TicketResolved(**about(ticket)))
+        publish(told(**about(ticket, late), message_id=message.id))
+    publish(TicketResolved(**about(ticket, late)))
 
 
 def reopen(ticket: Ticket, reason: str = "", *, by: Actor, now: datetime) -> None:

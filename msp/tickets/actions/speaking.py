@@ -8,8 +8,12 @@ from msp.tickets.models import Message, Note, Ticket, TicketEvent
 
 
 def message_of(ticket: Ticket, event: TicketEvent, body: str, *, by: Actor) -> Message:
-    """Public words at a line of the log, not yet in the session."""
-    message = Message(id=new_id(), ticket_id=ticket.id, seq=event.seq, sent_at=event.at, body=body)
+    """Public words at a line of the log, not yet in the session.
+
+    What an agent enters late was written when it was entered; a mail was written no later than it arrived.
+    """
+    sent_at = event.at if by.side is Side.CLIENT else max(event.at, event.recorded_at)
+    message = Message(id=new_id(), ticket_id=ticket.id, seq=event.seq, sent_at=sent_at, body=body)
     message.author_side, message.author_name = by.side.value, by.name[:200]
     message.agent_id = by.id if by.side is Side.PROVIDER else None
     message.person_id = by.person_at(ticket.tenant_id) if by.side is Side.CLIENT else None

@@ -64,7 +64,7 @@ class Ticket(TenantScoped, Base):
     requester_id: Mapped[UUID]
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"))
     opened_at: Mapped[datetime]
-    #: The instant of the last event in the log; the next one is never dated before it.
+    #: When the last line of the log was written; the next one is never dated before it, unless it is entered late.
     updated_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -100,7 +100,7 @@ class Ticket(TenantScoped, Base):
         self.is_open = status in AT_WORK
 
     def next_event(self, kind: EventType, data: dict[str, Any], now: datetime) -> "TicketEvent":
-        """The next line of the log, never dated before the last one."""
+        """The next line of the log, never dated before the last one was written."""
         self.last_seq += 1
         self.updated_at = max(self.updated_at, now)
         return TicketEvent(
@@ -109,7 +109,10 @@ class Ticket(TenantScoped, Base):
 
 
 class TicketEvent(TenantScoped, Base):
-    """One line of a ticket's log: what happened, when, by whom; never changed, never removed."""
+    """One line of a ticket's log: what happened, when, by whom; never changed, never removed.
+
+    Clocks read the lines by `at` and then by `seq`; only what is entered late makes the two differ.
+    """
 
     __tablename__ = "ticket_events"
     __table_args__ = (within_tenant("ticket_id", "tickets"), UniqueConstraint("tenant_id", "ticket_id", "seq"))
@@ -118,6 +121,8 @@ class TicketEvent(TenantScoped, Base):
     seq: Mapped[int]
     at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    #: Why it was entered after it happened, empty for what a machine brought; None for what was entered at once.
+    late_reason: Mapped[str | None] = mapped_column(String(500))
     type: Mapped[EventType] = mapped_column(String(20))
     data: Mapped[dict[str, Any]]
     actor_side: Mapped[str] = mapped_column(String(10))

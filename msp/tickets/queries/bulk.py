@@ -38,12 +38,13 @@ def briefs(ticket_ids: Collection[UUID]) -> dict[UUID, TicketBrief]:
 
 
 def events_by_ticket(ticket_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The events of many tickets as clocks read them, each list in order."""
+    """The events of many tickets as clocks read them, each list in the order of `events_of`."""
     found: dict[UUID, list[dict[str, Any]]] = {ticket_id: [] for ticket_id in ticket_ids}
     columns = (TicketEvent.ticket_id, TicketEvent.at, TicketEvent.type, TicketEvent.data)
     for ids in _chunks(ticket_ids):
         events = select(*columns).where(TicketEvent.ticket_id.in_(ids), TicketEvent.type.not_in(OURS))
-        for ticket_id, at, kind, data in db.session.execute(events.order_by(TicketEvent.ticket_id, TicketEvent.seq)):
+        ordered = events.order_by(TicketEvent.ticket_id, TicketEvent.at, TicketEvent.seq)
+        for ticket_id, at, kind, data in db.session.execute(ordered):
             found[ticket_id].append(as_told_to_clocks(at, kind, data))
     return found
 

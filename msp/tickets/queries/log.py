@@ -15,10 +15,12 @@ _READ = "log of a ticket"
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of a ticket's log for people to read."""
+    """One line of a ticket's log for people to read; `late_reason` is None but for what was entered later."""
 
     seq: int
     at: datetime
+    recorded_at: datetime
+    late_reason: str | None
     type: str
     data: dict[str, Any]
     actor_side: str
@@ -26,24 +28,34 @@ class LogLine:
 
 
 def events_of(ticket: Ticket) -> list[dict[str, Any]]:
-    """The ticket's events that clocks listen to, in order, in the shape of clocks.md section 5; `at` is an instant.
+    """The ticket's events that clocks listen to, in the shape of clocks.md section 5; `at` is an instant.
 
-    A `created` without a policy means the standard one: logs from before services had policies of their own say none.
+    They stand in the order in which they happened, and those of one instant in the order of the log. A `created`
+    without a policy means the standard one: logs from before services had policies of their own say none.
     """
     read = _read_here(ticket)
     if read is not None:
-        return [as_told_to_clocks(line.at, line.type, line.data) for line in read if line.type not in OURS]
+        heard = sorted((line for line in read if line.type not in OURS), key=lambda line: (line.at, line.seq))
+        return [as_told_to_clocks(line.at, line.type, line.data) for line in heard]
     found = select(TicketEvent.at, TicketEvent.type, TicketEvent.data).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.type.not_in(OURS)
     )
-    rows = db.session.execute(found.order_by(TicketEvent.seq))
+    rows = db.session.execute(found.order_by(TicketEvent.at, TicketEvent.seq))
     return [as_told_to_clocks(at, kind, data) for at, kind, data in rows]
 
 
+def entered_late(ticket: Ticket) -> LogLine:
+    """The last line of the ticket's log that was entered after it happened; the caller knows that there is one."""
+    return next(line for line in reversed(log_of(ticket)) if line.late_reason is not None)
+
+
 def log_of(ticket: Ticket) -> list[LogLine]:
-    """Every line of the ticket's log, oldest first."""
+    """Every line of the ticket's log, in the order in which they were written."""
     rows = db.session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.seq))
-    lines = [LogLine(row.seq, row.at, row.type, row.data, row.actor_side, row.actor_name) for row in rows]
+    lines = [
+        LogLine(row.seq, row.at, row.recorded_at, row.late_reason, row.type, row.data, row.actor_side, row.actor_name)
+        for row in rows
+    ]
     db.session.info[_READ] = (ticket.id, ticket.last_seq, lines)
     return lines
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from flask import url_for
 from msp.store import Side
 from msp.tenants import STANDARD
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
+from msp.tickets.late import ENDS_THE_REST
 from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
 
@@ -22,6 +23,8 @@ CAUSES = {
     Cause.IMPORTED: "as the other system tells it",
 }
 FIELDS = {name: f"the {name}" for name in ("subject", "kind", "impact", "urgency", "service")}
+#: How long a mail may lie before its lateness is worth a line.
+_SOON = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,13 @@ def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Itera
         stay = next(arrivals, None) if line.type in ("created", "tier", "reopen") else None
         told = _told(line, stay, tier, reading)
         tier = line.data.get("tier", tier)
+        entered = _entered(line, reading)
         if told is not None:
             kind, words = told
-            yield line, Event(kind, words, iso(line.at), when(line.at, reading.now, reading.zone))
+            yield line, Event(kind, f"{words}{entered}", iso(line.at), when(line.at, reading.now, reading.zone))
+        elif entered:
+            words = f"{line.actor_name or 'Somebody'}{entered}"
+            yield line, Event("clock", words, iso(line.at), when(line.at, reading.now, reading.zone))
 
 
 def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> tuple[str, str] | None:
@@ -144,6 +151,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
         case "vendor_return":
             return "tier", f"The ticket came back from {_vendor(data, reading)}"
+        case "resolve" if ENDS_THE_REST in data:
+            return None
         case "resolve":
             return "status", f"{who} resolved the ticket"
         case "reopen":
@@ -157,6 +166,16 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
 def _promises(data: Mapping[str, Any]) -> str:
     name = data["policy"]
     return "The standard promises" if name == STANDARD else f"The promises of “{name}”"
+
+
+def _entered(line: LogLine, reading: Reading) -> str:
+    """When a line was written that tells of something earlier, and why; a mail that was read soon says nothing."""
+    if line.late_reason is None or line.recorded_at - line.at < _SOON:
+        return ""
+    written, happened = (moment(at, reading.zone) for at in (line.recorded_at, line.at))
+    if not line.late_reason:
+        return f": arrived {happened}, read {written}"
+    return f": entered {written} for {happened}: {line.late_reason}"
 
 
 def _for(line: LogLine, reading: Reading) -> str:

@@ -83,6 +83,9 @@ class DeedForm(FlaskForm):
     key: ClassVar[str] = ""
     #: What is asked before it is sent, where there is no way back.
     question: ClassVar[str] = ""
+    #: Fields that few need, and the words that open them.
+    folded: ClassVar[tuple[str, ...]] = ()
+    fold_label: ClassVar[str] = ""
     #: The words of the button that sends it.
     button: str = "Save"
     is_sent: bool = False

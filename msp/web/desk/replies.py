@@ -6,10 +6,11 @@ from wtforms.validators import DataRequired
 
 from msp import tickets
 from msp.identity import Can
-from msp.tickets import Status, Ticket, WaitReason
+from msp.tickets import Late, SaidBefore, Status, Ticket, WaitReason
 from msp.web.attachments import read_uploads
 from msp.web.desk.acting import carry_out
-from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
+from msp.web.desk.deeds import AT_WORK, Around, Place, on_the_page
+from msp.web.desk.lateness import LateForm
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
@@ -19,7 +20,7 @@ RESOLVE = "resolve"
 
 
 @on_the_page
-class ReplyForm(DeedForm):
+class ReplyForm(LateForm):
     """Words to the requester, files, and what happens to the ticket then."""
 
     name, can, endpoint = "reply", Can.TICKET_REPLY, "desk.send_reply"
@@ -51,17 +52,21 @@ def send_reply(visit: Visit, reference: str):
         files = read_uploads(form.attachments.data)
         if was_said(visit, ticket, form.body.data or "", files):
             return SAID_ALREADY
-        tickets.reply(ticket, form.body.data or "", by=visit.actor, now=visit.now, attachments=files)
-        return f"Your reply was sent.{_then(visit, ticket, form.then.data)}"
+        late, words = form.late(visit), form.body.data or ""
+        if late is None:
+            tickets.reply(ticket, words, by=visit.actor, now=visit.now, attachments=files)
+        else:
+            tickets.reply_late(ticket, SaidBefore(words, late, files), by=visit.actor, now=visit.now)
+        return f"Your reply was sent.{_then(visit, ticket, form.then.data, late)}"
 
     return carry_out(visit, reference, form, act)
 
 
-def _then(visit: Visit, ticket: Ticket, wish: str | None) -> str:
+def _then(visit: Visit, ticket: Ticket, wish: str | None, late: Late | None) -> str:
     if not wish:
         return ""
     if wish == RESOLVE:
-        tickets.resolve(ticket, None, by=visit.actor, now=visit.now)
+        tickets.resolve(ticket, None, late, by=visit.actor, now=visit.now)
         return f" {ticket.reference} is resolved."
     reason = one_of(WaitReason, wish, field="then", sentence="Choose what happens then.")
     tickets.wait(ticket, reason, by=visit.actor, now=visit.now)

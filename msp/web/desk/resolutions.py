@@ -8,6 +8,7 @@ from msp.identity import Can
 from msp.tickets import Status, Ticket
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
+from msp.web.desk.lateness import LateForm
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
@@ -16,7 +17,7 @@ RESOLVED = frozenset({Status.RESOLVED})
 
 
 @on_the_page
-class ResolutionForm(DeedForm):
+class ResolutionForm(LateForm):
     """The last words to the requester: what it was and what was done."""
 
     name, can, endpoint = "resolution", Can.TICKET_CLOSE, "desk.resolve"
@@ -57,7 +58,7 @@ def resolve(visit: Visit, reference: str):
     form = ResolutionForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        tickets.resolve(ticket, form.body.data or "", by=visit.actor, now=visit.now)
+        tickets.resolve(ticket, form.body.data or "", form.late(visit), by=visit.actor, now=visit.now)
         return f"{ticket.reference} is resolved, and the requester was told."
 
     return carry_out(visit, reference, form, act)

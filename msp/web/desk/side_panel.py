@@ -11,13 +11,15 @@ from msp import sla, tenants, tickets
 from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
 from msp.sla import PROMISES
+from msp.sla.breaches import causes_of
 from msp.tenants import ContractView, TenantView
-from msp.tickets import ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
-from msp.web.clocks import ClockFace, clock_faces
+from msp.web.clocks import LABELS, ClockFace, clock_faces
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
+from msp.web.desk.taken_back import taken_back
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
 from msp.web.filters import day, minutes
@@ -41,12 +43,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseWords:
+    """A broken promise and what broke it; for the provider's people only."""
+
+    label: str
+    headline: str
+    rest: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What stands beside the conversation, in its order."""
 
     #: Those that somebody waits for, or that say how a promise ended; the others are on the page of all clocks.
     clocks: Sequence[ClockFace]
     other_clocks: int
+    causes: Sequence[CauseWords]
+    taken_back: Sequence[str]
     stays: list[Stay]
     people: list[tuple[str, str | None]]
     handoffs: list[HandoffCard]
@@ -63,7 +76,9 @@ class Panel:
         return [*counting, *promises][:1]
 
 
-def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView]) -> Panel:
+def panel_of(
+    visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView], log: Sequence[LogLine]
+) -> Panel:
     """The panel of a ticket."""
     ticket = around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
@@ -73,6 +88,11 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
     return Panel(
         clocks=told,
         other_clocks=len(faces) - len(told),
+        causes=[
+            CauseWords(LABELS[clock.metric], cause.headline, cause.rest)
+            for clock, cause in causes_of(ticket, now=visit.now)
+        ],
+        taken_back=taken_back(ticket, log, visit.tenant.time_zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant, tickets.service_of(ticket)),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

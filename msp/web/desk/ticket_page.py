@@ -106,7 +106,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         starts_with=refused.name if refused else "reply",
         offers=offers,
         may=_may(visit, around),
-        panel=panel_of(visit, page, around, handoffs),
+        panel=panel_of(visit, page, around, handoffs, log),
     )
 
 

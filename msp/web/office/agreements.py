@@ -7,6 +7,7 @@ from flask import render_template, url_for
 
 from msp import agreements
 from msp.agreements import WORDS, RailsView
+from msp.agreements.bound_words import excuses_told
 from msp.identity import Can
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
@@ -42,6 +43,7 @@ class AgreementPage:
     tenant: TenantView
     overview: Overview
     rails: RailsView
+    excuses: str
     rails_url: str | None
     now: datetime
 
@@ -62,11 +64,12 @@ def changes(visit: Visit):
 @needs(Can.CONFIG_READ, Within.TENANT)
 def agreement(visit: Visit):
     """The settings of a client, its guard rails and its requests."""
-    may = visit.can(Can.CONFIG_GOVERN)
+    may, rails = visit.can(Can.CONFIG_GOVERN), agreements.guard_rails_in_force(visit.now)
     page = AgreementPage(
         tenant=visit.tenant,
         overview=overview(visit, OFFICE),
-        rails=agreements.guard_rails_in_force(visit.now),
+        rails=rails,
+        excuses=excuses_told(rails.rails.two_people),
         rails_url=url_for("office.guard_rails", tenant=visit.tenant.slug) if may else None,
         now=visit.now,
     )

@@ -9,12 +9,13 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from msp.agreements.excuses import excuse_breach, two_people
 from msp.identity import Can
 from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.periods import Month
 from msp.sla.breaches import BrokenPromise, broken_promises
-from msp.sla.excuse import ALONE, EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
-from msp.sla.excusing import ExcuseForm, excuse
+from msp.sla.excuse import EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
+from msp.sla.excusing import ExcuseForm
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.clock_links import clock_url
@@ -63,8 +64,8 @@ class BreachRow:
     url: str | None
     label: str
     over: str
+    headline: str
     sentences: tuple[str, ...]
-    chief: str
     acts: tuple[str, ...]
     form: WhyForm
 
@@ -126,17 +127,17 @@ def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
         return _show(visit, named, form, clock_id), 422
     words = ExcuseForm(clock_id, wanted, form.reason.data or "", form.evidence.data or "")
     try:
-        priority = excuse(words, by=visit.actor, now=visit.now)
+        priority = excuse_breach(words, by=visit.actor, now=visit.now)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, named, form, clock_id), refusal.status
-    say_when_saved(_done(wanted, priority))
+    say_when_saved(_done(wanted, takes_two=priority in two_people(visit.now)))
     return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
 
 
-def _done(act: ExcuseAct, priority: str) -> str:
-    return PROPOSED_ALONE if act is ExcuseAct.PROPOSE and priority in ALONE else DONE[act]
+def _done(act: ExcuseAct, *, takes_two: bool) -> str:
+    return PROPOSED_ALONE if act is ExcuseAct.PROPOSE and not takes_two else DONE[act]
 
 
 def _act(name: str) -> ExcuseAct:
@@ -154,11 +155,11 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
     asked = Asked.of(request.args)
     here: dict[str, Any] = {"tenant": visit.tenant.slug, "month": str(month)}
-    chosen = asked.chosen(found)
+    chosen, two = asked.chosen(found), two_people(visit.now)
     return BreachesPage(
         tenant=visit.tenant,
         steps=month_steps(month, "office.breaches", visit.now, visit.tenant),
-        rows=tuple(_row(visit, promise, form if promise.verdict.clock_id == about else None) for promise in chosen),
+        rows=tuple(_row(visit, one, two, form if one.verdict.clock_id == about else None) for one in chosen),
         count=len(found),
         excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
         is_closed=any(promise.is_frozen for promise in found),
@@ -169,21 +170,21 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     )
 
 
-def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
-    verdict, chief = promise.verdict, promise.cause.chief
+def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyForm | None) -> BreachRow:
+    verdict = promise.verdict
     return BreachRow(
         promise=promise,
         url=clock_url(visit, visit.tenant, verdict.reference, clock_anchor(verdict.metric, verdict.cycle)),
         label=LABELS[verdict.metric],
         over=duration(over_seconds(promise)),
+        headline=promise.cause.headline,
         sentences=promise.cause.sentences,
-        chief=chief.words if chief else "",
-        acts=() if promise.is_frozen else _acts(visit, promise),
+        acts=() if promise.is_frozen else _acts(visit, promise, two),
         form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
     )
 
 
-def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
+def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[str, ...]:
     """What this reader may do now; whoever proposed an excuse that needs two people only waits."""
     state, decides = promise.excuse.state, visit.can(Can.EXCUSE_DECIDE)
     if state is ExcuseState.NONE:
@@ -193,7 +194,7 @@ def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
     if state is ExcuseState.APPROVED:
         return (ExcuseAct.REVOKE,)
     mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
-    needs_another = mine and promise.verdict.priority not in ALONE
+    needs_another = mine and promise.verdict.priority in two
     return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
 
 
@@ -205,7 +206,7 @@ def _cells(row: BreachRow) -> tuple[Cell, ...]:
     named = (verdict.reference, row.label, verdict.priority, verdict.tier, due, missed, row.over)
     return (
         *named,
-        "; ".join(row.sentences),
+        " ".join([row.headline, "; ".join(row.sentences)]),
         "" if state is ExcuseState.NONE else str(state),
         reason,
         *cause_cells(row.promise),

@@ -11,7 +11,7 @@ from wtforms import Field
 
 from msp import agreements
 from msp.agreements import WORDS, RailsForm, RailsView, Setting
-from msp.agreements.bound_words import bounds_told
+from msp.agreements.bound_words import bounds_told, excuses_told
 from msp.identity import Can
 from msp.kernel.errors import Conflict, Invalid
 from msp.store import db
@@ -30,6 +30,7 @@ class RailsEntry:
     author: str
     reason: str
     sentences: Sequence[tuple[str, str, Sequence[str]]]
+    excuses: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +98,5 @@ def _entry(version: RailsView) -> RailsEntry:
     for setting in Setting:
         rail = version.rails.of(setting)
         told.append((WORDS[setting], rail.mode.value, bounds_told(setting, rail.bounds)))
-    return RailsEntry(version.valid_from, version.author, version.reason, told)
+    excuses = excuses_told(version.rails.two_people)
+    return RailsEntry(version.valid_from, version.author, version.reason, told, excuses)

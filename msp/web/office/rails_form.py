@@ -12,6 +12,7 @@ from msp.agreements import Mode, RailsView, Setting
 from msp.agreements.bounds import LONGEST_MINUTES, LONGEST_TARGET_SECONDS
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
+from msp.agreements.guard_rails import EXCUSES, TWO_PEOPLE
 from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED
 from msp.agreements.wording import reason_of
 from msp.kernel.errors import Invalid
@@ -58,6 +59,13 @@ class _Fields(FlaskForm):
     contacts = _modes("Contacts at vendors")
     add = BooleanField("They may add contacts")
     retire = BooleanField("They may retire contacts")
+    two_people = SelectMultipleField(
+        "Two people excuse a missed promise of",
+        choices=offered((priority, priority) for priority in PRIORITIES),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description="Whoever proposes such an excuse does not agree to it.",
+    )
     reason = TextAreaField("Why?", [Answered(), Length(max=500, message="Keep it to 500 characters.")])
 
     @property
@@ -84,7 +92,7 @@ GuardRailsForm = type("GuardRailsForm", (_Fields,), _bounds_of_targets())
 
 def rails_filled(view: RailsView) -> Any:
     """The form as guard rails fill it."""
-    data: dict[str, Any] = {"base": str(view.id or "")}
+    data: dict[str, Any] = {"base": str(view.id or ""), TWO_PEOPLE: sorted(view.rails.two_people)}
     for setting in Setting:
         rail = view.rails.of(setting)
         data |= {setting.value: rail.mode.value, **_filled(setting, rail.bounds)}
@@ -133,7 +141,7 @@ def _span_typed(form: Any, field: str, longest: int) -> dict[str, int]:
 
 def rails_document(form: Any) -> dict[str, Any]:
     """The document of what was chosen; Invalid beside a span that cannot be read."""
-    document: dict[str, Any] = {}
+    document: dict[str, Any] = {EXCUSES: {TWO_PEOPLE: sorted(form.two_people.data or ())}}
     for setting in Setting:
         bounds = dict(_chosen(setting, form))
         document[setting.value] = {"mode": form[setting.value].data} | ({"bounds": bounds} if bounds else {})

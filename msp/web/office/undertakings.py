@@ -11,8 +11,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp import vendors
+from msp.agreements.budgeting import budget_of
 from msp.identity import Can
 from msp.kernel.errors import Invalid
+from msp.sla.budget import BudgetLine
 from msp.tenants import TenantView
 from msp.tickets import Priority
 from msp.vendors import SupplierOf, UnderpinningForm, UnderpinningView, VendorView
@@ -86,6 +88,7 @@ class ContractPage:
     vendor: VendorView
     facts: list[tuple[str, str]]
     versions: list[VersionWords]
+    budget: tuple[BudgetLine, ...]
     form: UndertakingForm
 
 
@@ -114,7 +117,9 @@ def publish_undertaking(visit: Visit, vendor: str):
             _based_on(form.based_on.data),
         )
         vendors.publish_contract(wanted, by=visit.actor, now=visit.now)
-        return f"The contract with {found.name} is published; hand-offs from its beginning on are under it."
+        words = f"The contract with {found.name} is published; hand-offs from its beginning on are under it."
+        over = [line.sentence for line in _budget(found, visit) if line.is_over]
+        return f"{words} It does not fit into what is promised: {over[0]}" if over else words
 
     return settle(visit, form, act, lambda: _show(visit, found, form))
 
@@ -193,6 +198,12 @@ def _filled(known: list[UnderpinningView], visit: Visit) -> UndertakingForm:
     )
 
 
+def _budget(found: VendorView, visit: Visit) -> tuple[BudgetLine, ...]:
+    """How what is agreed fits together once the newest version counts."""
+    newest = next(iter(vendors.contracts(found.id)), None)
+    return budget_of(now=max(visit.now, newest.valid_from)) if newest else ()
+
+
 def _show(visit: Visit, found: VendorView, form: UndertakingForm) -> str:
     known, zone = vendors.contracts(found.id), visit.tenant.time_zone
     in_force = vendors.contract_in_force(found.id, visit.now)
@@ -203,5 +214,6 @@ def _show(visit: Visit, found: VendorView, form: UndertakingForm) -> str:
         VersionWords(view, changes(before, view), starts_after(view, visit.now))
         for view, before in zip(known, older, strict=False)
     ]
-    page = ContractPage(visit.tenant, found, facts_of(in_force, zone) if in_force else [], versions, form)
+    facts = facts_of(in_force, zone) if in_force else []
+    page = ContractPage(visit.tenant, found, facts, versions, _budget(found, visit), form)
     return render_template("office/vendors/contract.html", page=page)

@@ -9,6 +9,7 @@ from flask import url_for
 from msp import tickets
 from msp.store import Side
 from msp.tickets import AttachmentView, EventType, LogLine, Ticket, TicketPage, WaitReason
+from msp.tickets.late import ENDS_THE_REST
 from msp.tiers import Ladder, Tier
 from msp.web.door import Visit
 from msp.web.filters import ago, iso, moment, size
@@ -100,14 +101,18 @@ def _events(visit: Visit, log: Sequence[LogLine], ladder: Ladder | None) -> Iter
     priorities = priority_words(visit.now)
     for line in log:
         kind, words = _words_of(line, ladder, priorities)
-        if words:
+        # Clocks count from what was entered late, so the client reads when it was entered; why is between colleagues.
+        told = f"{words or 'Answered'} (entered {moment(line.recorded_at, visit.tenant.time_zone)})"
+        if words or line.late_reason:
             when = ago(line.at, visit.now, visit.tenant.time_zone)
-            yield line.seq, Happened(kind, words, iso(line.at), when)
+            yield line.seq, Happened(kind or "clock", told if line.late_reason else words, iso(line.at), when)
 
 
 def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str]) -> tuple[str, str]:
     data = line.data
     match line.type:
+        case EventType.RESOLVE if ENDS_THE_REST in data:
+            return "", ""
         case EventType.PAUSE:
             return "clock", _WAITS.get(data.get("reason", ""), "Waiting")
         case EventType.PRIORITY:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from msp import agreements
-from msp.agreements import Mode, Rail, Setting
+from msp.agreements import Draft, Mode, Rail, Setting
 from msp.web.door import Visit
 from msp.web.settings.contact_editor import ContactEditor
 from msp.web.settings.editor import Editor
 from msp.web.settings.hours_editor import HoursEditor
+from msp.web.settings.inside_editor import InsideTargetsEditor, inside_rows
 from msp.web.settings.labels_editor import LabelsEditor
 from msp.web.settings.ladder_editor import LadderEditor
 from msp.web.settings.place import Place, series_named, setting_named, words_of
@@ -44,10 +47,11 @@ class Bench:
 
     @property
     def editor(self) -> Editor:
-        """The editor of the setting."""
+        """The editor of the setting; in the office that of targets shows the agreements between tiers too."""
         if self.setting is Setting.HOURS:
             return HoursEditor(self.visit, self.name)
-        return EDITORS[self.setting]
+        is_inside = self.setting is Setting.TARGETS and self.place.governs
+        return InsideTargetsEditor(inside_rows(self.visit.now)) if is_inside else EDITORS[self.setting]
 
     @property
     def zone(self) -> str:
@@ -60,6 +64,10 @@ class Bench:
         if self.place.governs:
             return Rail(Mode.FREE)
         return agreements.guard_rails_in_force(self.visit.now).rails.of(self.setting)
+
+    def draft(self, document: Mapping[str, Any], starts: datetime | None, reason: str = "") -> Draft:
+        """A version in the making, as far as whoever looks may go."""
+        return Draft(self.setting, self.name, document, reason, starts, with_inside=self.place.governs)
 
     def url(self, view: str) -> str:
         """The address of a view about this setting."""

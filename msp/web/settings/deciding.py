@@ -17,7 +17,7 @@ from msp.kernel.errors import Conflict, Invalid, Refusal
 from msp.store import db
 from msp.web.door import Visit
 from msp.web.forms import attach, offered, say_when_saved
-from msp.web.settings.pages import STATES, Both, ChangePage, standing_words, starts_words
+from msp.web.settings.pages import STATES, Both, ChangePage, budget_shown, shift_shown, standing_words, starts_words
 from msp.web.settings.place import Place, words_of
 
 APPROVE, DECLINE = "approve", "decline"
@@ -103,11 +103,12 @@ def _shown(visit: Visit, place: Place, change: ChangeView, form: AnswerForm, ref
         words=words,
         change=change,
         state=STATES[change.state.value],
-        lines=looked.review.lines if looked.review else _asked(change),
+        lines=looked.review.lines if looked.review else _asked(change, place),
         starts=starts_words(_counts_from(change), zone, now_words="as soon as it is approved"),
-        shift=looked.review.shift if looked.review else None,
+        shift=shift_shown(looked.review, place) if looked.review else None,
+        budget=budget_shown(looked.review, place) if looked.review else (),
         trouble=looked.trouble,
-        both=_both(looked.review, change, zone, isinstance(refusal, StaleChange)),
+        both=_both(looked.review, change, place, zone) if _is_overtaken(looked, change, refusal) else None,
         form=form if change.is_waiting and may and place.governs else None,
         send_url=place.url("decide_change" if place.governs else "withdraw_change", visit, change_id=change.id),
         may_withdraw=change.is_waiting and may and not place.governs,
@@ -130,12 +131,20 @@ def _looked_at(visit: Visit, change: ChangeView) -> _Looked:
         return _Looked(None, refusal.sentence)
 
 
-def _both(review: Review | None, change: ChangeView, zone: str, is_refused: bool) -> Both | None:
-    if review is None or (review.standing.base == change.base and not is_refused):
+def _is_overtaken(looked: _Looked, change: ChangeView, refusal: Refusal | None) -> bool:
+    """Whether something else stands than what the change was written on, or was when it was decided."""
+    return looked.review is not None and (
+        looked.review.standing.base != change.base or isinstance(refusal, StaleChange)
+    )
+
+
+def _both(review: Review | None, change: ChangeView, place: Place, zone: str) -> Both | None:
+    if review is None:
         return None
-    theirs = difference(change.setting, change.base_document, review.standing.document or {})
-    return Both(standing_words(review.standing, zone), theirs, _asked(change))
+    now = review.standing.document or {}
+    theirs = difference(change.setting, change.base_document, now, with_inside=place.governs)
+    return Both(standing_words(review.standing, zone), theirs, _asked(change, place))
 
 
-def _asked(change: ChangeView) -> tuple[Line, ...]:
-    return difference(change.setting, change.base_document, change.document)
+def _asked(change: ChangeView, place: Place) -> tuple[Line, ...]:
+    return difference(change.setting, change.base_document, change.document, with_inside=place.governs)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request
 
 from msp import agreements
-from msp.agreements import Draft, Mode
+from msp.agreements import Mode
 from msp.agreements.bound_words import bounds_told
 from msp.agreements.publishing import checked
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
@@ -56,7 +56,7 @@ def send(visit: Visit, place: Place, setting: str) -> Answer:
         document = bench.editor.typed(opened, before)
         # What comes anew follows nothing yet; the review says what of its name is there already.
         seen = None if opened.about is None else opened.form["base"].data
-        return looked_at(bench, Draft(bench.setting, bench.name, document, "", starts), seen)
+        return looked_at(bench, bench.draft(document, starts), seen)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, opened.form)

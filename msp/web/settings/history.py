@@ -47,7 +47,7 @@ def _of_versions(bench: Bench) -> Iterator[Entry]:
     in_force = next((version.id for version in found if version.valid_from <= now), None)
     for place, version in enumerate(found):
         before = found[place + 1].document if place + 1 < len(found) else None
-        lines = difference(bench.setting, before, version.document)
+        lines = difference(bench.setting, before, version.document, with_inside=bench.place.governs)
         told = (version.author, version.reason, lines)
         yield Entry(version.valid_from, version.valid_from > now, version.id == in_force, *told)
 

@@ -26,7 +26,7 @@ def make(visit: Visit, place: Place, setting: str) -> Any:
         starts = moment_of(starts_at, bench.zone, visit.now)
     except Invalid as refusal:
         return typed_again(bench, document, starts_at, refusal)
-    draft = Draft(bench.setting, bench.name, document, request.form.get("reason", ""), starts)
+    draft = bench.draft(document, starts, request.form.get("reason", ""))
     try:
         change = _made(bench, draft)
     except (Invalid, Conflict) as refusal:

@@ -1,14 +1,15 @@
 """The pages of settings as values: what stands, what would change, and what became of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
 
-from msp.agreements import ChangeView, Line, Standing
+from msp.agreements import ChangeView, Line, Review, Standing
 from msp.sla import ClockShift
+from msp.sla.budget import BudgetLine
 from msp.tenants import TenantView
 from msp.web.filters import moment
 from msp.web.settings.place import Place
@@ -64,6 +65,8 @@ class ReviewPage:
     lines: tuple[Line, ...]
     starts: str
     shift: ClockShift | None
+    #: How it fits with what tiers and vendors may take, as far as whoever looks is concerned.
+    budget: tuple[BudgetLine, ...]
     #: Why it cannot be made as it is; it has to be changed again first.
     trouble: str
     deed: str
@@ -87,6 +90,7 @@ class ChangePage:
     lines: tuple[Line, ...]
     starts: str
     shift: ClockShift | None
+    budget: tuple[BudgetLine, ...]
     trouble: str
     both: Both | None
     #: The question for a yes or a no, where the reader may answer it.
@@ -128,6 +132,18 @@ def standing_words(standing: Standing, zone: str) -> str:
         return ""
     since = moment(standing.valid_from, zone)
     return f"The newest version counts from {since}; {standing.author} gave as reason: {standing.reason}"
+
+
+def shift_shown(found: Review, place: Place) -> ClockShift | None:
+    """The clocks that move; a client reads the counts of all and the names of those that are promises to it."""
+    if place.governs or found.shift is None:
+        return found.shift
+    return replace(found.shift, examples=tuple(one for one in found.shift.examples if not one.is_inside))
+
+
+def budget_shown(found: Review, place: Place) -> tuple[BudgetLine, ...]:
+    """The office sees the agreements inside the provider; a client sees its own promises and nothing of those."""
+    return found.budget if place.governs else found.budget_for_the_client
 
 
 def starts_words(valid_from: datetime | None, zone: str, *, now_words: str) -> str:

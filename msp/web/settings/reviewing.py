@@ -16,7 +16,7 @@ from msp.agreements.review import NOTHING_NEW, refuse
 from msp.kernel.errors import Invalid, Refusal
 from msp.web.forms import Answered, attach
 from msp.web.settings.bench import Bench
-from msp.web.settings.pages import Both, ReviewPage, standing_words, starts_words
+from msp.web.settings.pages import Both, ReviewPage, budget_shown, shift_shown, standing_words, starts_words
 from msp.web.settings.starting import wall_text
 
 
@@ -76,7 +76,8 @@ def _page(bench: Bench, found: Review, form: ReviewForm, both: Both | None) -> R
         words=bench.words,
         lines=found.lines,
         starts=starts_words(found.draft.valid_from, bench.zone, now_words=now_words),
-        shift=found.shift,
+        shift=shift_shown(found, bench.place),
+        budget=budget_shown(found, bench.place),
         trouble=found.trouble.sentence if found.trouble else "",
         deed=f"Ask {brand} for it" if asks else "Publish it",
         form=form,
@@ -92,8 +93,9 @@ def _both(bench: Bench, typed: Draft, found: Review, seen: str) -> Both:
     old = _written_on(bench, typed, seen)
     if old is None:
         return Both(words, (), found.lines)
-    theirs = difference(bench.setting, old, found.standing.document or {})
-    return Both(words, theirs, difference(bench.setting, old, found.draft.document))
+    inside = bench.place.governs
+    theirs = difference(bench.setting, old, found.standing.document or {}, with_inside=inside)
+    return Both(words, theirs, difference(bench.setting, old, found.draft.document, with_inside=inside))
 
 
 def _written_on(bench: Bench, typed: Draft, seen: str) -> Mapping[str, Any] | None:

@@ -23,26 +23,35 @@ class TargetsEditor:
 
     def opened(self, document: Document | None) -> Opened:
         """The seconds promised, as spans."""
-        seconds = _promised(document)
+        seconds = promised_seconds(document)
         data = {name: span_words(value) for name, value in seconds.items()}
-        return _opened(_form_of(seconds)(formdata=None, data=data), document)
+        return self.shown(targets_form(seconds)(formdata=None, data=data), document)
 
     def sent(self, before: Document | None) -> Opened:
         """The table as it was sent."""
-        return _opened(_form_of(_promised(before))(), before)
+        return self.shown(targets_form(promised_seconds(before))(), before)
 
     def typed(self, opened: Opened, before: Document | None) -> dict[str, Any]:
         """The policy as it stands, with the spans that were typed."""
         if before is None:
             raise Invalid(NONE_YET)
         typed: dict[str, dict[str, int]] = {}
-        for name in _promised(before):
+        for name in promised_seconds(before):
             metric, _, priority = name.partition("-")
             typed.setdefault(metric, {})[priority] = seconds_of(opened.form[name].data or "", name)
         return with_targets(before, typed)
 
+    def shown(self, form: SettingForm, document: Document | None) -> Opened:
+        """A form with the rows of its table, and what stands beside the targets and is not changed here."""
+        metrics = [metric for metric in PROMISED if document and metric in document]
+        rows = [(priority, [_cell(form, f"{metric}-{priority}") for metric in metrics]) for priority in PRIORITIES]
+        rest = [line for metric in metrics if document for line in _fixed(metric, document[metric])]
+        columns = [METRICS[metric] for metric in metrics]
+        return Opened(form, {"columns": columns, "rows": rows, "fixed": rest, "none": NONE_YET})
 
-def _promised(document: Document | None) -> dict[str, int]:
+
+def promised_seconds(document: Document | None) -> dict[str, int]:
+    """What is promised to the client, by the names of the fields."""
     return {
         f"{metric}-{priority}": seconds
         for metric in PROMISED
@@ -51,7 +60,8 @@ def _promised(document: Document | None) -> dict[str, int]:
     }
 
 
-def _form_of(names: Mapping[str, int]) -> type[SettingForm]:
+def targets_form(names: Mapping[str, int]) -> type[SettingForm]:
+    """A form with a field for each of the names."""
     needed = [InputRequired("Write a span of time; a promise is not taken away here.")]
     fields = {name: StringField(_label(name), needed) for name in names}
     return type("TargetsForm", (SettingForm,), fields)
@@ -60,15 +70,6 @@ def _form_of(names: Mapping[str, int]) -> type[SettingForm]:
 def _label(name: str) -> str:
     metric, _, priority = name.partition("-")
     return f"{METRICS[metric]}, {priority}"
-
-
-def _opened(form: SettingForm, document: Document | None) -> Opened:
-    metrics = [metric for metric in PROMISED if document and metric in document]
-    rows = [(priority, [_cell(form, f"{metric}-{priority}") for metric in metrics]) for priority in PRIORITIES]
-    rest = [line for metric in metrics if document for line in _fixed(metric, document[metric])]
-    return Opened(
-        form, {"columns": [METRICS[metric] for metric in metrics], "rows": rows, "fixed": rest, "none": NONE_YET}
-    )
 
 
 def _cell(form: SettingForm, name: str) -> Field | None:

@@ -11,6 +11,8 @@ from msp.sla.excuse import ExcuseAct
 from msp.web.office.breaches import _done
 from tests.desk_work import at, opened
 from tests.web.desk.conftest import Desk
+from tests.web.office.test_office_settings import rails_form
+from tests.web.portal.test_portal_settings import hidden
 
 LIST = "/office/acorn/breaches/2026-10"
 
@@ -31,7 +33,8 @@ def _send(house: Desk, name: str, act: str, **fields: str):
 def test_a_broken_promise_says_where_its_time_went(house: Desk):
     page = house.as_("omar").get(LIST).text
     assert "1 missed, 0 of them excused." in page
-    for words in ("ACORN-1", "The till is down", "First response", "L1: 1 h", "Propose to excuse it"):
+    cause = "Nothing is agreed between tiers; most of the time was at L1: 1 h."
+    for words in ("ACORN-1", "The till is down", "First response", cause, "L1: 1 h", "Propose to excuse it"):
         assert words in page, words
     assert "Nothing was missed" in house.as_("omar").get("/office/acorn/breaches/2026-09").text
 
@@ -54,10 +57,22 @@ def test_an_agent_proposes_and_the_account_manager_agrees(house: Desk):
 
 
 @pytest.mark.parametrize(
-    ("priority", "words"), [("P1", "somebody else has to agree"), ("P3", "it counts once whoever")]
+    ("takes_two", "words"), [(True, "somebody else has to agree"), (False, "it counts once whoever")]
 )
-def test_what_happens_next_to_a_proposal_depends_on_its_priority(priority: str, words: str):
-    assert words in _done(ExcuseAct.PROPOSE, priority)
+def test_what_happens_next_to_a_proposal_depends_on_whether_it_takes_two(takes_two: bool, words: str):
+    assert words in _done(ExcuseAct.PROPOSE, takes_two=takes_two)
+
+
+def test_where_the_guard_rails_say_that_one_is_enough_nobody_waits(house: Desk):
+    omar = house.as_("omar")
+    rails = "/office/acorn/agreement/guard-rails"
+    seen = hidden(omar.get(rails))
+    assert omar.post(rails, **seen, **rails_form(two_people=["P4"])).status_code == 303
+    assert "Two people excuse a missed promise of P4" in omar.get("/office/acorn/agreement").text
+    assert "Two people excuse a missed promise of P4" in omar.get(rails).text
+    _send(house, "omar", "propose")
+    assert "it counts once whoever" in omar.get(LIST).text
+    assert _send(house, "omar", "approve").status_code == 303
 
 
 def test_whoever_proposed_a_p1_waits_for_somebody_else(house: Desk):

@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0017_services"
-down_revision = "0016_report_indexes"
+revision = "0018_services"
+down_revision = "0017_disputes"
 branch_labels = None
 depends_on = None
 
