@@ -26,6 +26,7 @@ class PointKind(StrEnum):
 
     WARN = "warn"
     ESCALATE = "escalate"
+    RAISE = "raise"
     DUE = "due"
     BREACH = "breach"
     STOP = "stop"
@@ -47,7 +48,7 @@ class ExplainedStretch:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One instant of the explanation; `label` tells a warning's percent or an escalation's tier."""
+    """One instant of the explanation; `label` tells a warning's percent, an escalation's tier, or both of a raise."""
 
     kind: PointKind
     at: datetime

@@ -27,6 +27,7 @@ class EventType(StrEnum):
     CLOSED = "closed"
     VENDOR_MESSAGE = "vendor_message"
     VENDOR_ETA = "vendor_eta"
+    RAISED = "raised"
 
 
 OURS = frozenset(
@@ -38,6 +39,7 @@ OURS = frozenset(
         EventType.CLOSED,
         EventType.VENDOR_MESSAGE,
         EventType.VENDOR_ETA,
+        EventType.RAISED,
     }
 )
 

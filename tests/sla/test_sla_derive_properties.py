@@ -44,6 +44,9 @@ terms = st.fixed_dictionaries(
         "targets": st.dictionaries(keys, seconds, min_size=1, max_size=4),
         "pauses": st.lists(st.sampled_from(REASONS), max_size=2),
         "warn": st.lists(st.sampled_from((1, 50, 75, 90, 120)), max_size=3, unique=True).map(sorted),
+        "raise": st.dictionaries(
+            st.sampled_from(("50", "99", "150")), st.sampled_from(("lead", ["lead", "account_manager"])), max_size=2
+        ),
         "mode": st.sampled_from(("since_customer", "keep_in_loop")),
         "on_reopen": st.sampled_from(("resume", "restart", "continue")),
         "resolve_counts": st.booleans(),
