@@ -1,6 +1,6 @@
 """Clocks as the kit shows them: the chip's words, and the bar with its marks, from the one explanation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from msp import sla
 from msp.sla import Clock, ExplainedKind, ExplainedStretch, Explanation, Opening, Point, PointKind, Standing, State
 from msp.tickets import Ticket
 from msp.web.filters import duration, iso, moment
+from msp.web.fired import FiredRow, fired_rows, raise_words
 
 LABELS = {
     "first_response": "First response",
@@ -21,6 +22,7 @@ LABELS = {
 POINTS = {
     PointKind.WARN: "Warning at {label} %",
     PointKind.ESCALATE: "Leaves {label}",
+    PointKind.RAISE: "Raised at {label}",
     PointKind.DUE: "Due",
     PointKind.BREACH: "Breached",
     PointKind.STOP: "Stopped",
@@ -74,6 +76,16 @@ class ClockFace:
     used_percent: int | None
     runs_until_iso: str | None
     explanation: Bar
+    #: Name and cycle, by which its firings are found.
+    key: tuple[str, int]
+    #: What it fired, where the reader may know.
+    fired: tuple[FiredRow, ...] = ()
+
+
+def clock_faces_inside(ticket: Ticket, now: datetime, zone: str) -> list[ClockFace]:
+    """The same for the provider's people, with what each clock fired and how late it was noticed."""
+    rows = fired_rows(ticket, zone)
+    return [replace(face, fired=rows.get(face.key, ())) for face in clock_faces(ticket, now, zone)]
 
 
 def clock_faces(ticket: Ticket, now: datetime, zone: str) -> list[ClockFace]:
@@ -101,6 +113,7 @@ def _face(clock: Clock, now: datetime, zone: str) -> ClockFace:
         used_percent=min(100, clock.elapsed_seconds * 100 // target) if target else None,
         runs_until_iso=_runs_until(clock),
         explanation=_bar(clock, explanation, now, zone),
+        key=(clock.name, clock.cycle),
     )
 
 
@@ -158,4 +171,5 @@ def _stretch(part: ExplainedStretch, x: float, end: float, zone: str) -> BarStre
 
 
 def _said(point: Point, zone: str) -> str:
-    return f"{POINTS[point.kind].format(label=point.label)} {moment(point.at, zone)}"
+    label = raise_words(point.label) if point.kind is PointKind.RAISE else point.label
+    return f"{POINTS[point.kind].format(label=label)} {moment(point.at, zone)}"

@@ -76,7 +76,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}?sort=-risk", f"{office}/acorn/forecast"),
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
-            *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
+            *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/acorn/in-charge", f"{office}/birch/mailbox"),
             *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),
             *(f"{office}/acorn/agreement/{setting}" for setting in SETTINGS),
             *(f"{office}/acorn/agreement/hours/history", f"{office}/acorn/agreement/changes/{names['change']}"),

@@ -1,5 +1,7 @@
 """Agents at work: queues, tickets, replies, moves."""
 
+from msp.web import own_hours
+
 # Each file hangs its views on the wing, and its deeds on the ticket's page.
 from msp.web.desk import (
     assignments,
@@ -19,6 +21,8 @@ from msp.web.desk import (
     work,
 )
 from msp.web.desk.wing import bp
+
+own_hours.hang_on(bp)
 
 __all__ = [
     "assignments",

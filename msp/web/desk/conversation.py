@@ -10,6 +10,7 @@ from flask import url_for
 
 from msp.store import Side
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
+from msp.tiers import Authority
 from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
 
@@ -139,6 +140,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "person", f"{who} wrote to {_addressee(line, reading)}"
         case "vendor_eta":
             return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
+        case "raised":
+            return "clock", _raised(data, reading)
         case "vendor_return":
             return "tier", f"The ticket came back from {_vendor(data, reading)}"
         case "resolve":
@@ -193,6 +196,13 @@ def _addressee(line: LogLine, reading: Reading) -> str:
 
 def _eta(data: Mapping[str, Any], reading: Reading) -> str:
     return moment(datetime.fromisoformat(data["eta"]), reading.zone)
+
+
+def _raised(data: Mapping[str, Any], reading: Reading) -> str:
+    reached, authority = datetime.fromisoformat(data["reached_at"]), Authority(data["authority"]).words
+    since = moment(reached, reading.zone)
+    metric = data["metric"].replace("_", " ")
+    return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"
 
 
 def _lower(words: str) -> str:

@@ -13,7 +13,7 @@ from msp.kernel.errors import Missing
 from msp.tenants import ContractView, TenantView
 from msp.tickets import Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
-from msp.web.clocks import ClockFace, clock_faces
+from msp.web.clocks import ClockFace, clock_faces_inside
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
@@ -65,7 +65,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[
     total, entries = time_booked(page, ticket, visit.actor)
     names = vendor_names(handoffs)
     return Panel(
-        clocks=clock_faces(ticket, visit.now, zone),
+        clocks=clock_faces_inside(ticket, visit.now, zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

@@ -50,6 +50,16 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Fired:
+    """A threshold that a clock passed."""
+
+    what: str
+    reached: str
+    noticed: str
+    late: str
+
+
+@dataclass(frozen=True)
 class Stay:
     """A stay at a tier."""
 
@@ -89,6 +99,7 @@ EXPLANATION = Explanation(
         Mark(0, "start", "started Tue 14:40"),
         Mark(72, "warn", "warned at 75 %, Wed 11:20"),
         Mark(76, "escalate", "escalated to L2, Wed 11:40"),
+        Mark(78, "raise", "raised at 90 % to the duty manager, Wed 11:52"),
         Mark(80, "now", "now, Wed 12:00"),
         Mark(100, "due", "due Fri 08:48"),
     ),
@@ -96,6 +107,16 @@ EXPLANATION = Explanation(
         "Started Tuesday 14:40 with a target of 5 service hours, Monday to Friday 08:00 to 17:00 Vienna.",
         "Paused 2 h 10 min while waiting for the requester.",
         "4 h 12 min are used and 48 min are left; due Friday 08:48.",
+    ),
+)
+
+FIRED = (
+    Fired("Warning at 75 %", "Wed 14 Oct 2026, 11:20 Vienna", "Wed 14 Oct 2026, 11:20 Vienna", ""),
+    Fired(
+        "Raised at 90 % to the duty manager",
+        "Wed 14 Oct 2026, 11:52 Vienna",
+        "Wed 14 Oct 2026, 13:04 Vienna",
+        "1 h 12 min late",
     ),
 )
 

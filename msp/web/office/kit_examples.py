@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from msp.web.office.kit_clocks import CLOCKS, EXPLANATION, LONG_NAME, STAYS, STAYS_AT_START, Clock, Explanation, Stay
+from msp.web.office.kit_clocks import (
+    CLOCKS,
+    EXPLANATION,
+    FIRED,
+    LONG_NAME,
+    STAYS,
+    STAYS_AT_START,
+    Clock,
+    Explanation,
+    Fired,
+    Stay,
+)
 from msp.web.office.kit_forms import FAULTY_REPLY, FORM_ASKED, FORM_FAULTY, Form, NoteForm, ReplyForm
 from msp.web.office.kit_money import LINES, PARTS, POINTS, TARGET, TICKS, TOTALS, Line, Part, Point, Tick, Total
 from msp.web.office.kit_tickets import CONVERSATION, ROWS, Event, Message, Row
@@ -45,6 +56,7 @@ class Examples:
     long_name: str
     clocks: tuple[Clock, ...]
     explanation: Explanation
+    fired: tuple[Fired, ...]
     stays: tuple[Stay, ...]
     stays_at_start: tuple[Stay, ...]
     rows: tuple[Row, ...]
@@ -87,6 +99,7 @@ EXAMPLES = Examples(
     long_name=LONG_NAME,
     clocks=CLOCKS,
     explanation=EXPLANATION,
+    fired=FIRED,
     stays=STAYS,
     stays_at_start=STAYS_AT_START,
     rows=ROWS,

@@ -21,6 +21,7 @@ class Row:
     who: str | None
     moved_words: str
     is_unread: bool = False
+    raised: str = ""
     moved_iso: str = "2026-10-14T12:30:00Z"
     url: str = "#queue"
 
@@ -75,6 +76,7 @@ ROWS = (
         "Lena Brandt",
         "2 min ago",
         True,
+        "Raised to account manager, 110 %",
     ),
     Row(
         "ACORN-88",

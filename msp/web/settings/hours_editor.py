@@ -4,6 +4,7 @@ import re
 from typing import Any, ClassVar
 
 from wtforms import StringField, TextAreaField
+from wtforms.form import BaseForm
 
 from msp.agreements.differences.hours import CLOSED, WEEK, times
 from msp.agreements.settings import Setting, grafted
@@ -52,7 +53,7 @@ class HoursEditor:
         if before is None:
             raise Invalid("No service hours are published yet; the first ones are set by the provider.")
         form = opened.form
-        weekly = {day: spans for day in WEEK if (spans := _spans(form[day].data or "", day))}
+        weekly = {day: spans for day in WEEK if (spans := spans_typed(form[day].data or "", day))}
         document: dict[str, Any] = {"weekly": weekly}
         for part in ("closed_dates", "closed_yearly"):
             document[part] = _lines(form[part].data or "", part)
@@ -60,7 +61,7 @@ class HoursEditor:
         try:
             ServiceHours.from_document(whole)
         except Invalid as fault:
-            raise _in_words_of(form, fault) from fault
+            raise in_words_of(form, fault) from fault
         return whole
 
 
@@ -72,7 +73,7 @@ def _opened(form: HoursForm, document: Document | None) -> Opened:
     )
 
 
-def _in_words_of(form: SettingForm, fault: Invalid) -> Invalid:
+def in_words_of(form: BaseForm, fault: Invalid) -> Invalid:
     """A fault of the document beside the field it was typed in, called as the form calls it."""
     key = fault.field or ""
     name = key.rpartition(".")[2]
@@ -81,7 +82,8 @@ def _in_words_of(form: SettingForm, fault: Invalid) -> Invalid:
     return Invalid(fault.sentence.replace(key, form[name].label.text, 1), field=name)
 
 
-def _spans(text: str, field: str) -> list[list[str]]:
+def spans_typed(text: str, field: str) -> list[list[str]]:
+    """The spans of one day as somebody typed them; Invalid beside the field that cannot be read."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     found = [_SPAN.fullmatch(part) for part in parts]
     if len(parts) > 12 or not all(found):
