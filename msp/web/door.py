@@ -193,7 +193,8 @@ def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) ->
     if within is Within.SERVED:
         return _served(actor, can)
     if within in (Within.PROVIDER, Within.OWN):
-        _refuse_outsider(actor, can, within)
+        if not actor.everywhere(can) and not (within is Within.OWN and actor.tenants_where(can)):
+            raise Forbidden("That is for the owner of this installation.")
         provider = tenants.provider()
         return {provider.id: provider}
     tenant = tenants.tenant_by_key(_key(within, address))
@@ -204,14 +205,6 @@ def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) ->
     if actor.reach(can, tenant.id) is None:
         raise Forbidden("Your role here does not include that.")
     return {tenant.id: tenant}
-
-
-def _refuse_outsider(actor: Actor, can: Can, within: Within) -> None:
-    """What is the provider's is the owner's affair; what is one's own only needs the permission somewhere."""
-    if within is Within.OWN and not actor.everywhere(can) and not actor.tenants_where(can):
-        raise Forbidden("Your role does not include that at any client.")
-    if within is Within.PROVIDER and not actor.everywhere(can):
-        raise Forbidden("That is for the owner of this installation.")
 
 
 def _key(within: Within, address: dict[str, Any]) -> str:

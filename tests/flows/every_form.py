@@ -73,7 +73,8 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "lena": (*desk, mail_that_waits(story, hostile)),
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
-            *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge", "/office/me"),
+            *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
+            *("/office/me", "/office/acorn/agreement/warnings"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
             *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),

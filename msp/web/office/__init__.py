@@ -24,6 +24,7 @@ from msp.web.office import (
     vendor_contacts,
     vendor_report,
     vendors,
+    warnings,
 )
 from msp.web.office.wing import bp
 from msp.web.settings import routes
@@ -56,4 +57,5 @@ __all__ = [
     "vendor_contacts",
     "vendor_report",
     "vendors",
+    "warnings",
 ]
