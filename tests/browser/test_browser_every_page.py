@@ -57,13 +57,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         ),
         "lena": (
             f"{desk}/me",
-            *(
-                desk,
-                f"{desk}/mine",
-                f"{desk}/unassigned",
-                f"{desk}?q=nothing-like-it",
-                f"{desk}?status=all",
-            ),
+            *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
@@ -83,11 +77,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}?sort=-risk", f"{office}/acorn/forecast"),
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
-            *(
-                f"{office}/acorn/vendors/quill/contract",
-                f"{office}/acorn/mailbox",
-                f"{office}/birch/mailbox",
-            ),
+            *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
             *(f"{office}/acorn/in-charge", f"{office}/birch/in-charge", f"{office}/me"),
             f"{office}/acorn/agreement/warnings",
             *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),
