@@ -10,6 +10,8 @@ from msp.demo.people import (
     AGENTS,
     ASKERS,
     DUTY_MANAGERS,
+    FORGE,
+    FORGE_NAME,
     LEADS,
     MANAGER,
     OWNER,
@@ -70,6 +72,7 @@ class Cast:
                 for key, tiers in staff.tiers.items()
             }
             self.actors[staff.email] = Actor(Side.PROVIDER, self.agents[staff.email], staff.name, grants)
+        self.actors[FORGE] = Actor(Side.VENDOR, None, FORGE_NAME)
 
     def put_in_charge(self, *, now: datetime) -> None:
         """The leads and duty managers whom the account manager names."""
