@@ -27,15 +27,23 @@ class FiredRow:
     late: str
 
 
+@dataclass(frozen=True, slots=True)
+class RaisedBadge:
+    """To whom a ticket is raised and at which percent, as `_kit/badges.html` shows it."""
+
+    to: str
+    percent: str
+
+
 def raise_words(label: str) -> str:
     """A raise such as 90:duty_manager, as 90 % to the duty manager."""
     percent, _, authority = label.partition(":")
     return f"{percent} % to the {Authority(authority).words}"
 
 
-def raised_words(raised: Raised | None) -> str:
-    """To whom a ticket is raised now, for a badge; empty when to nobody."""
-    return f"Raised to {Authority(raised.authority).words}, {raised.percent} %" if raised else ""
+def raised_badge(raised: Raised | None) -> RaisedBadge | None:
+    """To whom a ticket is raised now; None when to nobody."""
+    return RaisedBadge(f"Raised to {Authority(raised.authority).words},", f"{raised.percent} %") if raised else None
 
 
 def fired_rows(ticket: Ticket, zone: str) -> dict[tuple[str, int], tuple[FiredRow, ...]]:

@@ -16,7 +16,7 @@ from msp.web.desk.queue_filters import Asked, Filter
 from msp.web.desk.wording import status_key
 from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
-from msp.web.fired import raised_words
+from msp.web.fired import RaisedBadge, raised_badge
 
 WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
 
@@ -39,7 +39,7 @@ class Row:
     moved_iso: str
     moved_words: str
     is_unread: bool
-    raised: str
+    raised: RaisedBadge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
     here: dict[str, Any] = asked.address
     return Queue(
         rows=[
-            _row(row, visit.tenants[row.tenant_id], (visit.now, zone), raised_words(raised.get(row.id)))
+            _row(row, visit.tenants[row.tenant_id], (visit.now, zone), raised_badge(raised.get(row.id)))
             for row in found.rows
         ],
         tabs=_tabs(visit, asked),
@@ -106,7 +106,7 @@ def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: i
     return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
 
 
-def _row(row: TicketRow, client: TenantView, here: tuple[datetime, str], raised: str) -> Row:
+def _row(row: TicketRow, client: TenantView, here: tuple[datetime, str], raised: RaisedBadge | None) -> Row:
     now, zone = here
     return Row(
         reference=row.reference,

@@ -20,7 +20,7 @@ from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
 from msp.web.desk.side_panel import Panel, panel_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
-from msp.web.fired import raised_words
+from msp.web.fired import RaisedBadge, raised_badge
 from msp.web.priorities import priority_words
 
 
@@ -39,7 +39,7 @@ class Head:
     tier: str
     step_name: str
     assignee: str | None
-    raised: str
+    raised: RaisedBadge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _head(visit: Visit, around: Around, page: TicketPage) -> Head:
         tier=ticket.tier,
         step_name=around.step.name if around.step else "",
         assignee=page.assignee.name if page.assignee else None,
-        raised=raised_words(raised_among([ticket.id]).get(ticket.id)),
+        raised=raised_badge(raised_among([ticket.id]).get(ticket.id)),
     )
 
 

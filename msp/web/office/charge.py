@@ -91,9 +91,12 @@ def put_in_charge(visit: Visit):
     return redirect(url_for("office.in_charge", tenant=visit.tenant.slug), 303)
 
 
-def posts_of(visit: Visit) -> tuple[PostRow, ...]:
-    """Every post of the client in scope, the nearest to the work first."""
-    return tuple(_posts(visit, _steps(visit)))
+def who_hears(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """Each post of the client in scope with the names of those who hear of what is raised to it."""
+    return tuple(
+        (post.words, ", ".join(post.hears) + (" (stands in)" if post.instead else ""))
+        for post in _posts(visit, _steps(visit))
+    )
 
 
 def _naming(form: ChargeForm) -> NamingForm:

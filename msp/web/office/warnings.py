@@ -24,7 +24,8 @@ from msp.web.forms import IN_PLACE, Answered, attach, say_when_saved
 from msp.web.office.wing import bp
 
 HELP = (
-    "Whole percents of the time promised, such as 75, 90; beyond 100 the promise is over already."
+    "A warning goes to whoever works on it; a raise to whoever is in charge. Write whole percents of the time promised,"
+    " such as 75, 90; beyond 100 the promise is over already."
     " Empty is never. What has passed a percent when it begins to count is told at once."
 )
 WARN = "warn"
@@ -132,7 +133,7 @@ def _form_of(policy: PublishedVersion | None) -> type[WarningsForm]:
     return type("PromiseWarningsForm", (WarningsForm,), fields)
 
 
-_PARTS = ((WARN, "Warn who works on it at"), *((one.value, f"Raise to the {one.words} at") for one in Authority))
+_PARTS = ((WARN, "Warning at"), *((one.value, f"{one.words.capitalize()} at") for one in Authority))
 
 
 def _show(visit: Visit, policy: PublishedVersion | None, form: WarningsForm) -> str:
