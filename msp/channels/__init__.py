@@ -1,8 +1,9 @@
 """Hearing and telling: mail that comes in, which fact tells whom, and the door through which mail leaves."""
 
 from msp.channels.change_notices import tell_account_managers_of_change, tell_who_asked
-from msp.channels.events import MailboxSet, MailboxSwitched, MailDecided, MailReceived
+from msp.channels.events import LetterHoursSet, MailboxSet, MailboxSwitched, MailDecided, MailReceived
 from msp.channels.holiday_reminders import remind_of_ending_holidays
+from msp.channels.letter_hours import LetterWishes, set_letter_hours, wishes_of
 from msp.channels.mail_bytes import forget_old_mail
 from msp.channels.mail_fetching import fetch_mail
 from msp.channels.mail_in import MailServerFault, line_to
@@ -26,8 +27,9 @@ from msp.channels.mailboxes import (
     switch_mailbox,
 )
 from msp.channels.models import MailState, Security
-from msp.channels.notices import acknowledge, mail_requester, tell_account_manager, tell_of_retraction, tell_tier
+from msp.channels.notices import acknowledge, mail_requester
 from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
+from msp.channels.promise_notices import tell_account_manager, tell_in_charge, tell_of_retraction, tell_tier
 from msp.channels.reminders import remind_of_open_month
 from msp.channels.vendor_notices import (
     chase_vendor,
@@ -42,6 +44,8 @@ from msp.channels.way_in import open_mail_in
 from msp.channels.welcome import mail_sign_in
 
 __all__ = [
+    "LetterHoursSet",
+    "LetterWishes",
     "MailDecided",
     "MailLine",
     "MailReceived",
@@ -78,10 +82,12 @@ __all__ = [
     "remind_of_open_month",
     "remind_vendor",
     "server_of_client",
+    "set_letter_hours",
     "set_mailbox",
     "switch_mailbox",
     "tell_account_manager",
     "tell_account_managers_of_change",
+    "tell_in_charge",
     "tell_of_held_money",
     "tell_of_missed_undertaking",
     "tell_of_payment",
@@ -89,5 +95,6 @@ __all__ = [
     "tell_of_vendor",
     "tell_tier",
     "tell_who_asked",
+    "wishes_of",
     "write_to_vendor",
 ]

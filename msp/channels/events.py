@@ -33,3 +33,11 @@ class MailDecided(Fact):
 
     outcome: str
     ticket_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterHoursSet(Fact):
+    """Somebody of the provider chose when letters about promises may come; `object_id` is the agent."""
+
+    holds_warnings: bool
+    holds_breaches: bool

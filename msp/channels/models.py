@@ -1,10 +1,11 @@
-"""The mailboxes that clients write to, and every mail that lay in one of them."""
+"""The mailboxes that clients write to, every mail that lay in one of them, and when our people want letters."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.store import Base, TenantScoped, within_tenant
@@ -57,6 +58,20 @@ class Mailbox(TenantScoped, Base):
     #: Contacts that failed since the last one that did not.
     failures: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(500), default="")
+
+
+class LetterHours(Base):
+    """When somebody of the provider wants letters about promises; without a row at any time."""
+
+    __tablename__ = "letter_hours"
+
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"), primary_key=True)
+    #: A week of service hours with its zone, as clocks.md section 1 writes them.
+    document: Mapped[dict[str, Any]]
+    holds_warnings: Mapped[bool]
+    holds_breaches: Mapped[bool]
+    lets_urgent_through: Mapped[bool]
+    set_at: Mapped[datetime]
 
 
 class MailIn(TenantScoped, Base):

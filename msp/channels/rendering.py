@@ -23,11 +23,15 @@ _ENVIRONMENT = Environment(
 )
 
 
+#: What only some letters say; one that was queued before a release that says more leaves all the same.
+_UNSAID = {"held": "", "late": ""}
+
+
 def words_of(letter: Letter, *, base_url: str) -> Words:
     """Subject and text of a letter; its link leads to `base_url` and nowhere else (reliability.md T12)."""
     template = _ENVIRONMENT.get_template(f"{letter.template}.txt")
     site = base_url.rstrip("/")
-    values = {**letter.values, "name": letter.name, "site": site, "link": site + _path(letter)}
+    values = {**_UNSAID, **letter.values, "name": letter.name, "site": site, "link": site + _path(letter)}
     context = template.new_context(values)
     blocks = {name: "".join(block(context)) for name, block in template.blocks.items()}
     return Words(blocks["subject"].strip(), blocks["text"].strip() + "\n")

@@ -4,15 +4,17 @@ from datetime import datetime
 
 from msp import tenants, tickets, tiers, vendors
 from msp.channels.letter import Letter, Words
-from msp.channels.notices import at_work_on
+from msp.channels.letter_hours import Press
+from msp.channels.readers import at_work_on
 from msp.channels.rendering import on_the_wall, words_of
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.identity.addresses import Mailbox
 from msp.kernel.events import Fact
 from msp.sla import TargetBreached
+from msp.sla.lateness import late_words
 from msp.store import Side
-from msp.tickets import Channel
+from msp.tickets import Channel, Priority
 from msp.vendors import (
     ContactView,
     HandedToVendor,
@@ -78,7 +80,8 @@ def tell_of_vendor(fact: VendorAct) -> None:
     handoff = vendors.handoff_by_id(fact.object_id)
     what, words = _told(fact, handoff)
     values = {"reference": handoff.reference, "vendor": handoff.contact.vendor_name, "what": what, "words": words}
-    _tell_handler(fact, handoff, "vendor_said", values, f"{type(fact).__name__}:{fact.at.isoformat()}")
+    once = f"{type(fact).__name__}:{fact.at.isoformat()}"
+    _tell_handler(fact, handoff, _to_handler(handoff, "vendor_said", values), once)
 
 
 def tell_of_missed_undertaking(fact: TargetBreached) -> None:
@@ -95,8 +98,11 @@ def tell_of_missed_undertaking(fact: TargetBreached) -> None:
         "client": client.name,
         "vendor": handoffs[-1].contact.vendor_name,
         "at": on_the_wall(fact.breached_at, client.time_zone),
+        "late": late_words(fact.breached_at, fact.at),
     }
-    notice = Notice("undertaking_missed", f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
+    press = Press.URGENT_BREACH if ticket.priority == Priority.P1 else Press.BREACH
+    path = f"/desk/tickets/{ticket.reference}"
+    notice = Notice("undertaking_missed", path, values, thread=str(ticket.id), press=press)
     tell(fact, addresses.of_account_managers(fact.tenant_id), notice, f"uc:{fact.breached_at.isoformat()}")
 
 
@@ -129,7 +135,10 @@ def _chase(
         "eta": "",
         **named,
     }
-    _tell_handler(fact, handoff, "vendor_silent", silent, f"{template}:{once}")
+    # Nobody calls a vendor at night unless they like to; an urgent ticket is another matter.
+    ticket = tickets.ticket_by_id(handoff.tenant_id, handoff.ticket_id)
+    press = Press.URGENT_WARNING if ticket.priority == Priority.P1 else Press.WARNING
+    _tell_handler(fact, handoff, _to_handler(handoff, "vendor_silent", silent, press), f"{template}:{once}")
 
 
 def _told(fact: VendorAct, handoff: HandoffView) -> tuple[str, str]:
@@ -155,9 +164,13 @@ def _back(handoff: HandoffView, at: datetime) -> str:
     return f"it is back at {name}{'' if ticket.assignee_id else '; nobody has it yet'}"
 
 
-def _tell_handler(fact: Fact, handoff: HandoffView, template: str, values: dict[str, str], once: str) -> None:
-    notice = Notice(template, f"/desk/tickets/{handoff.reference}", values, thread=str(handoff.ticket_id))
+def _tell_handler(fact: Fact, handoff: HandoffView, notice: Notice, once: str) -> None:
     tell(fact, _handler(fact, handoff), notice, once)
+
+
+def _to_handler(handoff: HandoffView, template: str, values: dict[str, str], press: Press = Press.NEWS) -> Notice:
+    path = f"/desk/tickets/{handoff.reference}"
+    return Notice(template, path, values, thread=str(handoff.ticket_id), press=press)
 
 
 def _handler(fact: Fact, handoff: HandoffView) -> list[Mailbox]:

@@ -4,13 +4,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from msp import identity, tenants, vendors
+from msp import identity, tenants, tiers, vendors
 from msp.demo import people
-from msp.demo.people import AGENTS, ASKERS, FORGE, FORGE_NAME, MANAGER, OWNER, PASSWORD, Asker, Staff
+from msp.demo.people import (
+    AGENTS,
+    ASKERS,
+    DUTY_MANAGERS,
+    FORGE,
+    FORGE_NAME,
+    LEADS,
+    MANAGER,
+    OWNER,
+    PASSWORD,
+    Asker,
+    Staff,
+)
 from msp.identity import Actor, Grant, HumanForm, Role
 from msp.identity.passwords import HashCost
 from msp.store import Side, acting_for, db, serving
 from msp.tenants import TenantView
+from msp.tiers import Authority, NamingForm, Tier
 
 
 @dataclass
@@ -60,8 +73,19 @@ class Cast:
                 for key, tiers in staff.tiers.items()
             }
             self.actors[staff.email] = Actor(Side.PROVIDER, self.agents[staff.email], staff.name, grants)
-
         self.actors[FORGE] = Actor(Side.VENDOR, None, FORGE_NAME)
+
+    def put_in_charge(self, *, now: datetime) -> None:
+        """The leads and duty managers whom the account manager names."""
+        by, ids = self.actors[MANAGER.email], {staff.name: self.agents[staff.email] for staff in AGENTS}
+        for key, tenant in self.tenants.items():
+            with acting_for(tenant.id, by.who):
+                for tier, name in LEADS.get(key, {}).items():
+                    tiers.put_in_charge(NamingForm(Authority.LEAD, ids[name], Tier(tier)), by=by, now=now)
+                if key in DUTY_MANAGERS:
+                    duty = NamingForm(Authority.DUTY_MANAGER, ids[DUTY_MANAGERS[key]])
+                    tiers.put_in_charge(duty, by=by, now=now)
+                db.session.commit()
 
     def look_up_contacts(self) -> None:
         """The vendor contacts that were written, by the vendor's key."""

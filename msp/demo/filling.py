@@ -91,6 +91,8 @@ def _set_up(cost: HashCost, first: Month, now: datetime, progress: Progress) -> 
         stock(tenant, by=AUTOMATIC, now=since)
         progress(place, len(CLIENTS), "Clients")
     cast.cast_agents()
+    # Their ladders count from the first of the month on.
+    cast.put_in_charge(now=since + timedelta(days=2))
     cast.look_up_contacts()
     cast.look_up_services(now)
     return cast

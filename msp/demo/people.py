@@ -47,6 +47,10 @@ AGENTS = (
     Staff("Yuki Tanaka", {"DUNE": ("L3",)}),
 )
 
+#: Who is in charge at which client: the lead of each step by its level, and the duty manager.
+LEADS = {"ACORN": {"L1": "Lena Berg", "L2": "Marc Dubois"}}
+DUTY_MANAGERS = {"ACORN": "Nadia Haddad"}
+
 #: Who works at a vendor; there is no sign-in for them, only links.
 FORGE, FORGE_NAME = "support@forge-imaging.example", "Support desk of Forge Imaging"
 

@@ -137,7 +137,7 @@ ACORN = Client(
     policy=_promised(
         {"P1": 1800, "P2": 3600, "P3": 7200, "*": 14400},
         {"P1": 14400, "P2": 28800, "P3": 86400, "*": 144000},
-        {"escalate": {"L1": 75}},
+        {"escalate": {"L1": 75}, "raise": {"80": "lead", "95": "duty_manager", "120": "account_manager"}},
     )
     | {"uc": {"hours": "office", "targets": {"forge-imaging": 57600, "*": 86400}, "warn": [75]}},
     services=(ServicePlan("e-mail", "E-mail", "Mail, calendars and reminders to patients"), _TILLS),

@@ -60,12 +60,27 @@ def of_agent(tenant_id: UUID, agent_id: UUID) -> Mailbox | None:
     return found[0] if found else None
 
 
+def of_staff(tenant_id: UUID, agent_id: UUID) -> Mailbox | None:
+    """The mailbox of somebody of the provider who serves a client in any role; None when he does not any more."""
+    found = _mailboxes(_staff(tenant_id, Role.AGENT, Role.ACCOUNT_MANAGER).where(Agent.id == agent_id))
+    return found[0] if found else None
+
+
+def of_owners() -> list[Mailbox]:
+    """The mailboxes of those who own the installation, by name."""
+    found = select(Agent, Login.email).join(Login, Login.id == Agent.login_id)
+    rows = db.session.execute(
+        found.where(Agent.is_owner, Agent.is_active, Login.is_active).order_by(Agent.name, Agent.id)
+    )
+    return [Mailbox(agent.id, agent.name, email) for agent, email in rows]
+
+
 def _mailboxes(staff: Select[Agent, str, list[str]]) -> list[Mailbox]:
     return [Mailbox(agent.id, agent.name, email) for agent, email, _ in db.session.execute(staff)]
 
 
-def _staff(tenant_id: UUID, role: Role) -> Select[Agent, str, list[str]]:
+def _staff(tenant_id: UUID, *roles: Role) -> Select[Agent, str, list[str]]:
     found = select(Agent, Login.email, Membership.tiers).join(Login, Login.id == Agent.login_id)
     found = found.join(Membership, Membership.login_id == Login.id)
-    mine = (Membership.tenant_id == tenant_id, Membership.role == role, Agent.is_active, Login.is_active)
+    mine = (Membership.tenant_id == tenant_id, Membership.role.in_(roles), Agent.is_active, Login.is_active)
     return found.where(*mine).order_by(Agent.name, Agent.id)

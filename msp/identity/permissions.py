@@ -69,6 +69,7 @@ class Can(StrEnum):
     HEALTH_READ = "health.read"
     EFFECT_SETTLE = "health.effect.settle"
     KIT_READ = "kit.read"
+    OWN_HOURS = "own.hours"
 
 
 ROLES = (Role.OWNER, Role.AGENT, Role.ACCOUNT_MANAGER, Role.CLIENT_ADMIN, Role.CLIENT_USER)
@@ -114,6 +115,7 @@ MATRIX: dict[Can, str] = {
     Can.HEALTH_READ: "        P     -     -       -     -",
     Can.EFFECT_SETTLE: "      P     -     -       -     -",
     Can.KIT_READ: "           P     -     -       -     -",
+    Can.OWN_HOURS: "          P     A     A       -     -",
 }
 
 

@@ -46,6 +46,7 @@ class MarkKind(StrEnum):
 
     WARN = "warn"
     ESCALATE = "escalate"
+    RAISE = "raise"
     BREACH = "breach"
 
 
@@ -80,14 +81,25 @@ class Stretch(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A threshold of a clock: `name` is its key among the firings (warn:75, escalate:L1, breach), `at` its instant.
+    """A threshold of a clock: `name` is its key among the firings, `at` its instant.
 
+    Names are warn:75, escalate:L1, raise:90:duty_manager and breach.
     A breach is noticed one second after `due_at`, and dated at `breached_at`; `at` is the instant of noticing.
     """
 
     kind: MarkKind
     name: str
     at: datetime
+
+    @property
+    def percent(self) -> int:
+        """The percent of the target at which a warning or a raise stands; 0 for the others."""
+        return int(self.name.split(":")[1]) if self.kind in (MarkKind.WARN, MarkKind.RAISE) else 0
+
+    @property
+    def authority(self) -> str:
+        """To whom a raise goes; empty for the others."""
+        return self.name.split(":")[2] if self.kind is MarkKind.RAISE else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

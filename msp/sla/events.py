@@ -34,6 +34,21 @@ class TargetAtRisk(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRaised(Fact):
+    """A clock passed a percent at which somebody with more authority is told; `object_id` is the ticket.
+
+    `above` are the authorities that were told of a higher percent at the same moment.
+    """
+
+    reference: str
+    metric: str
+    percent: int
+    authority: str
+    scheduled_at: datetime
+    above: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetBreached(Fact):
     """A promise was broken; `object_id` is the ticket, `breached_at` the computed instant, however late the notice."""
 

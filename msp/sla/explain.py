@@ -29,6 +29,7 @@ class PointKind(StrEnum):
     START = "start"
     WARN = "warn"
     ESCALATE = "escalate"
+    RAISE = "raise"
     DUE = "due"
     BREACH = "breach"
     STOP = "stop"
@@ -73,7 +74,7 @@ class ExplainedStretch:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One instant of the explanation; `label` tells a warning's percent or an escalation's tier."""
+    """One instant of the explanation; `label` tells a warning's percent, an escalation's tier, or both of a raise."""
 
     kind: PointKind
     at: datetime

@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.terms import PRIORITIES, TIERS, VENDOR_METRICS, Metric, Policy, ReopenMode, Terms, UpdateMode
+from msp.tiers import Authority
 
 __all__ = ["PRIORITIES", "TIERS", "Metric", "Policy", "ReopenMode", "Terms", "UpdateMode", "policy_from_document"]
 
-_KEYS = ("hours", "calendar", "targets", "pauses", "warn", "mode", "on_reopen", "resolve_counts", "escalate")
+_KEYS = ("hours", "calendar", "targets", "pauses", "warn", "mode", "on_reopen", "resolve_counts", "escalate", "raise")
 _REASON = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+#: A percent as the key of an object, spelt in one way only.
+_WHOLE = re.compile(r"[1-9][0-9]{0,2}")
 _HIGHEST_PERCENT = 999
 _PROMISABLE = tuple(metric for metric in Metric if metric is not Metric.DWELL)
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -44,6 +47,7 @@ def _terms(metric: Metric, document: object) -> Terms:
         on_reopen=_word(body.get("on_reopen", ReopenMode.RESUME), ReopenMode, f"{metric}.on_reopen"),
         resolve_counts=_truth(body.get("resolve_counts", False), f"{metric}.resolve_counts"),
         escalate=_escalate(metric, body.get("escalate", {})),
+        raises=_raises(metric, body.get("raise", {})),
     )
 
 
@@ -96,6 +100,18 @@ def _escalate(metric: Metric, document: object) -> dict[str, int]:
         if tier not in TIERS:
             raise Invalid(f"{metric} escalates from “{tier}”; the tiers are L0 to L4.", field=f"{metric}.escalate")
     return {tier: _percent(percent, f"{metric}.escalate.{tier}") for tier, percent in steps.items()}
+
+
+def _raises(metric: Metric, document: object) -> dict[int, tuple[Authority, ...]]:
+    """Per percent of the target whom the ticket is raised to: one authority, or a list of several."""
+    found = {}
+    for key, value in _object(document, f"{metric}.raise").items():
+        where = f"{metric}.raise.{key}"
+        percent = int(key) if isinstance(key, str) and _WHOLE.fullmatch(key) else key
+        named = value if isinstance(value, list | tuple) and value else [value]
+        authorities = {_word(name, Authority, where) for name in named}
+        found[_percent(percent, f"{metric}.raise")] = tuple(one for one in Authority if one in authorities)
+    return dict(sorted(found.items()))
 
 
 def _percent(value: object, where: str) -> int:

@@ -1,14 +1,16 @@
 """The clock that a settled track makes: its amounts, its instants and the marks that the sweep waits for."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from msp.sla.clock import Clock, Mark, MarkKind, State, StretchKind
 from msp.sla.instants import instant_of
 from msp.sla.measure import Amounts, amounts_of
-from msp.sla.terms import Metric
-from msp.sla.thresholds import Threshold, breach, crossed, escalation, stands_at, target, warning
+from msp.sla.terms import Metric, Terms
+from msp.sla.thresholds import Threshold, breach, crossed, escalation, raising, stands_at, target, warning
 from msp.sla.track import Track
+from msp.tiers import Authority
 
 _STATES = {
     StretchKind.RUNNING: State.RUNNING,
@@ -85,9 +87,9 @@ def _escalate_at(life: _Life) -> dict[str, int | None]:
 
 
 def _marks(life: _Life, warn_at: dict[int, int | None], escalate_at: dict[str, int | None]) -> list[Mark]:
-    """The warnings and escalations that were crossed or are foreseen."""
-    ruling = (regime[0].condition.terms for regime in life.amounts.regimes)
-    percents = {percent for terms in ruling if terms for percent in terms.warn} | {*warn_at}
+    """The warnings, escalations and raises that were crossed or are foreseen."""
+    ruling = [terms for regime in life.amounts.regimes if (terms := regime[0].condition.terms)]
+    percents = {percent for terms in ruling for percent in terms.warn} | {*warn_at}
     warned = {percent: life.mark(warning(percent), warn_at.get(percent)) for percent in percents}
     return [
         *(Mark(MarkKind.WARN, f"warn:{percent}", instant_of(at)) for percent, at in warned.items() if at is not None),
@@ -96,7 +98,23 @@ def _marks(life: _Life, warn_at: dict[int, int | None], escalate_at: dict[str, i
             for tier, at in escalate_at.items()
             if at is not None
         ),
+        *_raise_marks(life, ruling),
     ]
+
+
+def _raise_marks(life: _Life, ruling: list[Terms]) -> Iterator[Mark]:
+    """To whom the ticket was raised under terms that ruled once, and will be under those that rule now."""
+    present = life.track.last_condition.terms
+    now = _raises(present) if present else set()
+    for percent, authority in sorted(now.union(*map(_raises, ruling))):
+        threshold = raising(percent, authority)
+        at = life.mark(threshold, life.due(threshold) if (percent, authority) in now else None)
+        if at is not None:
+            yield Mark(MarkKind.RAISE, f"raise:{percent}:{authority}", instant_of(at))
+
+
+def _raises(terms: Terms) -> set[tuple[int, Authority]]:
+    return {(percent, authority) for percent, named in terms.raises.items() for authority in named}
 
 
 def _breach_mark(life: _Life, due: int | None, broken: tuple[int, int] | None) -> list[Mark]:

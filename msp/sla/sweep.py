@@ -11,17 +11,18 @@ from msp import tickets
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Refusal
 from msp.kernel.events import publish
-from msp.sla.clock import Clock, Mark, MarkKind
-from msp.sla.events import TargetAtRisk, TargetBreached
+from msp.sla.clock import Clock, MarkKind
+from msp.sla.events import PromiseRaised, TargetAtRisk, TargetBreached
 from msp.sla.firing import fired_kinds, write_firing
 from msp.sla.keeping import derived, keep_clocks, next_attention
 from msp.sla.models import SlaClock
+from msp.sla.passed import Passed, to_tell
 from msp.sla.terms import Metric
 from msp.sla.words import duration_words
 from msp.store import db, queues, watchman
 from msp.store.queues import QueueView
 from msp.store.visiting import visit_each
-from msp.tickets import Cause, MoveForm, Ticket
+from msp.tickets import Cause, MoveForm, RaiseForm, Ticket
 
 BATCH = 500
 #: How far a clock that cannot be handled is pushed ahead, so that it never holds up the others.
@@ -54,29 +55,29 @@ def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
     clocks = derived(tickets.events_of(ticket), now)
     rows = keep_clocks(ticket, clocks, as_of=now)
     fired = fired_kinds(rows.values())
-    passed: list[tuple[Clock, Mark]] = []
+    passed: list[Passed] = []
     for key, row in rows.items():
         row.attention_at = next_attention(ticket, clocks[key])
-        passed += [(clocks[key], mark) for mark in _fire(row, clocks[key], fired[row.id], now)]
+        passed += _fire(row, clocks[key], fired[row.id], now)
     db.session.flush()
     # Told only when every firing is written: an escalation derives the clocks of this ticket anew.
-    for clock, mark in sorted(passed, key=lambda pair: pair[1].at):
-        _tell(ticket, clock, mark, now)
+    for one in sorted(passed, key=lambda one: (one.mark.at, one.mark.percent)):
+        _tell(ticket, one, now)
     return len(passed)
 
 
-def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Mark]:
-    """Write the firings that are due; after an outage all warnings are written, and only the latest is told."""
+def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Passed]:
+    """Write the firings that are due; after an outage all are written, and what was overtaken is not told."""
     due = [mark for mark in clock.unfired(fired) if mark.at <= now]
     for mark in due:
         write_firing(row, mark.name, scheduled_at=mark.at, noticed_at=now)
-    overtaken = [mark for mark in due if mark.kind is MarkKind.WARN][:-1]
-    return [mark for mark in due if mark not in overtaken]
+    return to_tell(clock, due)
 
 
-def _tell(ticket: Ticket, clock: Clock, mark: Mark, now: datetime) -> None:
+def _tell(ticket: Ticket, passed: Passed, now: datetime) -> None:
+    clock, mark, above = passed
     if mark.kind is MarkKind.ESCALATE:
-        _escalate(ticket, clock, mark, now)
+        _escalate(ticket, clock, mark.name.partition(":")[2], now)
         return
     about = {
         "tenant_id": ticket.tenant_id,
@@ -87,13 +88,16 @@ def _tell(ticket: Ticket, clock: Clock, mark: Mark, now: datetime) -> None:
     }
     if mark.kind is MarkKind.BREACH:
         publish(TargetBreached(**about, breached_at=clock.breached_at or mark.at))
+    elif mark.kind is MarkKind.RAISE:
+        form = RaiseForm(clock.metric, mark.percent, mark.authority, mark.at)
+        tickets.raise_to(ticket, form, by=AUTOMATIC, now=now)
+        to = {"percent": mark.percent, "authority": mark.authority, "above": above}
+        publish(PromiseRaised(**about, **to, scheduled_at=mark.at))
     else:
-        percent = int(mark.name.partition(":")[2])
-        publish(TargetAtRisk(**about, percent=percent, scheduled_at=mark.at))
+        publish(TargetAtRisk(**about, percent=mark.percent, scheduled_at=mark.at))
 
 
-def _escalate(ticket: Ticket, clock: Clock, mark: Mark, now: datetime) -> None:
-    tier = mark.name.partition(":")[2]
+def _escalate(ticket: Ticket, clock: Clock, tier: str, now: datetime) -> None:
     if ticket.tier != tier:
         return  # Another of its clocks has moved it already; one step at a time.
     try:

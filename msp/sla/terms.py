@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from msp.sla.calendar import ServiceHours
+from msp.tiers import Authority
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
 TIERS = ("L0", "L1", "L2", "L3", "L4")
@@ -44,7 +45,7 @@ class ReopenMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What a policy says about one metric; targets are seconds, warn and escalate are percents of the target."""
+    """What a policy says about one metric; targets are seconds, everything else is a percent of the target."""
 
     metric: Metric
     hours: ServiceHours | str
@@ -55,6 +56,8 @@ class Terms:
     on_reopen: ReopenMode = ReopenMode.RESUME
     resolve_counts: bool = False
     escalate: Mapping[str, int] = field(default_factory=dict)
+    #: Per percent whom the ticket is raised to (hierarchical escalation), also beyond the target.
+    raises: Mapping[int, tuple[Authority, ...]] = field(default_factory=dict)
 
     def target_seconds(self, priority: str | None, tier: str | None) -> int | None:
         """The target for a priority at a tier; the tier is the clock's own for ola. None when no key fits."""

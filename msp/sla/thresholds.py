@@ -1,4 +1,4 @@
-"""When a clock crosses its thresholds: the due instant, warnings, escalations and the breach (clocks.md section 3)."""
+"""When a clock crosses its thresholds: due, warned of, escalated, raised and broken (clocks.md section 3)."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -6,6 +6,7 @@ from typing import TypeAlias
 from msp.sla.clock import StretchKind
 from msp.sla.measure import Amounts, Run
 from msp.sla.track import Condition, Track
+from msp.tiers import Authority
 
 Threshold: TypeAlias = Callable[[Condition], int | None]
 
@@ -20,6 +21,16 @@ def warning(percent: int) -> Threshold:
 
     def seconds(condition: Condition) -> int | None:
         return _share(condition, percent) if condition.terms and percent in condition.terms.warn else None
+
+    return seconds
+
+
+def raising(percent: int, authority: Authority) -> Threshold:
+    """The elapsed seconds at which somebody in charge is told, where the policy in force says so; also past due."""
+
+    def seconds(condition: Condition) -> int | None:
+        to = condition.terms.raises.get(percent, ()) if condition.terms else ()
+        return _share(condition, percent) if authority in to else None
 
     return seconds
 

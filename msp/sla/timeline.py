@@ -31,8 +31,9 @@ def answer_hours(document: object) -> dict[str, Any]:
 
 
 def printed(clock: Clock) -> dict[str, Any]:
-    """One clock as the file form prints it: instants in UTC, amounts in seconds."""
-    return {
+    """One clock as the file form prints it: instants in UTC, amounts in seconds; raises only where there are any."""
+    raises = {f"{mark.percent}:{mark.authority}": _text(mark.at) for mark in clock.marks if mark.authority}
+    whole = {
         "state": str(clock.state),
         "started_at": _text(clock.started_at),
         "stopped_at": _text(clock.stopped_at),
@@ -45,6 +46,7 @@ def printed(clock: Clock) -> dict[str, Any]:
         "breached": clock.breached,
         "breached_at": _text(clock.breached_at),
     }
+    return whole | ({"raise_at": raises} if raises else {})
 
 
 def _clocks(document: object) -> dict[str, Any]:

@@ -91,12 +91,15 @@ class Effect:
     lane: str = ""
 
 
-def queue(effect: Effect, *, now: datetime) -> None:
-    """Write the effect in the transaction of its cause; the same key twice is one effect."""
+def queue(effect: Effect, *, now: datetime, not_before: datetime | None = None) -> None:
+    """Write the effect in the transaction of its cause; the same key twice is one effect.
+
+    With `not_before` it is done no sooner; in a lane it would hold up whatever is queued after it, so give it none.
+    """
     known = select(OutboxEffect.id).where(OutboxEffect.dedupe_key == effect.key)
     if db.session.scalars(known).first() is None:
         row = OutboxEffect(kind=effect.kind, dedupe_key=effect.key, payload=effect.payload, lane=effect.lane or None)
-        row.queued_at = row.due_at = now
+        row.queued_at, row.due_at = now, max(now, not_before or now)
         db.session.add(row)
 
 

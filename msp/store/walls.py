@@ -24,6 +24,7 @@ GLOBAL_TABLES = (
     "throttles",  # counters against guessing
     "links",  # which link opens what, read before any scope exists; nothing of what it opens stands here
     "sso_domains",  # which client's sign-in a mail domain leads to, read before any scope exists; nobody's name in it
+    "letter_hours",  # when the provider's people want letters; one row for each of them, whomever they serve
     "vendors",  # the directory; what a client has with a vendor is scoped
     "legal_entities",  # who invoices: the provider's own name, tax number and terms
     "heartbeats",  # when each job of the worker ran; says nothing of what it did

@@ -18,7 +18,7 @@ from msp.tenants.models import Contract, ContractVersion, Tenant
 
 _KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 #: Words that stand in addresses where a client's key does, as in /office/invoices.
-RESERVED_KEYS = frozenset({"TICKETS", "INVOICES", "PEOPLE", "KIT", "VENDORS", "CHANGES", "HEALTH", "MAIL"})
+RESERVED_KEYS = frozenset({"TICKETS", "INVOICES", "PEOPLE", "KIT", "VENDORS", "CHANGES", "HEALTH", "MAIL", "ME"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 

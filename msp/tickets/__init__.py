@@ -9,6 +9,7 @@ from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
+from msp.tickets.actions.raising import RaiseForm, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 from msp.tickets.clock_face import NearestClock
@@ -81,6 +82,7 @@ __all__ = [
     "PublishedLabels",
     "QueueFilter",
     "QueuePage",
+    "RaiseForm",
     "RequesterAnswered",
     "RequesterWrote",
     "SaidBefore",
@@ -144,6 +146,7 @@ __all__ = [
     "priority_labels",
     "publish_priority_labels",
     "queue",
+    "raise_to",
     "record",
     "reopen",
     "reply",

@@ -28,6 +28,7 @@ class EventType(StrEnum):
     CLOSED = "closed"
     VENDOR_MESSAGE = "vendor_message"
     VENDOR_ETA = "vendor_eta"
+    RAISED = "raised"
 
 
 OURS = frozenset(
@@ -39,6 +40,7 @@ OURS = frozenset(
         EventType.CLOSED,
         EventType.VENDOR_MESSAGE,
         EventType.VENDOR_ETA,
+        EventType.RAISED,
     }
 )
 

@@ -1,7 +1,10 @@
-"""The ladder of each client: which tiers it has, and which moves between them are permitted."""
+"""The ladder of each client: which tiers it has, which moves are permitted, and who is in charge on it."""
 
 from msp.tiers.actions import LadderForm, publish_ladder
-from msp.tiers.events import LadderPublished
+from msp.tiers.appointing import NamingForm, put_in_charge
+from msp.tiers.authority import Authority
+from msp.tiers.charge import Charge, Named, charge_of, in_charge, named_for, namings, step_at
+from msp.tiers.events import LadderPublished, ResponsibilityGiven
 from msp.tiers.ladder import Direction, Ladder, Step, Tier
 from msp.tiers.queries import (
     DwellLimits,
@@ -12,16 +15,27 @@ from msp.tiers.queries import (
 )
 
 __all__ = [
+    "Authority",
+    "Charge",
     "Direction",
     "DwellLimits",
     "Ladder",
     "LadderForm",
     "LadderPublished",
+    "Named",
+    "NamingForm",
     "PublishedLadder",
+    "ResponsibilityGiven",
     "Step",
     "Tier",
+    "charge_of",
     "dwell_limits",
+    "in_charge",
     "ladder_in_force",
     "ladder_versions",
+    "named_for",
+    "namings",
     "publish_ladder",
+    "put_in_charge",
+    "step_at",
 ]

@@ -1,7 +1,8 @@
-"""What happened to ladders."""
+"""What happened to ladders, and to who is in charge on them."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from msp.kernel.events import Fact
 
@@ -12,3 +13,12 @@ class LadderPublished(Fact):
 
     valid_from: datetime
     tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsibilityGiven(Fact):
+    """Somebody is in charge from now on, or nobody; `object_id` is the row, `tier` the step of a lead or empty."""
+
+    authority: str
+    tier: str
+    agent_id: UUID | None

@@ -5,6 +5,7 @@ import re
 from msp.agreements.differences.targets import METRICS
 from msp.sla import Clock, ExplainedKind, Point, PointKind
 from msp.sla.telling import Telling
+from msp.web.fired import raise_words
 
 LABELS = {
     "first_response": "First response",
@@ -34,6 +35,7 @@ _POINTS = {
     PointKind.START: "Started",
     PointKind.WARN: "Warning at {label} %",
     PointKind.ESCALATE: "Leaves {label}",
+    PointKind.RAISE: "Raised at {label}",
     PointKind.DUE: "Due",
     PointKind.BREACH: "Breached",
     PointKind.STOP: "Stopped",
@@ -78,7 +80,7 @@ def point_words(clock: Clock, point: Point, telling: Telling) -> str:
     if telling.to_client:
         words = _POINTS_TO_CLIENT.get(point.kind, words)
         words = _STOPS_TO_CLIENT.get(clock.metric, words) if point.kind is PointKind.STOP else words
-    return words.format(label=point.label)
+    return words.format(label=raise_words(point.label) if point.kind is PointKind.RAISE else point.label)
 
 
 def _ordinal(number: int) -> str:

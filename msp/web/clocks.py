@@ -1,18 +1,20 @@
 """Clocks as the kit shows them: the chip's words, and the one explanation behind it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from msp import sla
 from msp.sla import Clock, Explanation, Opening, Standing, State
 from msp.sla.telling import PLAIN, Telling
+from msp.tickets import Ticket
 from msp.web.clock_words import LABELS, chip_label, clock_anchor, title_of
 from msp.web.explained import Bar, Link, bar_of
 from msp.web.filters import duration, iso, moment
+from msp.web.fired import FiredRow, fired_rows
 
-__all__ = ["LABELS", "ClockFace", "Shown", "clock_anchor", "clock_faces"]
+__all__ = ["LABELS", "ClockFace", "Shown", "clock_anchor", "clock_faces", "with_firings"]
 
 #: How far the end of the present service hours is looked for; a page older than this has long been loaded again.
 _AHEAD = timedelta(days=2)
@@ -41,6 +43,10 @@ class ClockFace:
     runs_until_iso: str | None
     told: Explanation
     explanation: Bar
+    #: Name and cycle, by which its firings are found.
+    key: tuple[str, int]
+    #: What it fired, where the reader may know.
+    fired: tuple[FiredRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,12 @@ class Shown:
     zone: str
     telling: Telling = PLAIN
     link: Link = lambda _: None
+
+
+def with_firings(faces: Iterable[ClockFace], ticket: Ticket, zone: str) -> list[ClockFace]:
+    """The same for the provider's people, with what each clock fired and how late it was noticed."""
+    rows = fired_rows(ticket, zone)
+    return [replace(face, fired=rows.get(face.key, ())) for face in faces]
 
 
 def clock_faces(clocks: Iterable[Clock], shown: Shown) -> list[ClockFace]:
@@ -81,6 +93,7 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
         runs_until_iso=runs_until(clock),
         told=told,
         explanation=bar_of(told, shown.telling, shown.zone, shown.link),
+        key=(clock.name, clock.cycle),
     )
 
 

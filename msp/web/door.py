@@ -37,6 +37,7 @@ class Within(Enum):
     TENANT = "the tenant in the address"
     SERVED = "every tenant at which the actor has the permission"
     PROVIDER = "the provider itself"
+    OWN = "what is the actor's own, kept with the provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,8 @@ def ask_to_sign_in() -> Any:
 def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) -> dict[UUID, TenantView]:
     if within is Within.SERVED:
         return _served(actor, can)
-    if within is Within.PROVIDER:
-        if not actor.everywhere(can):
+    if within in (Within.PROVIDER, Within.OWN):
+        if not actor.everywhere(can) and not (within is Within.OWN and actor.tenants_where(can)):
             raise Forbidden("That is for the owner of this installation.")
         provider = tenants.provider()
         return {provider.id: provider}

@@ -84,6 +84,8 @@ def _frame() -> dict[str, Any]:
         return frame
     frame["signed_in"] = SignedIn(actor.name, _role(actor))
     frame["sign_out_url"] = url_for("signin.sign_out")
+    if wing in ("desk", "office") and (actor.tenants_where(Can.OWN_HOURS) or actor.everywhere(Can.OWN_HOURS)):
+        frame["account_url"] = url_for(f"{wing}.me")
     frame["nav"] = _nav(actor, wing)
     frame["wings"] = _wings(actor, wing)
     if wing == "desk":

@@ -63,6 +63,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{portal}/missed/2026-10", f"{portal}/missed/2026-01"),
         ),
         "lena": (
+            f"{desk}/me",
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
@@ -92,6 +93,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             *(f"{office}/acorn/services", f"{office}/acorn/services/{names['service']}", f"{office}/birch/services"),
             *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
+            *(f"{office}/acorn/in-charge", f"{office}/birch/in-charge", f"{office}/me"),
+            f"{office}/acorn/agreement/warnings",
             *(f"{office}/changes", f"{office}/acorn/agreement", f"{office}/acorn/agreement/guard-rails"),
             *(f"{office}/acorn/agreement/{setting}" for setting in SETTINGS),
             *(f"{office}/acorn/agreement/hours/history", f"{office}/acorn/agreement/changes/{names['change']}"),

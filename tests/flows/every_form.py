@@ -48,7 +48,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     invoice = _issue(story)
     look = f"POST /desk/tickets/{at_work}/handoffs/preview?handoff-contact_id={contact}&handoff-summary=Please"
     vendor = f"/vendor/{token}"
-    desk = ("/desk", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
+    desk = ("/desk", "/desk/me", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
@@ -78,7 +78,8 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "lena": (*desk, mail_that_waits(story, hostile)),
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
-            *("/office/acorn/mailbox", "/office/birch/mailbox"),
+            *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
+            *("/office/me", "/office/acorn/agreement/warnings"),
             *("/office/acorn/services", f"/office/acorn/services/{service}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),

@@ -44,6 +44,9 @@ terms = st.fixed_dictionaries(
         "targets": st.dictionaries(keys, seconds, min_size=1, max_size=4),
         "pauses": st.lists(st.sampled_from(REASONS), max_size=2),
         "warn": st.lists(st.sampled_from((1, 50, 75, 90, 120)), max_size=3, unique=True).map(sorted),
+        "raise": st.dictionaries(
+            st.sampled_from(("50", "99", "150")), st.sampled_from(("lead", ["lead", "account_manager"])), max_size=2
+        ),
         "mode": st.sampled_from(("since_customer", "keep_in_loop")),
         "on_reopen": st.sampled_from(("resume", "restart", "continue")),
         "resolve_counts": st.booleans(),
@@ -122,11 +125,16 @@ def test_the_clocks_are_what_a_patient_reader_would_count(drawn: Drawn) -> None:
     policies, hours, log, as_of = drawn
     replay = Replay(policies, hours)
     replay.run(log, as_of)
-    found = {name: printed(clock) for name, clock in _clocks(drawn).items() if clock.started_at}
+    found = {name: without_raises(clock) for name, clock in _clocks(drawn).items() if clock.started_at}
     expected = replay.printed()
     assert found.keys() == expected.keys()
     for name, clock in expected.items():
         assert found[name] == as_text(clock, found[name], as_of), name
+
+
+def without_raises(clock: Clock) -> dict[str, Any]:
+    """A clock as it is printed, but for its raises, of which the patient reader knows nothing."""
+    return {key: value for key, value in printed(clock).items() if key != "raise_at"}
 
 
 def as_text(clock: dict[str, Any], found: dict[str, Any], as_of: int) -> dict[str, Any]:

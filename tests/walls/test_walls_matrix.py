@@ -138,8 +138,8 @@ def test_the_door_does_what_the_matrix_says(app: Flask, world: World, ends: Ends
 
 def _expected(actor: Actor, world: World, endpoint: str, can: Can, within: Within | None) -> set[int]:
     sided = actor.side is SIDES[endpoint.partition(".")[0]]
-    if within in (Within.PROVIDER, Within.SERVED):
-        somewhere = actor.everywhere(can) or (within is Within.SERVED and bool(actor.tenants_where(can)))
+    if within in (Within.PROVIDER, Within.SERVED, Within.OWN):
+        somewhere = actor.everywhere(can) or (within is not Within.PROVIDER and bool(actor.tenants_where(can)))
         return DONE | NARROWER.get(endpoint, set()) if somewhere and sided else {403}
     if not actor.sees(world.acorn.id):
         return {404}

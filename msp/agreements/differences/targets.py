@@ -57,8 +57,19 @@ def _counted(targets: Mapping[str, int], key: str) -> int | None:
 
 def _rest(name: str, old: Document, new: Document) -> Iterator[tuple[str, str, str]]:
     yield f"{name} counts in", _hours(old), _hours(new)
+    yield f"{name} is raised to", raises_words(old.get("raise")), raises_words(new.get("raise"))
     for part, words in _PARTS.items():
         yield f"{name} {words}", _plain(old.get(part)), _plain(new.get(part))
+
+
+def raises_words(document: Any) -> str:
+    """Whom a promise is raised to at which percent of its time, in the order of the percents; a dash for nobody."""
+    raises: Mapping[str, Any] = document or {}
+    return listed(
+        f"{str(authority).replace('_', ' ')} at {percent} %"
+        for percent, named in sorted(raises.items(), key=lambda pair: int(pair[0]))
+        for authority in ([named] if isinstance(named, str) else sorted(named))
+    )
 
 
 def _span(seconds: int | None) -> str:

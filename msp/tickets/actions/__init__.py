@@ -8,6 +8,7 @@ from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
+from msp.tickets.actions.raising import RaiseForm, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 
@@ -15,6 +16,7 @@ __all__ = [
     "DetailsForm",
     "LabelsForm",
     "MoveForm",
+    "RaiseForm",
     "StaleEdit",
     "TicketForm",
     "WorkForm",
@@ -29,6 +31,7 @@ __all__ = [
     "note",
     "open_ticket",
     "publish_priority_labels",
+    "raise_to",
     "record",
     "reopen",
     "reply",

@@ -12,6 +12,7 @@ from msp.store import Side
 from msp.tenants import STANDARD
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
 from msp.tickets.late import ENDS_THE_REST
+from msp.tiers import Authority
 from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
 
@@ -149,6 +150,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "person", f"{who} wrote to {_addressee(line, reading)}"
         case "vendor_eta":
             return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
+        case "raised":
+            return "clock", _raised(data, reading)
         case "vendor_return":
             return "tier", f"The ticket came back from {_vendor(data, reading)}"
         case "resolve" if ENDS_THE_REST in data:
@@ -220,6 +223,13 @@ def _addressee(line: LogLine, reading: Reading) -> str:
 
 def _eta(data: Mapping[str, Any], reading: Reading) -> str:
     return moment(datetime.fromisoformat(data["eta"]), reading.zone)
+
+
+def _raised(data: Mapping[str, Any], reading: Reading) -> str:
+    reached, authority = datetime.fromisoformat(data["reached_at"]), Authority(data["authority"]).words
+    since = moment(reached, reading.zone)
+    metric = data["metric"].replace("_", " ")
+    return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"
 
 
 def _lower(words: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from msp import tenants, tickets
+from msp.sla.fired import raised_among
 from msp.tenants import ServiceView, TenantView
 from msp.tickets import QueuePage, Status, TicketRow
 from msp.web.desk.nearest_clock import Clock, nearest_clock
@@ -15,6 +16,7 @@ from msp.web.desk.queue_filters import Asked, Filter
 from msp.web.desk.wording import status_key
 from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
+from msp.web.fired import RaisedBadge, raised_badge
 
 WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
 
@@ -37,6 +39,7 @@ class Row:
     moved_iso: str
     moved_words: str
     is_unread: bool
+    raised: RaisedBadge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,13 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
     """One page of what was asked for, from a place in the list on."""
     found = found_tickets(visit, asked, place)
     zone = tenants.provider().time_zone
+    raised = raised_among([row.id for row in found.rows])
     here: dict[str, Any] = asked.address
     return Queue(
-        rows=[_row(row, visit.tenants[row.tenant_id], visit.now, zone) for row in found.rows],
+        rows=[
+            _row(row, visit.tenants[row.tenant_id], (visit.now, zone), raised_badge(raised.get(row.id)))
+            for row in found.rows
+        ],
         tabs=_tabs(visit, asked),
         filters=asked.offered(visit.tenants.values(), _services(visit, asked)),
         asked=asked,
@@ -107,7 +114,8 @@ def _services(visit: Visit, asked: Asked) -> list[ServiceView]:
     return [one for one in tenants.services(visit.now, with_retired=True) if one.tenant_id in chosen]
 
 
-def _row(row: TicketRow, client: TenantView, now: datetime, zone: str) -> Row:
+def _row(row: TicketRow, client: TenantView, here: tuple[datetime, str], raised: RaisedBadge | None) -> Row:
+    now, zone = here
     return Row(
         reference=row.reference,
         url=url_for("desk.ticket", reference=row.reference),
@@ -123,6 +131,7 @@ def _row(row: TicketRow, client: TenantView, now: datetime, zone: str) -> Row:
         moved_iso=iso(row.updated_at),
         moved_words=ago(row.updated_at, now, zone),
         is_unread=row.status is Status.NEW,
+        raised=raised,
     )
 
 

@@ -15,7 +15,7 @@ from msp.sla.breaches import causes_of
 from msp.tenants import ContractView, TenantView
 from msp.tickets import LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
-from msp.web.clocks import LABELS, ClockFace, clock_faces
+from msp.web.clocks import LABELS, ClockFace, clock_faces, with_firings
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
@@ -86,7 +86,7 @@ def panel_of(
     faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, vendors=names))
     told = [face for face in faces if not face.stopped or (face.is_latest and face.metric in PROMISES)]
     return Panel(
-        clocks=told,
+        clocks=with_firings(told, ticket, visit.tenant.time_zone),
         other_clocks=len(faces) - len(told),
         causes=[
             CauseWords(LABELS[clock.metric], cause.headline, cause.rest)

@@ -8,6 +8,7 @@ from flask import render_template
 
 from msp import identity, tickets
 from msp.identity import Can
+from msp.sla.fired import raised_among
 from msp.tenants import TenantView
 from msp.tickets import Status, Ticket, TicketPage
 from msp.tiers import Tier
@@ -19,6 +20,7 @@ from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
 from msp.web.desk.side_panel import Panel, panel_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
+from msp.web.fired import RaisedBadge, raised_badge
 from msp.web.priorities import priority_words
 
 
@@ -37,6 +39,7 @@ class Head:
     tier: str
     step_name: str
     assignee: str | None
+    raised: RaisedBadge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _head(visit: Visit, around: Around, page: TicketPage) -> Head:
         tier=ticket.tier,
         step_name=around.step.name if around.step else "",
         assignee=page.assignee.name if page.assignee else None,
+        raised=raised_badge(raised_among([ticket.id]).get(ticket.id)),
     )
 
 

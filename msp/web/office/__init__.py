@@ -1,12 +1,13 @@
 """Account managers and owners: clients, months, invoices, people."""
 
 from msp.identity import Can
-from msp.web import client_people
+from msp.web import client_people, own_hours
 from msp.web.at_risk import pages as at_risk
 from msp.web.office import (
     agreements,
     attainment_of_all,
     breaches,
+    charge,
     client_list,
     clients,
     effects,
@@ -26,6 +27,7 @@ from msp.web.office import (
     vendor_contacts,
     vendor_report,
     vendors,
+    warnings,
 )
 from msp.web.office.wing import bp
 from msp.web.reports import pages
@@ -35,6 +37,7 @@ from msp.web.settings.place import OFFICE
 client_people.hang_on(bp)
 pages.hang_on(bp)
 at_risk.hang_on(bp)
+own_hours.hang_on(bp)
 routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "attainment_of_all",
     "bp",
     "breaches",
+    "charge",
     "client_list",
     "clients",
     "effects",
@@ -61,4 +65,5 @@ __all__ = [
     "vendor_contacts",
     "vendor_report",
     "vendors",
+    "warnings",
 ]

@@ -18,6 +18,7 @@ from msp.store.trail import trail
 from msp.tenants import TenantView
 from msp.web.agreement_paper import AgreementPaper, agreement
 from msp.web.door import Visit, Within, needs
+from msp.web.office.charge import who_hears
 from msp.web.office.client_list import MonthLink, term_of, today_at
 from msp.web.office.shares import NOTHING, Share, share_of
 from msp.web.office.trail_words import TrailWords, words_of
@@ -51,6 +52,8 @@ class ClientPage:
     months: tuple[MonthRow, ...]
     people: Sequence[MemberView]
     staff: Sequence[StaffView]
+    in_charge: Sequence[tuple[str, str]]
+    governs: bool
     trail: tuple[TrailWords, ...]
     reads_trail: bool
     manages_people: bool
@@ -80,6 +83,8 @@ def _client(visit: Visit) -> ClientPage:
         months=months,
         people=[person for person in members(tenant.id) if person.is_active],
         staff=staff_at(tenant.id),
+        in_charge=who_hears(visit),
+        governs=visit.can(Can.CONFIG_GOVERN),
         trail=tuple(words_of(line) for line in lines),
         reads_trail=reads_trail,
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),

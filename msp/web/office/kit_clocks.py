@@ -21,6 +21,16 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Fired:
+    """A threshold that a clock passed."""
+
+    what: str
+    reached: str
+    noticed: str
+    late: str
+
+
+@dataclass(frozen=True)
 class Stay:
     """A stay at a tier."""
 
@@ -44,6 +54,16 @@ CLOCKS = (
     Clock("met", "First response", "met in 12 min", DUE, "first_response", None, due_words=DUE_WORDS),
     Clock("paused", "Resolution", "paused: waiting for you", None, "resolution", 9_000, paused=True),
     Clock("paused", f"Agreed with {LONG_NAME}", "paused: waiting for the vendor", None, "uc", 9_000, paused=True),
+)
+
+FIRED = (
+    Fired("Warning at 75 %", "Wed 14 Oct 2026, 11:20 Vienna", "Wed 14 Oct 2026, 11:20 Vienna", ""),
+    Fired(
+        "Raised at 90 % to the duty manager",
+        "Wed 14 Oct 2026, 11:52 Vienna",
+        "Wed 14 Oct 2026, 13:04 Vienna",
+        "1 h 12 min late",
+    ),
 )
 
 STAYS = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from msp.web.explained import Bar
-from msp.web.office.kit_clocks import CLOCKS, LONG_NAME, STAYS, STAYS_AT_START, Clock, Stay
+from msp.web.office.kit_clocks import CLOCKS, FIRED, LONG_NAME, STAYS, STAYS_AT_START, Clock, Fired, Stay
 from msp.web.office.kit_explanations import EXPLANATION, LONG_LIFE, TOLD_TO_CLIENT
 from msp.web.office.kit_forms import FAULTY_REPLY, FORM_ASKED, FORM_FAULTY, Form, NoteForm, ReplyForm
 from msp.web.office.kit_money import LINES, PARTS, POINTS, TARGET, TICKS, TOTALS, Line, Part, Point, Tick, Total
@@ -49,6 +49,7 @@ class Examples:
     explanation: Bar
     told_to_client: Bar
     long_life: Bar
+    fired: tuple[Fired, ...]
     stays: tuple[Stay, ...]
     stays_at_start: tuple[Stay, ...]
     rows: tuple[Row, ...]
@@ -93,6 +94,7 @@ EXAMPLES = Examples(
     explanation=EXPLANATION,
     told_to_client=TOLD_TO_CLIENT,
     long_life=LONG_LIFE,
+    fired=FIRED,
     stays=STAYS,
     stays_at_start=STAYS_AT_START,
     rows=ROWS,

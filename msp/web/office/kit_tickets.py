@@ -6,6 +6,14 @@ from msp.web.office.kit_clocks import CLOCKS, LONG_NAME, Clock
 
 
 @dataclass(frozen=True)
+class Raised:
+    """To whom a ticket is raised."""
+
+    to: str
+    percent: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One ticket in a queue, as `_kit/queue.html` shows it."""
 
@@ -21,6 +29,7 @@ class Row:
     who: str | None
     moved_words: str
     is_unread: bool = False
+    raised: Raised | None = None
     moved_iso: str = "2026-10-14T12:30:00Z"
     url: str = "#queue"
 
@@ -75,6 +84,7 @@ ROWS = (
         "Lena Brandt",
         "2 min ago",
         True,
+        Raised("Raised to account manager,", "110 %"),
     ),
     Row(
         "ACORN-88",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 from wtforms import StringField, TextAreaField
+from wtforms.form import BaseForm
 
 from msp import agreements
 from msp.agreements.differences.hours import CLOSED, WEEK, times
@@ -29,7 +30,7 @@ from msp.sla.closed_days import (
 from msp.sla.holiday_lists import Proposal
 from msp.web.door import Visit
 from msp.web.forms import Answered, attach
-from msp.web.settings.editor import Document, Opened, SettingForm
+from msp.web.settings.editor import Document, Opened
 from msp.web.settings.holiday_picker import (
     PROPOSE,
     READ,
@@ -111,7 +112,7 @@ class HoursEditor:
         if before is None:
             raise Invalid("No service hours are published yet; the first ones are set by the provider.")
         form = opened.form
-        weekly = {day: spans for day in WEEK if (spans := _spans(form[day].data or "", day))}
+        weekly = {day: spans for day in WEEK if (spans := spans_typed(form[day].data or "", day))}
         dated = _dated(form["closed_dates"].data or "")
         known = [*holidays_from_document(before.get(KEY, ())), *known_names(form["named"].data or "")]
         document: dict[str, Any] = {
@@ -124,7 +125,7 @@ class HoursEditor:
         try:
             ServiceHours.from_document(whole)
         except Invalid as fault:
-            raise _in_words_of(form, fault) from fault
+            raise in_words_of(form, fault) from fault
         return whole
 
     @property
@@ -202,7 +203,7 @@ def _with_source(day: str, name: str, known: list[Holiday]) -> dict[str, str]:
     return {"date": day, "name": name, "source": sources[-1] if sources else BY_HAND}
 
 
-def _in_words_of(form: SettingForm, fault: Invalid) -> Invalid:
+def in_words_of(form: BaseForm, fault: Invalid) -> Invalid:
     """A fault of the document beside the field it was typed in, called as the form calls it."""
     key = fault.field or ""
     name = key.rpartition(".")[2]
@@ -211,7 +212,8 @@ def _in_words_of(form: SettingForm, fault: Invalid) -> Invalid:
     return Invalid(fault.sentence.replace(key, form[name].label.text, 1), field=name)
 
 
-def _spans(text: str, field: str) -> list[list[str]]:
+def spans_typed(text: str, field: str) -> list[list[str]]:
+    """The spans of one day as somebody typed them; Invalid beside the field that cannot be read."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     found = [_SPAN.fullmatch(part) for part in parts]
     if len(parts) > 12 or not all(found):

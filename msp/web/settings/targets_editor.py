@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from wtforms import Field, StringField
 from wtforms.validators import InputRequired
 
-from msp.agreements.differences.targets import METRICS
+from msp.agreements.differences.targets import METRICS, raises_words
 from msp.agreements.settings import PRIORITIES, PROMISED, editable_targets, with_targets
 from msp.kernel.errors import Invalid
 from msp.web.agreement_paper import PAUSES
@@ -91,4 +91,6 @@ def _fixed(metric: str, terms: Document) -> list[str]:
         found.append(
             f"{METRICS[metric]}: warned at {', '.join(f'{percent} %' for percent in terms['warn'])} of the time."
         )
+    if terms.get("raise"):
+        found.append(f"{METRICS[metric]}: raised to the {raises_words(terms['raise'])} of the time.")
     return found

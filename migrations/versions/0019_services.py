@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0018_services"
-down_revision = "0017_disputes"
+revision = "0019_services"
+down_revision = "0018_disputes"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_report_indexes"
-down_revision = "0015_vendor_costs"
+revision = "0017_report_indexes"
+down_revision = "0016_raising"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_disputes"
-down_revision = "0016_report_indexes"
+revision = "0018_disputes"
+down_revision = "0017_report_indexes"
 branch_labels = None
 depends_on = None
 

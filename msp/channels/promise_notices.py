@@ -1,0 +1,143 @@
+"""Who hears how a promise goes: the tier at work, those in charge, and the account managers when it is broken."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from msp import identity, sla, tenants, tickets, tiers
+from msp.channels.letter_hours import Press
+from msp.channels.readers import at_work_on, audible
+from msp.channels.rendering import on_the_wall
+from msp.channels.telling import Notice, tell
+from msp.identity import addresses
+from msp.kernel.events import Fact
+from msp.sla import PROMISES, BreachRetracted, Clock, Metric, PromiseRaised, State, TargetAtRisk, TargetBreached
+from msp.sla.breaches import causes_of
+from msp.sla.lateness import late_words
+from msp.tenants import TenantView
+from msp.tickets import Priority, Ticket, WaitReason
+from msp.tiers import Authority
+
+#: A raise beyond this percent of the target is about a promise that is over already.
+WHOLE = 100
+WAITS = {
+    WaitReason.REQUESTER: "waiting for the requester",
+    WaitReason.VENDOR: "waiting for the vendor",
+    WaitReason.SCHEDULED: "scheduled for later",
+}
+
+
+def tell_tier(fact: TargetAtRisk) -> None:
+    """Warn the agent who has the ticket, else everybody who holds its tier at this client."""
+    ticket = audible(fact)
+    if ticket is not None:
+        notice = _of_target("target_at_risk", ticket, fact, fact.scheduled_at, _pressing(ticket, Press.WARNING))
+        tell(fact, at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
+
+
+def tell_account_manager(fact: TargetBreached) -> None:
+    """Tell those who manage the account that a promise to the client is broken (hierarchical escalation)."""
+    ticket = audible(fact)
+    if ticket is not None and fact.metric in PROMISES:
+        told = addresses.of_account_managers(fact.tenant_id)
+        notice = _of_target("target_breached", ticket, fact, fact.breached_at, _pressing(ticket, Press.BREACH))
+        notice = replace(notice, values={**notice.values, "cause": _cause(ticket, fact)})
+        tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
+
+
+def tell_in_charge(fact: PromiseRaised) -> None:
+    """Tell whoever is in charge how far a promise has gone; who hears of a higher percent at once hears of that alone.
+
+    Nobody gets the ticket by it: whether to step in is theirs to decide (hierarchical escalation).
+    """
+    ticket = audible(fact)
+    if ticket is None:
+        return
+    charge = tiers.charge_of(fact.tenant_id, Authority(fact.authority), ticket.tier, fact.at)
+    higher = {
+        mailbox.id
+        for above in fact.above
+        for mailbox in tiers.in_charge(fact.tenant_id, Authority(above), ticket.tier, fact.at)
+    }
+    told = [mailbox for mailbox in charge.mailboxes if mailbox.id not in higher]
+    press = Press.URGENT_WARNING if fact.percent > WHOLE else _pressing(ticket, Press.WARNING)
+    once = f"{fact.metric}:{fact.percent}:{fact.scheduled_at.isoformat()}"
+    tell(fact, told, _of_raise(ticket, fact, charge.held_by, press), once)
+
+
+def tell_of_retraction(fact: BreachRetracted) -> None:
+    """Tell those who were told of a broken promise, the client's or a vendor's, that it was kept after all."""
+    ticket = audible(fact)
+    if ticket is None or fact.metric not in (*PROMISES, Metric.UC):
+        return
+    notice = _of_target("breach_retracted", ticket, fact, fact.breached_at, _pressing(ticket, Press.BREACH))
+    entered, zone = tickets.entered_late(ticket), _client(fact).time_zone
+    why = {"happened_at": on_the_wall(entered.at, zone), "by": entered.actor_name, "reason": entered.late_reason or ""}
+    notice = replace(notice, values={**notice.values, **why})
+    once = f"{fact.clock_id}:{fact.breached_at.isoformat()}:{fact.at.isoformat()}"
+    tell(fact, addresses.of_account_managers(fact.tenant_id), notice, once)
+
+
+def _cause(ticket: Ticket, fact: TargetBreached) -> str:
+    """What broke the promise, in a sentence; empty where the ticket tells another story by now."""
+    about = (fact.metric, fact.breached_at)
+    causes = causes_of(ticket, now=fact.at)
+    return next((cause.headline for clock, cause in causes if (clock.metric, clock.breached_at) == about), "")
+
+
+def _pressing(ticket: Ticket, press: Press) -> Press:
+    return Press(f"urgent_{press}") if ticket.priority == Priority.P1 else press
+
+
+def _of_target(
+    template: str, ticket: Ticket, fact: TargetAtRisk | TargetBreached | BreachRetracted, at: datetime, press: Press
+) -> Notice:
+    client = _client(fact)
+    values = _values(ticket, client, fact.metric, late_words(at, fact.at)) | {"at": on_the_wall(at, client.time_zone)}
+    return Notice(template, f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id), press=press)
+
+
+def _of_raise(ticket: Ticket, fact: PromiseRaised, held_by: Authority | None, press: Press) -> Notice:
+    client = _client(fact)
+    step = tiers.step_at(ticket.tier, fact.at)
+    values = _values(ticket, client, fact.metric, late_words(fact.scheduled_at, fact.at)) | {
+        "percent": fact.percent,
+        "priority": ticket.priority,
+        "place": f"{step.label} {step.name}" if step else ticket.tier,
+        "at": on_the_wall(fact.scheduled_at, client.time_zone),
+        "due": _due_words(ticket, fact, client.time_zone),
+        "who": _who(ticket),
+        "waits": [WAITS[WaitReason(reason)] for reason in ticket.wait_reasons],
+        "authority": Authority(fact.authority).words,
+        "stands_in": held_by != fact.authority,
+    }
+    # The owner of the installation reads no tickets: there the client's own page says how it stands.
+    path = f"/desk/tickets/{ticket.reference}" if held_by else f"/office/{client.slug}"
+    return Notice("promise_raised", path, values, thread=str(ticket.id), press=press)
+
+
+def _values(ticket: Ticket, client: TenantView, metric: str, late: str) -> dict[str, Any]:
+    named = {"reference": ticket.reference, "client": client.name}
+    return named | {"metric": metric.replace("_", " "), "late": late}
+
+
+def _due_words(ticket: Ticket, fact: PromiseRaised, zone: str) -> str:
+    """When the promise falls, or fell, due; empty while it is held."""
+    clock = next((clock for clock in sla.clocks_of(ticket, now=fact.at) if _is_meant(clock, fact)), None)
+    if clock is None or clock.due_at is None:
+        return ""
+    verb = "It was due" if clock.due_at < fact.at else "It is due"
+    return f"{verb} on {on_the_wall(clock.due_at, zone)}."
+
+
+def _is_meant(clock: Clock, fact: PromiseRaised) -> bool:
+    return clock.metric == fact.metric and clock.state is not State.STOPPED
+
+
+def _who(ticket: Ticket) -> str:
+    found = identity.agents_by_id([ticket.assignee_id]) if ticket.assignee_id else {}
+    return next((agent.name for agent in found.values()), "")
+
+
+def _client(fact: Fact) -> TenantView:
+    return tenants.tenants_by_id([fact.tenant_id])[fact.tenant_id]

@@ -1,0 +1,64 @@
+"""What the clocks of a ticket fired, in words: which threshold, when it was reached, when it was noticed, how late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from msp.sla.clock import MarkKind
+from msp.sla.fired import FiringView, Raised, firings_of
+from msp.sla.firing import RETRACTED
+from msp.tickets import Ticket
+from msp.tiers import Authority
+from msp.web.filters import duration, moment
+
+KINDS: Mapping[str, str] = {
+    MarkKind.WARN: "Warning at {label} %",
+    MarkKind.ESCALATE: "Moved up from {label}",
+    MarkKind.RAISE: "Raised at {label}",
+    MarkKind.BREACH: "Breach",
+    RETRACTED: "Breach taken back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FiredRow:
+    """One threshold as `_kit/explain.html` lists it; `late` is empty when it was noticed in time."""
+
+    what: str
+    reached: str
+    noticed: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedBadge:
+    """To whom a ticket is raised and at which percent, as `_kit/badges.html` shows it."""
+
+    to: str
+    percent: str
+
+
+def raise_words(label: str) -> str:
+    """A raise such as 90:duty_manager, as 90 % to the duty manager."""
+    percent, _, authority = label.partition(":")
+    return f"{percent} % to the {Authority(authority).words}"
+
+
+def raised_badge(raised: Raised | None) -> RaisedBadge | None:
+    """To whom a ticket is raised now; None when to nobody."""
+    return RaisedBadge(f"Raised to {Authority(raised.authority).words},", f"{raised.percent} %") if raised else None
+
+
+def fired_rows(ticket: Ticket, zone: str) -> dict[tuple[str, int], tuple[FiredRow, ...]]:
+    """What each clock of a ticket fired, by name and cycle of the clock, on the wall clock of a zone."""
+    rows: dict[tuple[str, int], tuple[FiredRow, ...]] = {}
+    for firing in firings_of(ticket):
+        key = (firing.clock, firing.cycle)
+        rows[key] = (*rows.get(key, ()), _row(firing, zone))
+    return rows
+
+
+def _row(firing: FiringView, zone: str) -> FiredRow:
+    label = f"{firing.label}:{firing.authority}" if firing.authority else firing.label
+    what = KINDS[firing.kind].format(label=raise_words(label) if firing.authority else label)
+    late = f"{duration(firing.late_seconds)} late" if firing.late_seconds else ""
+    return FiredRow(what, moment(firing.scheduled_at, zone), moment(firing.noticed_at, zone), late)
