@@ -19,7 +19,7 @@ def when_ticket_changed(fact: TicketFact) -> None:
     """Fold the ticket's events into its clocks; a promise broken before its clock stopped is noted here."""
     ticket = tickets.ticket_by_id(fact.tenant_id, fact.object_id)
     clocks = derived(tickets.events_of(ticket), fact.at)
-    rows = keep_clocks(ticket, clocks, as_of=fact.at)
+    rows = keep_clocks(ticket, clocks)
     for key, row in rows.items():
         if clocks[key].state is State.STOPPED and clocks[key].breached:
             _note_breach(ticket, row, clocks[key], fact)
