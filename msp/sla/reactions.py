@@ -4,7 +4,7 @@ from sqlalchemy import and_, or_, select, update
 
 from msp import tickets
 from msp.kernel.events import publish
-from msp.sla.clock import Clock, State
+from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.events import HoursPublished, PolicyPublished, TargetBreached
 from msp.sla.firing import fire_once
 from msp.sla.in_force import forget_loaded
@@ -40,7 +40,8 @@ def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublis
 def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) -> None:
     # The sweep may not have come by before the clock stopped; the fact is dated all the same.
     assert clock.breached_at is not None
-    if fire_once(row, "breach", scheduled_at=clock.breached_at, noticed_at=fact.at):
+    mark = next(mark for mark in clock.marks if mark.kind is MarkKind.BREACH)
+    if fire_once(row, mark.name, scheduled_at=mark.at, noticed_at=fact.at):
         publish(
             TargetBreached(
                 tenant_id=ticket.tenant_id,
