@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test lint bench db-upgrade
+.PHONY: help run test campaign lint bench db-upgrade
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -26,6 +26,12 @@ run: $(READY)  ## start web and worker; an empty database is filled with the dem
 
 test: $(READY) lint  ## lint, then every test on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --db both
+
+# What proves itself by numbers: drawn timelines and calendars, lives with outages, killed sweeps, the whole real log.
+CAMPAIGN := tests/sla tests/clockwork/test_clockwork_sweeps.py tests/replay
+
+campaign: $(READY)  ## a million drawn clocks, a thousand killed sweeps, the whole real log; takes hours
+	@MSP_CAMPAIGN=1 $(BIN)/python -m pytest -q -n 2 --dist loadgroup --db both $(CAMPAIGN)
 
 lint: $(READY)  ## style, types, import contracts, unused dependencies and dead code
 	@$(BIN)/ruff check .

@@ -5,12 +5,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, promises, replays, workers
+from bench import floors, months, pages, previews, promises, recomputing, replays, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "floors": floors.figures,
     "promises": promises.figures,
+    "recompute": recomputing.figures,
+    "preview": previews.figures,
     "pages": pages.figures,
     "months": months.figures,
     "replay": replays.figures,

@@ -168,7 +168,7 @@ def _chosen(keys: tuple[str, ...]) -> list[tenants.TenantView]:
 def _recheck_one(tenant: tenants.TenantView, month: Month) -> bool:
     with serving([tenant.id]):
         found = recheck(month, month.span(tenant.time_zone))
-    for sentence in found.differences:
+    for sentence in (*found.notes, *found.differences):
         click.echo(f"{tenant.key}: {sentence}", err=True)
     came_out = f"{len(found.differences):,} differ" if found.differences else "all come out the same"
     told = f"{found.verdicts:,} verdicts, {came_out}" if found.verdicts or found.differences else "not closed"

@@ -9,8 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from msp import schema
-from msp.store import db
-from tests import databases
+from tests import databases, live
 from tests import world as cast
 from tests.browser import absence
 
@@ -77,20 +76,8 @@ def app(request: pytest.FixtureRequest, engine_kind: str) -> Iterator[Flask]:
     """The app inside one outer transaction that is rolled back after the test; with the cast where `world` is asked."""
     peopled_too = "world" in request.fixturenames
     base = request.getfixturevalue("peopled").app if peopled_too else request.getfixturevalue("empty_app")
-    with base.app_context():
-        engines = db.engines
-        engine = engines[None]
-        connection = engine.connect()
-        transaction = connection.begin()
-        engines[None] = connection  # type: ignore[assignment] - the documented way to bind a session to one transaction
-    try:
+    with live.rolled_back(base):
         yield base
-    finally:
-        with base.app_context():
-            db.session.remove()
-        transaction.rollback()
-        connection.close()
-        engines[None] = engine
 
 
 @pytest.fixture

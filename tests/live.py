@@ -28,6 +28,38 @@ def live_app(engine_kind: str, shared_folder: Path, folder: Path, name: str) -> 
             db.engine.dispose()
 
 
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[None]:
+    """Everything inside one outer transaction, after which the database is as it was before."""
+    with app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        transaction = connection.begin()
+        engines[None] = connection  # type: ignore[assignment] - the documented way to bind a session to one transaction
+    try:
+        yield
+    finally:
+        with app.app_context():
+            db.session.remove()
+        transaction.rollback()
+        connection.close()
+        engines[None] = engine
+
+
+@contextmanager
+def undone(app: Flask) -> Iterator[None]:
+    """A try after which everything stands as before it; only under test, where the engine is one connection."""
+    with app.app_context():
+        kept = db.engine.begin_nested()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        with app.app_context():
+            db.session.remove()
+        kept.rollback()
+
+
 def at_once(app: Flask, count: int, act: Callable[[], T]) -> list[T]:
     """What `count` threads answer that begin the same act at the same moment, each with its own connection."""
     together = Barrier(count)

@@ -39,6 +39,8 @@ def write_firing(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_
 def fired_kinds(clocks: Iterable[SlaClock]) -> dict[UUID, set[str]]:
     """The thresholds that each of the clocks in scope has fired, by the clock's id; no breach that was taken back."""
     fired: dict[UUID, set[str]] = {clock.id: set() for clock in clocks}
+    if not fired:
+        return fired
     # The clocks themselves are on their way to the database: asking after their firings need not hurry them.
     with db.session.no_autoflush:
         for clock_id, kind in db.session.execute(

@@ -69,12 +69,13 @@ class Fold:
             target = terms.target_seconds(self.priority, subject or self.tier)
         if target is None and metric is Metric.DWELL:
             return self._no_promise()  # A tier without a limit has no clock, though others of the ladder have one.
-        with_vendor = ", ".join(sorted(self.holders.values())) if metric in CLIENT_METRICS else ""
+        with_vendor = ", ".join(sorted(self.holders.values())) if self.holders and metric in CLIENT_METRICS else ""
+        reasons = self.reasons & terms.pauses if self.reasons else self.reasons
         return Condition(
             terms,
             hours.value if hours else None,
             target,
-            (self.reasons & terms.pauses) | ({VENDOR_REASON} if with_vendor else frozenset()),
+            reasons | {VENDOR_REASON} if with_vendor else reasons,
             self.resolved,
             self.priority,
             self.tier,

@@ -1,6 +1,6 @@
 """From a ticket's events to its clock rows: derive, store the cache, and show the nearest clock on the ticket."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from msp import tickets
 from msp.kernel.ids import new_id
 from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.derive import derive
+from msp.sla.firing import fired_kinds
 from msp.sla.in_force import versions_in_scope
 from msp.sla.models import SlaClock
 from msp.sla.terms import CLIENT_METRICS, Metric
@@ -50,7 +51,19 @@ def policy_of(events: Iterable[Mapping[str, Any]]) -> str:
     return named[-1] if named else STANDARD
 
 
-def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock], *, as_of: datetime) -> dict[Key, SlaClock]:
+def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaClock]:
+    """Write the clocks of a ticket as `write_clocks` does, and when the sweep has to visit each of them."""
+    rows = write_clocks(ticket, clocks)
+    passed = {key for key, clock in clocks.items() if key in rows and _passed(clock)}
+    fired = fired_kinds([rows[key] for key in passed])
+    for key, row in rows.items():
+        # A mark that has passed and was not fired stays in sight, whatever is done to the ticket until the sweep comes.
+        unseen = _passed(clocks[key], fired[row.id]) if key in passed else []
+        row.attention_at = min(unseen, default=next_attention(ticket, clocks[key]))
+    return rows
+
+
+def write_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaClock]:
     """Write the clocks of a ticket to their rows, and its nearest one to the queue; returns the rows."""
     kept = _rows_of(ticket)
     rows = {}
@@ -61,7 +74,6 @@ def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock], *, as_of: datetime)
             kept[key] = _new_row(ticket, clock)
         rows[key] = kept[key]
         _write(rows[key], clock)
-        rows[key].attention_at = _in_sight(rows[key].attention_at, next_attention(ticket, clock), clock, as_of)
     tickets.show_nearest_clock(ticket, _nearest(clocks.values()))
     return rows
 
@@ -114,10 +126,11 @@ def _write(row: SlaClock, clock: Clock) -> None:
     row.elapsed_seconds, row.paused_seconds = clock.elapsed_seconds, clock.paused_seconds
 
 
-def _in_sight(pending: datetime | None, coming: datetime | None, clock: Clock, as_of: datetime) -> datetime | None:
-    # A mark that has passed but was not yet swept must stay in sight, or a busy ticket would never fire it.
-    waits = pending is not None and pending <= as_of and clock.state is not State.STOPPED
-    return pending if waits else coming
+def _passed(clock: Clock, fired: Collection[str] = ()) -> list[datetime]:
+    """The marks that a clock has passed and not fired; what was still silent when it stopped is told by nobody."""
+    if clock.state is State.STOPPED:
+        return []
+    return [mark.at for mark in clock.unfired(fired) if mark.at <= clock.as_of]
 
 
 def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from msp.sla.clock import Stretch, StretchKind
@@ -36,9 +36,16 @@ class Amounts:
     runs: list[Run]
     regimes: list[list[Run]]
     stretches: tuple[Stretch, ...]
+    _reached: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     def reach(self, amount: int) -> int:
         """The earliest instant at which the elapsed seconds reached the amount, for 0 < amount <= elapsed."""
+        known = self._reached.get(amount)
+        if known is None:
+            known = self._reached[amount] = self._reach(amount)
+        return known
+
+    def _reach(self, amount: int) -> int:
         run = self.runs[bisect_left(self.runs, amount, key=_after)]
         hours = run.condition.hours
         at = hours.seconds_after(run.start, amount - run.before) if hours else None

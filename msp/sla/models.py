@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from msp.sla.clock import State
 from msp.sla.excuse import ExcuseAct
 from msp.sla.terms import Metric
-from msp.store import Base, TenantScoped, within_tenant
+from msp.store import Base, Document, TenantScoped, within_tenant
 
 
 class ServiceHoursVersion(TenantScoped, Base):
@@ -120,6 +120,8 @@ class Verdict(TenantScoped, Base):
     judged_at: Mapped[datetime]
     engine: Mapped[str] = mapped_column(String(40))
     inputs_hash: Mapped[str] = mapped_column(String(64))
+    #: What the hash is of, by name: events, versions, as of when. None for verdicts from before this was kept.
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(Document)
     result: Mapped[dict[str, Any]]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from msp.kernel.errors import Conflict, Invalid
@@ -144,22 +145,45 @@ def with_proposal(versions: Versions, change: ProposedVersion, *, now: datetime)
 def shift_of(pairs: Iterable[Pair], *, counts_from: datetime, now: datetime) -> ClockShift:
     """The shift of the open clocks among the pairs, by a version that counts from an instant on."""
     at = max(counts_from, now).replace(microsecond=0)
-    listed = [pair for pair in pairs if pair.is_open]
-    moved = [pair for pair in listed if pair.moves]
-    lost = [pair for pair in listed if _is_lost(pair.after, at) and not _is_lost(pair.before, at)]
-    amounts = [pair.by_seconds for pair in moved if pair.by_seconds is not None]
-    earlier = sum(pair.is_earlier for pair in moved)
+    # Of each pair only what is counted is kept: ten thousand clocks with all that happened to them are a heavy heap.
+    listed = [_outcome(pair, at) for pair in pairs if pair.is_open]
+    moved = [outcome for outcome in listed if outcome.moved]
+    amounts = [outcome.by_seconds for outcome in moved if outcome.by_seconds is not None]
+    earlier = sum(outcome.is_earlier for outcome in moved)
     return ClockShift(
         open_clocks=len(listed),
         moved=len(moved),
         earlier=earlier,
         later=len(moved) - earlier,
-        would_breach=len(lost),
-        no_longer_breach=sum(_is_lost(pair.before, at) and not _is_lost(pair.after, at) for pair in listed),
-        would_escalate=sum(_escalates(pair.after, at) and not _escalates(pair.before, at) for pair in listed),
+        would_breach=sum(outcome.lost for outcome in listed),
+        no_longer_breach=sum(outcome.spared for outcome in listed),
+        would_escalate=sum(outcome.escalates for outcome in listed),
         by_seconds_min=min(amounts, default=None),
         by_seconds_max=max(amounts, default=None),
-        examples=_examples(moved, lost),
+        examples=_examples(moved),
+    )
+
+
+class _Outcome(NamedTuple):
+    """What a proposal does to one clock; `moved` says how, None when it stays where it is."""
+
+    moved: ShiftedClock | None
+    is_earlier: bool
+    by_seconds: int | None
+    lost: bool
+    spared: bool
+    escalates: bool
+
+
+def _outcome(pair: Pair, at: datetime) -> _Outcome:
+    lost_before, lost_after = _is_lost(pair.before, at), _is_lost(pair.after, at)
+    return _Outcome(
+        moved=_shifted(pair) if pair.moves else None,
+        is_earlier=pair.is_earlier,
+        by_seconds=pair.by_seconds,
+        lost=lost_after and not lost_before,
+        spared=lost_before and not lost_after,
+        escalates=_escalates(pair.after, at) and not _escalates(pair.before, at),
     )
 
 
@@ -195,11 +219,14 @@ def _escalates(clock: Clock | None, at: datetime) -> bool:
     return clock is not None and any(mark.kind is MarkKind.ESCALATE and mark.at <= at for mark in clock.marks)
 
 
-def _examples(moved: list[Pair], lost: list[Pair]) -> tuple[ShiftedClock, ...]:
+def _examples(moved: list[_Outcome]) -> tuple[ShiftedClock, ...]:
     """What hurts most first: promises that would be lost, then the largest moves."""
-    worst = {id(pair) for pair in lost}
-    by_weight = sorted(moved, key=lambda pair: (id(pair) not in worst, -abs(pair.by_seconds or 0), pair.reference))
-    return tuple(_shifted(pair) for pair in by_weight[:EXAMPLES])
+    ranked = [
+        (not outcome.lost, -abs(outcome.by_seconds or 0), outcome.moved.reference, number, outcome.moved)
+        for number, outcome in enumerate(moved)
+        if outcome.moved
+    ]
+    return tuple(shifted for *_, shifted in nsmallest(EXAMPLES, ranked))
 
 
 def _shifted(pair: Pair) -> ShiftedClock:

@@ -1,6 +1,5 @@
 """What the promises do when a ticket changes, or what is promised changes, in the same transaction."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,11 +8,11 @@ from sqlalchemy import and_, or_, select, update
 
 from msp import tickets
 from msp.kernel.events import publish
-from msp.sla.clock import Clock, State
+from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.events import BreachRetracted, HoursPublished, PolicyPublished, TargetBreached
 from msp.sla.firing import BREACH, RETRACTED, fire_once, fired_kinds, write_firing
 from msp.sla.in_force import forget_loaded
-from msp.sla.keeping import Key, derived, keep_clocks
+from msp.sla.keeping import derived, keep_clocks
 from msp.sla.models import SlaClock
 from msp.store import db
 from msp.tickets import Ticket, TicketFact
@@ -28,12 +27,11 @@ def when_ticket_changed(fact: TicketFact) -> None:
     ticket = tickets.ticket_by_id(fact.tenant_id, fact.object_id)
     clocks = derived(tickets.events_of(ticket), fact.at)
     broken = _broken_before(ticket) if fact.happened_at is not None else {}
-    rows = keep_clocks(ticket, clocks, as_of=fact.at)
+    rows = keep_clocks(ticket, clocks)
     for key, row in rows.items():
         if clocks[key].state is State.STOPPED and clocks[key].breached:
             _note_breach(ticket, row, clocks[key], fact)
     if fact.happened_at is not None:
-        _wake_for_what_passed(rows, clocks, fact)
         _retract(ticket, [(row, clocks[key], broken[row.id]) for key, row in rows.items() if row.id in broken], fact)
 
 
@@ -47,15 +45,6 @@ def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublis
     all_stopped = and_(SlaClock.ticket_id.in_(at_work), SlaClock.ticket_id.not_in(has_open))
     wake = update(SlaClock).where(mine, or_(is_open, all_stopped))
     db.session.execute(wake.values(attention_at=fact.at), execution_options={"synchronize_session": "fetch"})
-
-
-def _wake_for_what_passed(rows: Mapping[Key, SlaClock], clocks: Mapping[Key, Clock], fact: TicketFact) -> None:
-    """Let the sweep fire at once what passed before anybody knew of it: no mark behind the present is looked for."""
-    fired = fired_kinds(rows.values())
-    for key, row in rows.items():
-        passed = any(mark.at <= fact.at for mark in clocks[key].unfired(fired[row.id]))
-        if passed and clocks[key].state is not State.STOPPED:
-            row.attention_at = fact.at
 
 
 def _broken_before(ticket: Ticket) -> dict[UUID, datetime]:
@@ -83,7 +72,8 @@ def _retract(ticket: Ticket, broken: list[tuple[SlaClock, Clock, datetime]], fac
 def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) -> None:
     # The sweep may not have come by before the clock stopped; the fact is dated all the same.
     assert clock.breached_at is not None
-    if fire_once(row, "breach", scheduled_at=clock.breached_at, noticed_at=fact.at):
+    mark = next(mark for mark in clock.marks if mark.kind is MarkKind.BREACH)
+    if fire_once(row, mark.name, scheduled_at=mark.at, noticed_at=fact.at):
         publish(
             TargetBreached(
                 tenant_id=ticket.tenant_id,

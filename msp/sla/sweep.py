@@ -14,7 +14,7 @@ from msp.kernel.events import publish
 from msp.sla.clock import Clock, MarkKind
 from msp.sla.events import PromiseRaised, TargetAtRisk, TargetBreached
 from msp.sla.firing import fired_kinds, write_firing
-from msp.sla.keeping import derived, keep_clocks, next_attention
+from msp.sla.keeping import derived, next_attention, write_clocks
 from msp.sla.models import SlaClock
 from msp.sla.passed import Passed, to_tell
 from msp.sla.terms import Metric
@@ -53,7 +53,7 @@ def _quarantine(_tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> None:
 def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
     ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
     clocks = derived(tickets.events_of(ticket), now)
-    rows = keep_clocks(ticket, clocks, as_of=now)
+    rows = write_clocks(ticket, clocks)
     fired = fired_kinds(rows.values())
     passed: list[Passed] = []
     for key, row in rows.items():

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -13,10 +13,10 @@ from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.kernel.periods import Span
 from msp.sla.clock import Clock, State, Stretch
-from msp.sla.content import content_hash
 from msp.sla.events import VerdictsFrozen
 from msp.sla.excusing import excuses_of
 from msp.sla.in_force import version_hashes, versions_in_scope
+from msp.sla.inputs import Inputs, engine_named
 from msp.sla.keeping import Key, derived
 from msp.sla.models import SlaClock, Verdict
 from msp.store import db, scope
@@ -56,14 +56,27 @@ class VerdictView:
     stretches: tuple[dict[str, Any], ...]
 
 
+class Judged(NamedTuple):
+    """A verdict with what it was judged from."""
+
+    view: VerdictView
+    inputs: Inputs
+
+
 def preview_verdicts(span: Span, *, now: datetime) -> list[VerdictView]:
     """The clocks of the tenant in scope that are judged in a span, as of its end or of now."""
+    return [each.view for each in judged(span, now=now)]
+
+
+def judged(span: Span, *, now: datetime) -> list[Judged]:
+    """The verdicts of a preview, each with what it was judged from."""
     as_of = min(span.end, now)
     rows = db.session.scalars(_candidates(span).order_by(SlaClock.ticket_id, SlaClock.name, SlaClock.cycle)).all()
     ticket_ids = {row.ticket_id for row in rows}
     briefs, events = tickets.briefs(ticket_ids), tickets.events_by_ticket(ticket_ids)
+    logs = {ticket_id: _listed(log, as_of) for ticket_id, log in events.items()}
     hashes, versions = version_hashes(as_of), versions_in_scope().known_at(as_of)
-    views = []
+    found = []
     derived_of: dict[UUID, dict[Key, Clock]] = {}
     for row in rows:
         if row.ticket_id not in derived_of:
@@ -71,31 +84,24 @@ def preview_verdicts(span: Span, *, now: datetime) -> list[VerdictView]:
         clock = derived_of[row.ticket_id].get((row.name, row.cycle))
         judged_at = _judged_at(clock)
         if clock is not None and judged_at is not None and judged_at in span:
-            inputs = [
-                _listed(events[row.ticket_id], as_of),
-                hashes,
-                row.name,
-                row.cycle,
-                as_of.isoformat(),
-                ENGINE,
-                _tzdata(),
-            ]
-            views.append(_view(row, clock, briefs[row.ticket_id], content_hash(inputs)))
-    views = _with_excuses(views)
-    return sorted(views, key=lambda view: (view.judged_at, view.reference, view.metric))
+            inputs = Inputs(logs[row.ticket_id], hashes, row.name, row.cycle, as_of)
+            found.append(Judged(_view(row, clock, briefs[row.ticket_id], inputs.hash_under(engine())), inputs))
+    found = _with_excuses(found)
+    return sorted(found, key=lambda each: (each.view.judged_at, each.view.reference, each.view.metric))
 
 
 def freeze_verdicts(month: str, span: Span, *, now: datetime) -> list[VerdictView]:
     """Write the verdicts of a month that is over; a second call changes nothing and returns the same."""
     if not verdicts_of(month):
-        views = preview_verdicts(span, now=now)
-        for view in views:
+        found = judged(span, now=now)
+        for view, inputs in found:
             row = Verdict(id=new_id(), clock_id=view.clock_id, month=month, frozen_at=now, judged_at=view.judged_at)
-            row.engine, row.inputs_hash, row.result = engine(), view.inputs_hash, frozen(view)
+            row.engine, row.inputs_hash, row.inputs = engine(), view.inputs_hash, inputs.as_kept()
+            row.result = frozen(view)
             db.session.add(row)
         db.session.flush()
         (tenant_id,) = scope.required().tenant_ids
-        publish(VerdictsFrozen(tenant_id=tenant_id, object_id=tenant_id, at=now, month=month, count=len(views)))
+        publish(VerdictsFrozen(tenant_id=tenant_id, object_id=tenant_id, at=now, month=month, count=len(found)))
     return verdicts_of(month)
 
 
@@ -106,7 +112,7 @@ def frozen(view: VerdictView) -> dict[str, Any]:
 
 def engine() -> str:
     """By which rules and which zone data is judged now."""
-    return f"{ENGINE}, tzdata {_tzdata()}"
+    return engine_named(ENGINE, _tzdata())
 
 
 def verdicts_of(month: str) -> list[VerdictView]:
@@ -163,11 +169,14 @@ def _view(row: SlaClock, clock: Clock, brief: TicketBrief, inputs_hash: str) -> 
     )
 
 
-def _with_excuses(views: list[VerdictView]) -> list[VerdictView]:
-    excuses = excuses_of([view.clock_id for view in views if not view.met])
+def _with_excuses(found: list[Judged]) -> list[Judged]:
+    excuses = excuses_of([each.view.clock_id for each in found if not each.view.met])
     words = {clock_id: excuse.words for clock_id, excuse in excuses.items() if excuse.words}
     return [
-        replace(view, excused=True, excuse=words[view.clock_id]) if view.clock_id in words else view for view in views
+        each._replace(view=replace(each.view, excused=True, excuse=words[each.view.clock_id]))
+        if each.view.clock_id in words
+        else each
+        for each in found
     ]
 
 

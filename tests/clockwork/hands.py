@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from msp import clockwork, sla
+from msp import clockwork
 from msp.app import create_app
 from msp.store import outbox, queues
 from tests import databases
+from tests.clockwork import mortal
 
 
 class Book:
@@ -61,8 +62,7 @@ def _main(work: str, url: str, folder: str, now: str = "") -> None:
             while outbox.drain({"mail": book.deliver}, now=moment, limit=25) or queues.effects_due(now=moment):
                 pass
         else:
-            while sla.sweep(now=moment, limit=25) or sla.clocks_due(now=moment).due:
-                pass
+            mortal.sweep_until_done(moment)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from msp.kernel import clock
 from msp.store import Base, acting_for, db, files
 from msp.tenants import TenantView
 from tests.desk_work import at
+from tests.live import undone
 from tests.month_end import agree
 from tests.web.desk.conftest import Desk
 from tests.world import MONDAY, World
@@ -70,14 +71,8 @@ class Story(Desk):
     @contextmanager
     def undone(self) -> Iterator[None]:
         """A try after which everything stands as before it."""
-        with self.app.app_context():
-            kept = db.engine.begin_nested()  # type: ignore[attr-defined] - under test the engine is one connection
-        try:
+        with undone(self.app):
             yield
-        finally:
-            with self.app.app_context():
-                db.session.remove()
-            kept.rollback()
 
     def rows(self, tenant: TenantView) -> Rows:
         """Everything that is stored of a tenant and of nobody, by table."""

@@ -1,24 +1,20 @@
 """The real log, when it lies beside the project: every recorded path and waiting time comes out as in the log."""
 
-import csv
-import gzip
 from collections import defaultdict
 from datetime import datetime
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 
 import pytest
 from sqlalchemy import select
 
 from msp import tickets
-from msp.replay import read_mapping, replay
+from msp.replay import replay
 from msp.replay.mapping import Meaning
 from msp.store import db, serving
 from msp.tenants import all_tenants
 from msp.tickets.models import Ticket, TierStay
-from tests.walls.house import ROOT
+from tests.replay.volvo import MAPPING, first_cases
 
-LOG = ROOT.parent / "shared" / "data" / "logs" / "volvo_incidents_a.csv.gz"
-MAPPING = read_mapping(ROOT / "msp" / "replay" / "mappings" / "volvo.toml")
 CASES = 60
 WAITS = {Meaning.WAITING_REQUESTER, Meaning.WAITING_VENDOR, Meaning.SCHEDULED}
 
@@ -26,18 +22,7 @@ WAITS = {Meaning.WAITING_REQUESTER, Meaning.WAITING_VENDOR, Meaning.SCHEDULED}
 @pytest.fixture
 def rows(tmp_path):
     """The rows of the first cases, whole, and a file that holds only them."""
-    if not LOG.exists():
-        pytest.skip("the log is not beside the project, so only the bundled sample is replayed")
-    with gzip.open(LOG, "rt", newline="") as lines:
-        every = list(csv.DictReader(lines))
-    first = set(islice(dict.fromkeys(row["sr_number"] for row in every), CASES))
-    chosen = [row for row in every if row["sr_number"] in first]
-    path = tmp_path / "log.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(chosen[0]))
-        writer.writeheader()
-        writer.writerows(chosen)
-    return path, chosen
+    return first_cases(CASES, tmp_path)
 
 
 def test_paths_moves_and_waiting_equal_those_of_the_log(ground, rows):

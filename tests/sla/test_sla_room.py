@@ -157,7 +157,7 @@ def test_clocks_dropped_and_rebuilt_are_the_same(ground, world: World):
         db.session.expunge_all()
         db.session.info.clear()
         ticket = tickets.ticket_for(lena, ticket.reference)
-        keep_clocks(ticket, derived(tickets.events_of(ticket), at(2)), as_of=at(2))
+        keep_clocks(ticket, derived(tickets.events_of(ticket), at(2)))
         db.session.flush()
         assert _rows() == before
 

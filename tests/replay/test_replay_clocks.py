@@ -1,0 +1,43 @@
+"""A replayed log, recomputed from its events: for every ticket the kept clocks say the same, to the second."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from msp.replay import replay
+from msp.store import db, serving
+from msp.tenants import all_tenants
+from tests import trials
+from tests.replay.recomputed import Comparison, compared
+from tests.replay.volvo import EVERY_CASE, EVERY_EVENT, MAPPING, first_cases
+
+CASES = trials.times(800, EVERY_CASE)
+
+
+def test_the_kept_clocks_of_every_ticket_are_those_of_its_events(
+    ground: Flask, tmp_path: Path, record_property: Callable[[str, object], None]
+):
+    path, _ = first_cases(CASES, tmp_path)
+    report = replay(path, MAPPING, progress=lambda *_: None)
+    assert (report.cases, report.bad) == (CASES, [])
+    found = _compared()
+    record_property("compared", f"{found.tickets} tickets, {found.clocks} clocks")
+    assert found.differences == []
+    assert found.tickets == CASES
+    assert found.clocks >= 2 * CASES, "each ticket owes at least an answer and a solution"
+    if trials.ARE_MANY:
+        assert (report.cases, report.events) == (EVERY_CASE, EVERY_EVENT)
+
+
+def _compared() -> Comparison:
+    clients = [tenant.id for tenant in all_tenants()]
+    db.session.remove()
+    whole = Comparison()
+    for client in clients:
+        with serving([client]):
+            found = compared()
+        whole.tickets += found.tickets
+        whole.clocks += found.clocks
+        whole.differences += found.differences
+    return whole
