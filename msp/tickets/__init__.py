@@ -2,7 +2,7 @@
 
 from msp.tickets.access import ticket_by_id, ticket_for
 from msp.tickets.actions.clock_face import show_nearest_clock
-from msp.tickets.actions.conversation import SaidBefore, note, reply, reply_late, resume, wait
+from msp.tickets.actions.conversation import NoteForm, SaidBefore, note, reply, reply_late, resume, wait, write_note
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
@@ -76,6 +76,7 @@ __all__ = [
     "MoveForm",
     "NearestClock",
     "NoteAdded",
+    "NoteForm",
     "Priority",
     "PriorityChanged",
     "PriorityLabelsPublished",
@@ -159,4 +160,5 @@ __all__ = [
     "ticket_for",
     "usage",
     "wait",
+    "write_note",
 ]

@@ -23,6 +23,7 @@ from msp.tickets.events import (
 from msp.tickets.late import BEHIND_ANSWER, Late, heard_at
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models import Attachment, Message, Note, Ticket
+from msp.tickets.restricted import lowest_reader
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
 
@@ -34,6 +35,15 @@ class SaidBefore:
     body: str
     late: Late
     attachments: tuple[UploadForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteForm:
+    """Internal words, the files that go with them, and the lowest level that reads them; None leaves nobody out."""
+
+    body: str
+    attachments: tuple[UploadForm, ...] = ()
+    lowest_tier: str | None = None
 
 
 def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Message:
@@ -58,13 +68,23 @@ def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) ->
 
 
 def note(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Note:
-    """Add internal words; they change neither status nor clock, and may be added to a closed ticket."""
+    """Add internal words that all the provider's people at this client read."""
+    return write_note(ticket, NoteForm(body, attachments), by=by, now=now)
+
+
+def write_note(ticket: Ticket, form: NoteForm, *, by: Actor, now: datetime) -> Note:
+    """Add internal words; they change neither status nor clock, and may be added to a closed ticket.
+
+    Restricted to a lowest level they do not exist for holders of lower ones; Invalid when the author is one of those.
+    """
     hold(ticket)
     refuse_outsiders(by)
-    text = wording.body(body)
-    kept = keep(ticket, attachments)
+    text = wording.body(form.body)
+    lowest = lowest_reader(by.tiers_at(ticket.tenant_id), form.lowest_tier)
+    kept = keep(ticket, form.attachments)
     event = log(ticket, EventType.NOTE, {}, by=by, now=now)
     row = note_of(ticket, event, text, by=by)
+    row.lowest_tier = lowest
     db.session.add(row)
     tie(kept, row)
     publish(NoteAdded(**about(ticket), note_id=row.id))

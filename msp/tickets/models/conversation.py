@@ -40,10 +40,15 @@ class Message(Spoken, TenantScoped, Base):
 
 
 class Note(Spoken, TenantScoped, Base):
-    """Internal words, read by the provider's people only (reliability.md 6.2, point 5)."""
+    """Internal words, read by the provider's people only (reliability.md 6.2, point 5).
+
+    A restricted one does not exist for whoever holds no level from `lowest_tier` up at the client.
+    """
 
     __tablename__ = "notes"
     __table_args__ = (within_tenant("ticket_id", "tickets"), UniqueConstraint("tenant_id", "ticket_id", "seq"))
+
+    lowest_tier: Mapped[str | None] = mapped_column(String(2))
 
 
 class Attachment(TenantScoped, Base):

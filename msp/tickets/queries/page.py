@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, literal, null, or_, select, union_all
 
 from msp import identity
 from msp.identity import Actor, AgentView, Can, PersonView
 from msp.kernel.errors import Missing
 from msp.store import db, files
 from msp.tickets.models import Attachment, Message, Note, Participant, Ticket, TierStay, WorkEntry, WorkType
+from msp.tickets.restricted import highest
 from msp.tickets.stays import Cause
 from msp.tiers import Tier
 
@@ -38,6 +39,8 @@ class Words:
     author_side: str
     author_name: str
     body: str
+    #: The lowest level that reads a restricted note; None for everything else.
+    lowest_tier: str | None
     attachments: tuple[AttachmentView, ...]
 
 
@@ -96,7 +99,8 @@ class TicketPage:
 
 def page(ticket: Ticket, reader: Actor) -> TicketPage:
     """The page of a ticket that the reader was given: notes and time only where he may read them."""
-    reads_notes = reader.reach(Can.NOTE_READ, ticket.tenant_id) is not None
+    notes = _notes_read_by(reader, ticket)
+    reads_notes = notes is not None
     reads_time = reader.reach(Can.TIME_READ, ticket.tenant_id) is not None
     stays = db.session.execute(_stays_of(ticket)).all()
     entries = _entries(ticket) if reads_time else []
@@ -105,7 +109,7 @@ def page(ticket: Ticket, reader: Actor) -> TicketPage:
     follows = select(Participant.person_id).where(Participant.ticket_id == ticket.id)
     people = identity.people_by_id([ticket.requester_id], also=follows)
     return TicketPage(
-        words=_words(ticket, reads_notes),
+        words=_words(ticket, notes),
         stays=tuple(_stay(stay, agents, reads_notes) for stay in stays),
         work=_work(entries, agents),
         requester=people[ticket.requester_id],
@@ -127,28 +131,46 @@ def attachment(ticket: Ticket, attachment_id: UUID, reader: Actor) -> tuple[Atta
     row = db.session.get(Attachment, (ticket.tenant_id, attachment_id))
     if row is None or row.ticket_id != ticket.id:
         raise Missing()
-    if row.note_id is not None and reader.reach(Can.NOTE_READ, ticket.tenant_id) is None:
+    if row.note_id is not None and not _reads(reader, ticket, row.note_id):
         raise Missing()
     return _file(row), files.read(ticket.tenant_id, row.sha256)
 
 
-def _words(ticket: Ticket, reads_notes: bool) -> tuple[Words, ...]:
+def _notes_read_by(reader: Actor, ticket: Ticket) -> ColumnElement[bool] | None:
+    """Which notes exist for a reader; None where none does."""
+    if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None:
+        return None
+    top = highest(reader.tiers_at(ticket.tenant_id))
+    is_open = Note.lowest_tier.is_(None)
+    return is_open if top is None else or_(is_open, Note.lowest_tier <= top.value)
+
+
+def _reads(reader: Actor, ticket: Ticket, note_id: UUID) -> bool:
+    notes = _notes_read_by(reader, ticket)
+    return notes is not None and db.session.scalar(select(Note.id).where(Note.id == note_id, notes)) is not None
+
+
+def _words(ticket: Ticket, notes: ColumnElement[bool] | None) -> tuple[Words, ...]:
     beside = defaultdict(list)
     for row in db.session.scalars(select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.n)):
         beside[row.message_id or row.note_id].append(_file(row))
-    spoken = sorted(db.session.execute(_spoken(ticket, reads_notes)), key=lambda row: row.seq)
+    spoken = sorted(db.session.execute(_spoken(ticket, notes)), key=lambda row: row.seq)
     return tuple(Words(*row, attachments=tuple(beside[row.id])) for row in spoken)
 
 
-def _spoken(ticket: Ticket, reads_notes: bool) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
-    public = _said(Message, ticket, is_note=False)
-    return union_all(public, _said(Note, ticket, is_note=True)) if reads_notes else public
+def _spoken(
+    ticket: Ticket, notes: ColumnElement[bool] | None
+) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    public = _said(Message, ticket, null())
+    return public if notes is None else union_all(public, _said(Note, ticket, Note.lowest_tier).where(notes))
 
 
-def _said(table: type[Message] | type[Note], ticket: Ticket, *, is_note: bool) -> Select[*tuple[Any, ...]]:
+def _said(
+    table: type[Message] | type[Note], ticket: Ticket, lowest: SQLColumnExpression[Any]
+) -> Select[*tuple[Any, ...]]:
     # In the order of the fields of `Words`.
-    author = (table.author_side, table.author_name)
-    columns = (table.id, table.seq, literal(is_note).label("is_note"), table.sent_at, *author, table.body)
+    author, is_note = (table.author_side, table.author_name), literal(table is Note).label("is_note")
+    columns = (table.id, table.seq, is_note, table.sent_at, *author, table.body, lowest.label("lowest_tier"))
     return select(*columns).where(table.ticket_id == ticket.id)
 
 

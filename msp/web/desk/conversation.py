@@ -92,13 +92,19 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
         author=words.author_name,
         side=SIDES.get(words.author_side, "system"),
         visibility="internal" if words.is_note else "public",
-        audience="Only the provider's people read this" if words.is_note else everybody,
+        audience=_readers(words) if words.is_note else everybody,
         body_html=words.body,
         iso=iso(words.sent_at),
         words=when(words.sent_at, reading.now, reading.zone),
         exact=moment(words.sent_at, reading.zone),
         via=None,
         attachments=tuple(_file(ticket, file) for file in words.attachments),
+    )
+
+
+def _readers(note: Words) -> str:
+    return (
+        f"Only {note.lowest_tier} and above read this" if note.lowest_tier else "Only the provider's people read this"
     )
 
 

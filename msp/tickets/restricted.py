@@ -1,0 +1,31 @@
+"""Pure: restricted notes, which exist only for readers who hold a level, or one above it, at the client."""
+
+from collections.abc import Collection
+
+from msp.kernel.errors import Invalid
+from msp.tiers import Tier
+
+
+def highest(levels: Collection[str]) -> Tier | None:
+    """The highest level somebody holds at a client; None for whoever holds none, such as an account manager."""
+    return max((Tier(level) for level in levels), default=None)
+
+
+def is_read_by(levels: Collection[str], lowest: str | None) -> bool:
+    """Whether holders of these levels read what is restricted to a lowest one; None restricts nothing."""
+    top = highest(levels)
+    return lowest is None or (top is not None and top >= lowest)
+
+
+def lowest_reader(levels: Collection[str], lowest: str | None) -> Tier | None:
+    """The restriction of a note by somebody who holds these levels.
+
+    Invalid when there is no such level, or when he would not read his own words.
+    """
+    if lowest is None:
+        return None
+    if lowest not in list(Tier):
+        raise Invalid("Choose who reads the note.", field="lowest_tier")
+    if not is_read_by(levels, lowest):
+        raise Invalid("Restrict a note to levels that include your own; you would not read it.", field="lowest_tier")
+    return Tier(lowest)
