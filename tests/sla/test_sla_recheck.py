@@ -127,10 +127,12 @@ def test_what_was_excused_before_the_close_stays_so_and_nothing_is_excused_after
         worked_ticket(world, opened=26, answered=2)
         clock_id = db.session.scalars(select(SlaClock.id).where(SlaClock.name == "first_response")).one()
         for act, name in ((ExcuseAct.PROPOSE, "lena"), (ExcuseAct.APPROVE, "omar")):
-            excuse(ExcuseForm(clock_id, act, "The line was down."), by=world.actors[name], now=at(40))
+            excuse(ExcuseForm(clock_id, act, "The line was down."), {"P1", "P2"}, by=world.actors[name], now=at(40))
     close_october(world, world.acorn)
     with committed(world.acorn), pytest.raises(Conflict, match="2026-10 is closed"):
-        excuse(ExcuseForm(clock_id, ExcuseAct.REVOKE, "It was not."), by=world.actors["omar"], now=NOVEMBER)
+        excuse(
+            ExcuseForm(clock_id, ExcuseAct.REVOKE, "It was not."), {"P1", "P2"}, by=world.actors["omar"], now=NOVEMBER
+        )
     assert _rechecked(world).differences == ()
     with serving([world.acorn.id]):
         excused = [view for view in sla.verdicts_of("2026-10") if view.excused]

@@ -148,18 +148,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "person", f"{who} {_assigned(data, reading)}"
         case "edited":
             return "status", f"{who} changed {listed([str(FIELDS.get(name, name)) for name in data['fields']])}"
-        case "vendor_handoff":
-            return "tier", f"{who} handed the ticket to {_vendor(data, reading)}"
-        case "vendor_acknowledge":
-            return "tier", _acknowledged(line, reading)
-        case "vendor_message":
-            return "person", f"{who} wrote to {_addressee(line, reading)}"
-        case "vendor_eta":
-            return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
         case "raised":
             return "clock", _raised(data, reading)
-        case "vendor_return":
-            return "tier", f"The ticket came back from {_vendor(data, reading)}"
         case "resolve" if ENDS_THE_REST in data:
             return None
         case "resolve":
@@ -168,6 +158,23 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} reopened the ticket{_why(stay)}"
         case "closed":
             return "status", f"{who} closed the ticket"
+        case _:
+            return _told_of_vendor(line, reading)
+
+
+def _told_of_vendor(line: LogLine, reading: Reading) -> tuple[str, str] | None:
+    who, data = line.actor_name or "Somebody", line.data
+    match line.type:
+        case "vendor_handoff":
+            return "tier", f"{who} handed the ticket to {_vendor(data, reading)}"
+        case "vendor_acknowledge":
+            return "tier", _acknowledged(line, reading)
+        case "vendor_message":
+            return "person", f"{who} wrote to {_addressee(line, reading)}"
+        case "vendor_eta":
+            return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
+        case "vendor_return":
+            return "tier", f"The ticket came back from {_vendor(data, reading)}"
         case _:
             return None
 
