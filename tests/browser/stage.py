@@ -94,7 +94,7 @@ def set_up(world: World) -> dict[str, str]:
 
 def _services() -> str:
     """A service with promises of its own, one that is over, and their long names."""
-    gone = tenants.add_service(ServiceForm("gone", LONG_NAME, UGLY[:200]), by=SYSTEM, now=MONDAY)
+    gone = tenants.add_service(ServiceForm("gone", LONG_NAME[:80], UGLY[:200]), by=SYSTEM, now=MONDAY)
     tenants.retire_service(gone, now=MONDAY)
     service = tenants.add_service(ServiceForm("k" * 40, LONG_SUBJECT[:80], UGLY[:200]), by=SYSTEM, now=MONDAY)
     agreements.put_service_under(service, UnderForm(OWN, LONG_SUBJECT, own_hours=True), by=AUTOMATIC, now=NOW)
