@@ -6,7 +6,7 @@ from itertools import chain
 
 from msp.kernel.errors import Invalid
 from msp.sla.hours_document import HoursRules
-from msp.sla.openings import Openings, compile_openings, openings_of
+from msp.sla.openings import Openings, compile_openings, hours_of_open_date, openings_of
 from msp.sla.wall import DAY_SECONDS, FIRST_YEAR, LAST_YEAR, Interval
 from msp.sla.zones import TZDATA_VERSION, zone_named
 
@@ -93,7 +93,8 @@ def horizon_of(rules: HoursRules) -> Horizon:
 
 def ever_opens(rules: HoursRules) -> bool:
     """Whether any instant at all is service time; a wall-clock time inside a gap is not."""
-    if any(_compiled(rules, start, end).starts for start, end in _dated(rules)):
+    opening = (day for day in rules.written if day not in rules.closed and hours_of_open_date(rules, day))
+    if any(_compiled(rules, *_around(day)).starts for day in opening):
         return True
     if not _recurs(rules):
         return False
@@ -102,9 +103,13 @@ def ever_opens(rules: HoursRules) -> bool:
 
 
 def _dated(rules: HoursRules) -> list[Interval]:
-    """Spans in UTC, wide enough for every zone, around each date that has an entry of its own."""
-    days = {*rules.closed, *rules.dated, *rules.dated_tails, *rules.breaks}
-    return [((day - 2) * DAY_SECONDS, (day + 3) * DAY_SECONDS) for day in sorted(days)]
+    """The spans around each date that has an entry of its own."""
+    return [_around(day) for day in {*rules.closed, *rules.written}]
+
+
+def _around(day: int) -> Interval:
+    """A span in UTC, wide enough for every zone, around a date."""
+    return (day - 2) * DAY_SECONDS, (day + 3) * DAY_SECONDS
 
 
 def _recurs(rules: HoursRules) -> bool:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Clock
-from msp.sla.derive import Versions, derive, event_from_document
+from msp.sla.derive import Event, Versions, derive, event_from_document
 from msp.sla.instants import instant_from_text, instant_to_text
 from msp.sla.policy import policy_from_document
+from msp.sla.terms import HOLD_REASONS
 from msp.tiers import Ladder
 
 
@@ -48,20 +50,51 @@ def printed(clock: Clock) -> dict[str, Any]:
 
 def _clocks(document: object) -> dict[str, Any]:
     body = _object(document, "A timeline", ("calendars", "policies", "ladder", "events", "asof"))
-    calendars = _object(body.get("calendars", {}), "calendars")
-    policies = _object(body.get("policies", {}), "policies")
-    events = body.get("events")
-    if not isinstance(events, list):
-        raise Invalid("events must be a list of what happened to the ticket.", field="events")
+    events = _events(body.get("events"))
+    reasons = HOLD_REASONS | {event.reason for event in events if event.reason}
     versions = Versions(
-        {name: [(None, _placed(f"policies.{name}", policy_from_document, each))] for name, each in policies.items()},
-        {name: [(None, _hours(f"calendars.{name}", each))] for name, each in calendars.items()},
+        _versions(body, "policies", lambda document: policy_from_document(document, reasons)),
+        _versions(body, "calendars", ServiceHours.from_document),
         [(None, _placed("ladder", Ladder.from_document, body["ladder"]).dwell_limits)] if "ladder" in body else (),
     )
-    read = [_placed(f"events[{n}]", event_from_document, event) for n, event in enumerate(events)]
-    clocks = derive(read, versions, instant_from_text(body.get("asof"), field="asof"))
+    clocks = derive(events, versions, instant_from_text(body.get("asof"), field="asof"))
     # Earlier cycles keep a number in their key; the file form prints the latest only.
     return {name: printed(clock) for name, clock in clocks.items() if name == clock.name}
+
+
+def _events(documents: object) -> list[Event]:
+    """What happened, in the order of the list, which is that of time."""
+    if not isinstance(documents, list):
+        raise Invalid("events must be a list of what happened to the ticket.", field="events")
+    events = [_placed(f"events[{n}]", event_from_document, document) for n, document in enumerate(documents)]
+    for n, (before, after) in enumerate(pairwise(events), start=1):
+        if after.at < before.at:
+            sentence = f"events[{n}]: at is {instant_to_text(after.at)}, which is before the event above it."
+            raise Invalid(sentence, field=f"events[{n}].at")
+    return events
+
+
+def _versions(body: Mapping[str, Any], key: str, read: Callable[[object], Any]) -> dict[str, list[Any]]:
+    """Each document by name, or its versions, each with the instant from which it counts."""
+    series: dict[str, list[Any]] = {}
+    for name, document in _object(body.get(key, {}), key).items():
+        where = f"{key}.{name}"
+        if isinstance(document, list) and document:
+            series[name] = [_version(f"{where}[{n}]", each, read) for n, each in enumerate(document)]
+        else:
+            series[name] = [(None, _placed(where, read, document))]
+        starts = [start for start, _ in series[name]]
+        if len(set(starts)) < len(starts):
+            sentence = f"{where}: two versions have the same valid_from, and only one can be in force."
+            raise Invalid(sentence, field=f"{where}.valid_from")
+    return series
+
+
+def _version(where: str, version: object, read: Callable[[object], Any]) -> tuple[datetime | None, Any]:
+    body = _object(version, where, ("valid_from", "document"))
+    start = body.get("valid_from")
+    since = None if start is None else instant_from_text(start, field=f"{where}.valid_from")
+    return since, _placed(where, read, body.get("document"))
 
 
 def _answer(document: object) -> str | int | bool | None:
