@@ -15,11 +15,13 @@ from msp.sla.zones import TZDATA_VERSION, zone_named
 _CYCLE = 146_097 * DAY_SECONDS
 _UNSETTLED_YEARS = (1800, 2100)
 _DAYS_OF_YEAR = 366
-_DECADE = 10
 
 
 class Horizon:
     """One table of openings for one set of rules; a longer table replaces it whole, so threads need no lock."""
+
+    #: It grows by so many years at a time; no answer depends on it.
+    years = 10
 
     def __init__(self, rules: HoursRules) -> None:
         self._rules = rules
@@ -32,7 +34,8 @@ class Horizon:
             return table
         if not _new_year(FIRST_YEAR) <= first <= last < _new_year(LAST_YEAR + 1):
             raise Invalid(f"Service hours are known for the years {FIRST_YEAR} to {LAST_YEAR} only.", field="at")
-        low, high = _year(first) // _DECADE * _DECADE, _year(last) // _DECADE * _DECADE + _DECADE
+        years = self.years
+        low, high = _year(first) // years * years, _year(last) // years * years + years
         return self._grown(table, _new_year(low), _new_year(high))
 
     def earliest(self, start: int, seconds: int) -> int | None:
@@ -41,7 +44,7 @@ class Horizon:
         while (amount := table.count(start) + seconds) > table.total:
             if self._ends_with(table):
                 return None
-            reach = _year(table.last) + max(_DECADE, _year(table.last) - _year(table.first))
+            reach = _year(table.last) + max(self.years, _year(table.last) - _year(table.first))
             table = self._grown(table, table.first, _new_year(min(reach, LAST_YEAR + 1)))
         return table.earliest(amount)
 
@@ -51,7 +54,7 @@ class Horizon:
         while (amount := table.count(start) + seconds) < 0:
             if self._begins_with(table):
                 return None
-            reach = _year(table.first) - max(_DECADE, _year(table.last) - _year(table.first))
+            reach = _year(table.first) - max(self.years, _year(table.last) - _year(table.first))
             table = self._grown(table, _new_year(max(reach, FIRST_YEAR)), table.last)
         return table.latest(amount)
 
