@@ -235,6 +235,15 @@ def test_a_horizon_may_grow_in_any_order() -> None:
     assert inside.covering(second, third) is inside.table
 
 
+def test_between_reaches_beyond_what_is_compiled() -> None:
+    once = {"2026-03-02": [["08:00", "09:00"]], "2044-03-02": [["08:00", "10:00"]], "1988-03-02": [["08:00", "11:00"]]}
+    start, later, earlier = (at(f"{year}-01-01T00:00:00Z") for year in (2026, 2045, 1988))
+    for end, expected in ((later, 3 * HOUR), (earlier, -3 * HOUR)):
+        service = hours(date_hours={**once, f"{2030 + end.year}-07-01": []})
+        assert not service.is_open(start)
+        assert service.between(start, end) == expected == -service.between(end, start)
+
+
 def test_equal_documents_share_what_was_compiled() -> None:
     spelled = {"tz": "UTC", "weekly": {"mon": [["08:00:00", "09:00"]]}, "closed_dates": ["2026-01-01", "2026-01-01"]}
     again = {"closed_dates": ["2026-01-01"], "weekly": {"mon": [["08:00", "09:00:00"]]}, "tz": "UTC"}
