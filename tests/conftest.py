@@ -9,12 +9,11 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from msp import schema
-from tests import databases, live
+from tests import campaign, databases, live
 from tests import world as cast
 from tests.browser import absence
 
-settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
-settings.load_profile("default")
+settings.load_profile("campaign" if campaign.ARE_MANY else "default")
 
 ENGINES = {"sqlite": ("sqlite",), "pg": ("pg",), "both": ("sqlite", "pg")}
 
@@ -30,6 +29,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_kind" in metafunc.fixturenames:
         metafunc.parametrize("engine_kind", ENGINES[metafunc.config.getoption("--db")], scope="session")
+    campaign.repeat(metafunc)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,9 @@ def budget_of(draft: Draft | None = None, *, now: datetime) -> tuple[BudgetLine,
         document = _hours(draft, hours, at)
         return ServiceHours.from_document(document) if document else None
 
-    return budget(Agreed(policy_from_document(policy), stages, list(_undertakings(draft, at)), hours_of), at)
+    # Which reasons may hold a clock is judged where promises are published.
+    promised = policy_from_document(policy, reasons=None)
+    return budget(Agreed(promised, stages, list(_undertakings(draft, at)), hours_of), at)
 
 
 def _policy(draft: Draft | None, at: datetime) -> Document | None:

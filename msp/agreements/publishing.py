@@ -72,7 +72,8 @@ def _policy(document: Document) -> Document:
 def _hours(document: Document) -> Document:
     ServiceHours.from_document(document)
     if not weekly_minutes(document):
-        raise Invalid("Service hours need at least one open time a week; without it no clock would ever run.")
+        sentence = "Service hours need at least one open time a week; without it no clock would ever run."
+        raise Invalid(sentence, field="weekly")
     return document
 
 

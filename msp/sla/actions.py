@@ -79,7 +79,7 @@ def _check(model: type[Any], form: VersionForm, valid_from: datetime, now: datet
         raise Invalid(f"Say in 1 to {REASON_LENGTH} characters why this changes.", field="reason")
     same = select(model.id).where(model.name == form.name, model.valid_from == valid_from)
     if db.session.scalars(same).first() is not None:
-        raise Conflict("Another version of that name starts at the same instant.")
+        raise Conflict("Another version of that name starts at the same instant.", field="valid_from")
     # The first version may start earlier: nothing was in force before it, so nobody's past is rewritten.
     if valid_from < now and _exists(model, form.name):
         raise Invalid("A new version cannot start in the past; what happened then stays as it was.", field="valid_from")

@@ -35,7 +35,9 @@ class ServiceHours:
         """Read, check and compile a service-hours document; Invalid says in a sentence what is wrong, and where."""
         rules = rules_from_document(document)
         if not ever_opens(rules):
-            raise Invalid("These service hours are never open; give at least one opening.", field="weekly")
+            raise Invalid(
+                "These service hours are never open: weekly or date_hours must open some time.", field="weekly"
+            )
         return cls(rules, horizon_of(rules))
 
     @property

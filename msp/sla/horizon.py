@@ -6,7 +6,7 @@ from itertools import chain
 
 from msp.kernel.errors import Invalid
 from msp.sla.hours_document import HoursRules
-from msp.sla.openings import Openings, compile_openings, openings_of
+from msp.sla.openings import Openings, compile_openings, hours_of_open_date, openings_of
 from msp.sla.wall import DAY_SECONDS, FIRST_YEAR, LAST_YEAR, Interval
 from msp.sla.zones import TZDATA_VERSION, zone_named
 
@@ -15,11 +15,13 @@ from msp.sla.zones import TZDATA_VERSION, zone_named
 _CYCLE = 146_097 * DAY_SECONDS
 _UNSETTLED_YEARS = (1800, 2100)
 _DAYS_OF_YEAR = 366
-_DECADE = 10
 
 
 class Horizon:
     """One table of openings for one set of rules; a longer table replaces it whole, so threads need no lock."""
+
+    #: It grows by so many years at a time; no answer depends on it.
+    years = 10
 
     def __init__(self, rules: HoursRules) -> None:
         self._rules = rules
@@ -32,7 +34,8 @@ class Horizon:
             return table
         if not _new_year(FIRST_YEAR) <= first <= last < _new_year(LAST_YEAR + 1):
             raise Invalid(f"Service hours are known for the years {FIRST_YEAR} to {LAST_YEAR} only.", field="at")
-        low, high = _year(first) // _DECADE * _DECADE, _year(last) // _DECADE * _DECADE + _DECADE
+        years = self.years
+        low, high = _year(first) // years * years, _year(last) // years * years + years
         return self._grown(table, _new_year(low), _new_year(high))
 
     def earliest(self, start: int, seconds: int) -> int | None:
@@ -41,7 +44,7 @@ class Horizon:
         while (amount := table.count(start) + seconds) > table.total:
             if self._ends_with(table):
                 return None
-            reach = _year(table.last) + max(_DECADE, _year(table.last) - _year(table.first))
+            reach = _year(table.last) + max(self.years, _year(table.last) - _year(table.first))
             table = self._grown(table, table.first, _new_year(min(reach, LAST_YEAR + 1)))
         return table.earliest(amount)
 
@@ -51,7 +54,7 @@ class Horizon:
         while (amount := table.count(start) + seconds) < 0:
             if self._begins_with(table):
                 return None
-            reach = _year(table.first) - max(_DECADE, _year(table.last) - _year(table.first))
+            reach = _year(table.first) - max(self.years, _year(table.last) - _year(table.first))
             table = self._grown(table, _new_year(max(reach, FIRST_YEAR)), table.last)
         return table.latest(amount)
 
@@ -93,7 +96,8 @@ def horizon_of(rules: HoursRules) -> Horizon:
 
 def ever_opens(rules: HoursRules) -> bool:
     """Whether any instant at all is service time; a wall-clock time inside a gap is not."""
-    if any(_compiled(rules, start, end).starts for start, end in _dated(rules)):
+    opening = (day for day in rules.written if day not in rules.closed and hours_of_open_date(rules, day))
+    if any(_compiled(rules, *_around(day)).starts for day in opening):
         return True
     if not _recurs(rules):
         return False
@@ -102,9 +106,13 @@ def ever_opens(rules: HoursRules) -> bool:
 
 
 def _dated(rules: HoursRules) -> list[Interval]:
-    """Spans in UTC, wide enough for every zone, around each date that has an entry of its own."""
-    days = {*rules.closed, *rules.dated, *rules.dated_tails, *rules.breaks}
-    return [((day - 2) * DAY_SECONDS, (day + 3) * DAY_SECONDS) for day in sorted(days)]
+    """The spans around each date that has an entry of its own."""
+    return [_around(day) for day in {*rules.closed, *rules.written}]
+
+
+def _around(day: int) -> Interval:
+    """A span in UTC, wide enough for every zone, around a date."""
+    return (day - 2) * DAY_SECONDS, (day + 3) * DAY_SECONDS
 
 
 def _recurs(rules: HoursRules) -> bool:

@@ -15,9 +15,9 @@ from msp.sla.zones import zone_named
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = ("tz", "weekly", "closed_dates", "closed_yearly", "date_hours", "date_breaks", "holidays")
-_TIME = re.compile(r"(\d\d):([0-5]\d)(?::([0-5]\d))?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_YEARLY = re.compile(r"\d\d-\d\d")
+_TIME = re.compile(r"([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 _Value = TypeVar("_Value")
 
 
@@ -32,6 +32,8 @@ class HoursRules:
     dated: Mapping[int, Intervals]
     dated_tails: Mapping[int, Intervals]
     breaks: Mapping[int, Intervals]
+    #: The days with an entry of their own that is not a closed date, in order.
+    written: tuple[int, ...]
     content_hash: str
     #: The names of closed dates, in order; they explain, and change no amount.
     holidays: tuple[Holiday, ...] = ()
@@ -59,16 +61,18 @@ def rules_from_document(document: object) -> HoursRules:
     breaks = _table(document, "date_breaks", _date)
     closed = _list(document, "closed_dates", _date)
     yearly = _list(document, "closed_yearly", _month_day)
-    written = [zone, *(sorted(part.items()) for part in (weekly, dated, breaks)), sorted(closed), sorted(yearly)]
+    spelled = [zone, *(sorted(part.items()) for part in (weekly, dated, breaks)), sorted(closed), sorted(yearly)]
+    dated_tails, cuts = _tails(dated), _with_tails(breaks)
     return HoursRules(
         zone=zone,
         weekly=_week_pattern(weekly),
         closed=frozenset(closed),
         closed_yearly=frozenset(yearly),
         dated={day: merged(pieces_of_day(spans)) for day, spans in dated.items()},
-        dated_tails=_tails(dated),
-        breaks=_with_tails(breaks),
-        content_hash=hashlib.sha256(json.dumps(written).encode()).hexdigest(),
+        dated_tails=dated_tails,
+        breaks=cuts,
+        written=tuple(sorted({*dated, *dated_tails, *cuts})),
+        content_hash=hashlib.sha256(json.dumps(spelled).encode()).hexdigest(),
         holidays=holidays_from_document(document.get("holidays", ()), document.get("closed_dates", ())),
     )
 

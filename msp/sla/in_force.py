@@ -103,4 +103,5 @@ def _by_name(rows: Iterable[_Hashed], read: Any) -> dict[str, list[Any]]:
 
 
 def _policy(document: dict[str, Any]) -> Policy:
-    return policy_from_document(document)
+    # What was published is read as it was agreed, whichever reasons were known then.
+    return policy_from_document(document, reasons=None)

@@ -89,12 +89,15 @@ def openings_of(first: int, last: int, intervals: Iterable[Interval]) -> Opening
 
 def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[list[int], list[int]]:
     """Starts and ends of the open wall-clock readings, in seconds since 1970-01-01 00:00 of the wall."""
-    special = {day: _hours_of_open_date(rules, day) for day in {*rules.dated, *rules.dated_tails, *rules.breaks}}
-    # A closed date beats everything that was written for it.
-    special.update(dict.fromkeys(rules.closed | _yearly_days(rules, first_day, last_day), ()))
+    low, high = bisect_left(rules.written, first_day), bisect_left(rules.written, last_day)
+    special = {day: hours_of_open_date(rules, day) for day in rules.written[low:high]}
+    yearly = _yearly_days(rules, first_day, last_day)
     starts: list[int] = []
     ends: list[int] = []
     for day in range(first_day, last_day):
+        # A closed date beats everything that was written for it.
+        if day in rules.closed or day in yearly:
+            continue
         spans = special[day] if day in special else rules.weekly[(day + 3) % 7]
         for opening, closing in spans:
             starts.append(day * DAY_SECONDS + opening)
@@ -102,7 +105,7 @@ def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[l
     return starts, ends
 
 
-def _hours_of_open_date(rules: HoursRules, day: int) -> Intervals:
+def hours_of_open_date(rules: HoursRules, day: int) -> Intervals:
     """The open wall-clock seconds of a date that is not closed: dated hours or else the weekly ones, minus breaks."""
     spans = rules.dated.get(day)
     if spans is None:

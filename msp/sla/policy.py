@@ -1,19 +1,29 @@
 """The document of a policy, read and checked (clocks.md section 2)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import PRIORITIES, TIERS, VENDOR_METRICS, Metric, Policy, ReopenMode, Terms, UpdateMode
+from msp.sla.terms import (
+    HOLD_REASONS,
+    LONGEST_TARGET,
+    PRIORITIES,
+    TIERS,
+    VENDOR_METRICS,
+    Metric,
+    Policy,
+    ReopenMode,
+    Terms,
+    UpdateMode,
+)
 from msp.tiers import Authority
 
 __all__ = ["PRIORITIES", "TIERS", "Metric", "Policy", "ReopenMode", "Terms", "UpdateMode", "policy_from_document"]
 
 _KEYS = ("hours", "calendar", "targets", "pauses", "warn", "mode", "on_reopen", "resolve_counts", "escalate", "raise")
-_REASON = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 #: A percent as the key of an object, spelt in one way only.
 _WHOLE = re.compile(r"[1-9][0-9]{0,2}")
 _HIGHEST_PERCENT = 999
@@ -21,18 +31,21 @@ _PROMISABLE = tuple(metric for metric in Metric if metric is not Metric.DWELL)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def policy_from_document(document: object) -> Policy:
-    """Read and check the value that configures one policy version; Invalid names the field and what is wrong."""
+def policy_from_document(document: object, reasons: Collection[str] | None = HOLD_REASONS) -> Policy:
+    """Read and check the value that configures one policy version; Invalid names the field and what is wrong.
+
+    A pause that is none of the `reasons` would never hold anything, so it is refused; None takes any word.
+    """
     metrics = _object(document, "policy")
     for name in metrics:
         if name not in _PROMISABLE:
             raise Invalid(f"A policy has no metric “{name}”; it knows {', '.join(_PROMISABLE)}.", field=str(name))
     if not metrics:
         raise Invalid("A policy promises at least one metric, for instance resolution.", field="policy")
-    return Policy({Metric(name): _terms(Metric(name), body) for name, body in metrics.items()})
+    return Policy({Metric(name): _terms(Metric(name), body, reasons) for name, body in metrics.items()})
 
 
-def _terms(metric: Metric, document: object) -> Terms:
+def _terms(metric: Metric, document: object, reasons: Collection[str] | None) -> Terms:
     body = _object(document, metric)
     for key in body:
         if key not in _KEYS:
@@ -41,7 +54,7 @@ def _terms(metric: Metric, document: object) -> Terms:
         metric=metric,
         hours=_hours(metric, body),
         targets=_targets(metric, body.get("targets")),
-        pauses=frozenset(_reason(name, metric) for name in _list(body, "pauses", metric)),
+        pauses=frozenset(_reason(name, f"{metric}.pauses", reasons) for name in _list(body, "pauses", metric)),
         warn=tuple(sorted({_percent(value, f"{metric}.warn") for value in _list(body, "warn", metric)})),
         mode=_word(body.get("mode", UpdateMode.SINCE_CUSTOMER), UpdateMode, f"{metric}.mode"),
         on_reopen=_word(body.get("on_reopen", ReopenMode.RESUME), ReopenMode, f"{metric}.on_reopen"),
@@ -78,6 +91,8 @@ def _targets(metric: Metric, document: object) -> dict[str, int]:
             raise Invalid(f"{metric} has a target for “{key}”; {_KEY_HELP[metric in VENDOR_METRICS]}.", field=where)
         if type(seconds) is not int or seconds <= 0:
             raise Invalid(f"The target {where} must be a whole number of seconds above 0.", field=where)
+        if seconds > LONGEST_TARGET:
+            raise Invalid(f"The target {where} is longer than fifty years of service.", field=where)
     return dict(targets)
 
 
@@ -120,11 +135,11 @@ def _percent(value: object, where: str) -> int:
     return value
 
 
-def _reason(name: object, metric: Metric) -> str:
-    if not isinstance(name, str) or not _REASON.fullmatch(name):
-        where = f"{metric}.pauses"
-        raise Invalid(f"{where} has {name!r:.40}; write reasons in small letters, as waiting_requester.", field=where)
-    return name
+def _reason(name: object, where: str, known: Collection[str] | None) -> str:
+    if isinstance(name, str) and name and (known is None or name in known):
+        return name
+    words = ", ".join(sorted(known or HOLD_REASONS))
+    raise Invalid(f"{where} has {name!r:.40}; a ticket waits for one of: {words}.", field=where)
 
 
 def _word(value: object, words: type[_Word], where: str) -> _Word:

@@ -190,7 +190,7 @@ def _outcome(pair: Pair, at: datetime) -> _Outcome:
 def _added(series: Mapping[str, Any], change: ProposedVersion, value: Any, now: datetime) -> dict[str, Any]:
     known = series.get(change.name, ())
     if any(start == change.valid_from for start, _ in known):
-        raise Conflict("Another version of that name starts at the same instant.")
+        raise Conflict("Another version of that name starts at the same instant.", field="valid_from")
     if known and change.valid_from < now:
         raise Invalid("A new version cannot start in the past; what happened then stays as it was.", field="valid_from")
     return {**series, change.name: [*known, (change.valid_from, value)]}

@@ -9,6 +9,10 @@ from msp.tiers import Authority
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
 TIERS = ("L0", "L1", "L2", "L3", "L4")
+#: Fifty years in seconds: nobody promises more, and looking for its end must not take a server's memory.
+LONGEST_TARGET = 50 * 366 * 86_400
+#: Why a ticket waits: the only reasons that the log of a ticket ever carries.
+HOLD_REASONS = frozenset({"waiting_requester", "waiting_vendor", "scheduled"})
 
 
 class Metric(StrEnum):

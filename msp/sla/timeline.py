@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Clock
-from msp.sla.derive import Versions, derive, event_from_document
+from msp.sla.derive import Event, Versions, derive, event_from_document
 from msp.sla.instants import instant_from_text, instant_to_text
 from msp.sla.policy import policy_from_document
+from msp.sla.terms import HOLD_REASONS
 from msp.sla.timeline_versions import dated, placed
 from msp.tiers import Ladder
 
@@ -51,16 +53,26 @@ def printed(clock: Clock) -> dict[str, Any]:
 
 def _clocks(document: object) -> dict[str, Any]:
     body = _object(document, "A timeline", ("calendars", "policies", "ladder", "events", "asof"))
+    events = _events(body.get("events"))
+    reasons = HOLD_REASONS | {event.reason for event in events if event.reason}
     calendars = _named("calendars", body, ServiceHours.from_document)
-    policies = _named("policies", body, policy_from_document)
+    policies = _named("policies", body, lambda document: policy_from_document(document, reasons))
     ladder = dated("ladder", _limits, body["ladder"]) if "ladder" in body else ()
-    events = body.get("events")
-    if not isinstance(events, list):
-        raise Invalid("events must be a list of what happened to the ticket.", field="events")
-    read = [placed(f"events[{n}]", event_from_document, event) for n, event in enumerate(events)]
-    clocks = derive(read, Versions(policies, calendars, ladder), instant_from_text(body.get("asof"), field="asof"))
+    clocks = derive(events, Versions(policies, calendars, ladder), instant_from_text(body.get("asof"), field="asof"))
     # Earlier cycles keep a number in their key; the file form prints the latest only.
     return {name: printed(clock) for name, clock in clocks.items() if name == clock.name}
+
+
+def _events(documents: object) -> list[Event]:
+    """What happened, in the order of the list, which is that of time."""
+    if not isinstance(documents, list):
+        raise Invalid("events must be a list of what happened to the ticket.", field="events")
+    events = [placed(f"events[{n}]", event_from_document, document) for n, document in enumerate(documents)]
+    for n, (before, after) in enumerate(pairwise(events), start=1):
+        if after.at < before.at:
+            sentence = f"events[{n}]: at is {instant_to_text(after.at)}, which is before the event above it."
+            raise Invalid(sentence, field=f"events[{n}].at")
+    return events
 
 
 def _named(key: str, body: Mapping[str, Any], read: Callable[[object], Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from msp.sla.instants import instant_to_text
 from msp.sla.keeping import events_for_clocks
 from msp.sla.published import Published, published
 from msp.sla.telling import VersionKind
+from msp.sla.terms import HOLD_REASONS
 from msp.sla.ticket_events import EventType, event_to_document
 from msp.sla.timeline_versions import undated
 from msp.tickets import Ticket
@@ -46,10 +47,16 @@ def _series(versions: Iterable[Published], kind: VersionKind) -> dict[str, list[
 
 def _with_calendars(policy: Mapping[str, Any]) -> dict[str, Any]:
     """The form names service hours under `calendar`; a published policy may do so under `hours`."""
-    return {metric: _with_calendar(terms) for metric, terms in policy.items()}
+    return {metric: _with_calendar(_as_the_form_reads(terms)) for metric, terms in policy.items()}
 
 
-def _with_calendar(terms: Mapping[str, Any]) -> dict[str, Any]:
+def _with_calendar(terms: dict[str, Any]) -> dict[str, Any]:
     if isinstance(terms.get("hours"), str):
         return {"calendar" if key == "hours" else key: value for key, value in terms.items()}
-    return dict(terms)
+    return terms
+
+
+def _as_the_form_reads(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Without reasons that no ticket waits for: older versions may name some, and they never held anything."""
+    pauses = {"pauses": [reason for reason in terms["pauses"] if reason in HOLD_REASONS]} if "pauses" in terms else {}
+    return {**terms, **pauses}

@@ -9,7 +9,7 @@ from typing import Any
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import PRIORITIES, Metric, Terms
+from msp.sla.terms import LONGEST_TARGET, PRIORITIES, Metric, Terms
 
 _KEYS = ("name", "hours", "acknowledge", "resolution", "holds")
 _METRICS = {"acknowledge": Metric.ACKNOWLEDGE, "resolution": Metric.UC}
@@ -84,4 +84,6 @@ def _targets(name: str, document: object) -> dict[str, int]:
             raise Invalid(f"{name} has a target for “{str(key)[:40]}”; write P1 to P4, or *.", field=name)
         if type(seconds) is not int or seconds <= 0:
             raise Invalid(f"The target {name}.{key} must be a whole number of seconds above 0.", field=name)
+        if seconds > LONGEST_TARGET:
+            raise Invalid(f"The target {name}.{key} is longer than fifty years of service.", field=name)
     return dict(document)

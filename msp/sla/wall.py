@@ -43,14 +43,19 @@ def merged(spans: Iterable[Interval]) -> Intervals:
     return tuple(joined)
 
 
-def without(spans: Iterable[Interval], cuts: Iterable[Interval]) -> Intervals:
-    """The seconds of `spans` that lie in none of `cuts`."""
-    left = list(spans)
-    for cut_start, cut_end in cuts:
-        left = [
-            (start, end)
-            for span_start, span_end in left
-            for start, end in ((span_start, min(span_end, cut_start)), (max(span_start, cut_end), span_end))
-            if start < end
-        ]
+def without(spans: Intervals, cuts: Intervals) -> Intervals:
+    """The seconds of `spans` that lie in none of `cuts`, both in order and without overlaps."""
+    left: list[Interval] = []
+    index = 0
+    for start, end in spans:
+        while index < len(cuts) and cuts[index][0] < end:
+            cut_start, cut_end = cuts[index]
+            if start < cut_start:
+                left.append((start, cut_start))
+            start = max(start, cut_end)
+            if cut_end > end:
+                break  # It may reach into the next interval too.
+            index += 1
+        if start < end:
+            left.append((start, end))
     return tuple(left)

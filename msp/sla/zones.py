@@ -18,7 +18,8 @@ _STRIDE = 3 * _DAY
 def zone_named(name: str) -> ZoneInfo:
     """The zone of an IANA name from the pinned tzdata, so that every server reads the same wall; Invalid if unknown."""
     if name not in _known_names():
-        raise Invalid(f"“{name[:60]}” is not a time zone; write an IANA name such as Europe/Stockholm.", field="tz")
+        sentence = f"tz has “{name[:60]}”, which is not a time zone; write an IANA name such as Europe/Stockholm."
+        raise Invalid(sentence, field="tz")
     return _loaded(name)
 
 

@@ -10,7 +10,7 @@ from msp.identity import AUTOMATIC
 from msp.store import acting_for, db
 from msp.tickets import Impact, TicketForm, TicketKind, Urgency
 from msp.tiers import LadderForm
-from tests import trials
+from tests import campaign
 from tests.clockwork.conftest import PATIENCE_SECONDS, House
 from tests.clockwork.mortal import sweep_until_done
 from tests.clockwork.swept import Swept, doubled, swept
@@ -23,7 +23,7 @@ MOMENTS = (at(1.1), at(3), at(5.2), at(30))
 ACORN, BIRCH = 22, 6
 DWELL = {"L1": {"dwell_minutes": 240}, "L2": {"dwell_minutes": 120}}
 #: Each round kills one, two, four and one of them: in a campaign a thousand and more.
-ROUNDS, SEEDS = trials.times(6, 12), range(trials.times(1, 15))
+ROUNDS, SEEDS = campaign.times(6, 12), range(campaign.times(1, 15))
 
 
 @pytest.fixture

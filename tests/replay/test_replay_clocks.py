@@ -8,11 +8,11 @@ from flask import Flask
 from msp.replay import replay
 from msp.store import db, serving
 from msp.tenants import all_tenants
-from tests import trials
+from tests import campaign
 from tests.replay.recomputed import Comparison, compared
 from tests.replay.volvo import EVERY_CASE, EVERY_EVENT, MAPPING, first_cases
 
-CASES = trials.times(800, EVERY_CASE)
+CASES = campaign.times(800, EVERY_CASE)
 
 
 def test_the_kept_clocks_of_every_ticket_are_those_of_its_events(
@@ -26,7 +26,7 @@ def test_the_kept_clocks_of_every_ticket_are_those_of_its_events(
     assert found.differences == []
     assert found.tickets == CASES
     assert found.clocks >= 2 * CASES, "each ticket owes at least an answer and a solution"
-    if trials.ARE_MANY:
+    if campaign.ARE_MANY:
         assert (report.cases, report.events) == (EVERY_CASE, EVERY_EVENT)
 
 

@@ -1,6 +1,7 @@
-"""A slow replay of a ticket, quarter by quarter, written from clocks.md section 3 alone: it keeps counters and looks.
+"""A slow replay of a ticket, step by step, written from clocks.md section 3 alone: it keeps counters and looks.
 
-Every event, version change and opening lies on whole quarters, so nothing changes within one.
+Every event, version change and opening lies on whole steps of the clock, so nothing changes within one. It shares no
+code with the engine, and does no arithmetic on service hours: it reads the wall clock at each step.
 """
 
 from collections.abc import Sequence
@@ -8,16 +9,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sla_oracle import STEP, reads_open
+from sla_oracle import Document, reads_open
 
-Document = dict[str, Any]
-GIVE_UP_AFTER = 16 * 86_400
+PATIENCE = 70
+SILENT: Document = {"warn": [], "raise": {}}
 _seen: dict[tuple[int, int], tuple[Document, bool]] = {}
 
 
+def shares_of(terms: Document) -> dict[str, int]:
+    """What is to happen at a share of the target, by name, with the per cent of it: warnings, and who is told."""
+    shares = {f"warn:{percent}": percent for percent in terms["warn"]}
+    for percent, told in terms["raise"].items():
+        shares |= {f"raise:{percent}:{each}": int(percent) for each in ([told] if isinstance(told, str) else told)}
+    return shares
+
+
 def reads(document: Document, moment: int) -> bool:
-    """Whether the quarter of the moment is open, remembered per document."""
-    key = id(document), moment // STEP
+    """Whether the moment is open, remembered per document."""
+    key = id(document), moment
     known = _seen.get(key)
     if known is None or known[0] is not document:
         known = _seen[key] = document, reads_open(document, datetime.fromtimestamp(moment, UTC))
@@ -36,10 +45,12 @@ class Counter:
     stopped: int | None = None
     accrued: list[tuple[int, int]] = field(default_factory=list)
     paused: int = 0
+    held: dict[str, int] = field(default_factory=dict)
     broken: int | None = None
+    fired: dict[str, int] = field(default_factory=dict)
     moves_on: int | None = None
     governed: bool = False
-    gap: list[tuple[int, int, Document | None, bool, int | None]] = field(default_factory=list)
+    gap: list[tuple[int, int, Document | None, set[str], bool, int | None]] = field(default_factory=list)
     at_stop: tuple[Document | None, Document | None, int | None] = (None, None, None)
 
     @property
@@ -54,9 +65,20 @@ class Counter:
             amount -= end - start
         return None
 
-    def look(self, start: int, end: int, target: int | None) -> None:
-        """See the instants from start to end while open and not held: was one of them past due?"""
+    def hold(self, seconds: int, reasons: set[str]) -> None:
+        """Let service time pass under a hold: once in all, and once for every reason."""
+        self.paused += seconds
+        for reason in reasons if seconds else ():
+            self.held[reason] = self.held.get(reason, 0) + seconds
+
+    def look(self, start: int, end: int, target: int | None, terms: Document) -> None:
+        """See the instants from start to end while open and not held: was one of them past due, or at a share?"""
         due = self.reached(target) if target else None
+        for name, percent in shares_of(terms).items() if target else ():
+            at = self.reached(-(-(target or 0) * percent // 100))
+            # The last instant belongs to what comes next, unless it is the present.
+            if at is not None and (at < end or start == end) and name not in self.fired:
+                self.fired[name] = max(at, start)
         if self.metric == "dwell":
             # At the limit the ticket moves on; the last instant belongs to what comes next, unless it is the present.
             if due is not None and (due < end or start == end) and self.moves_on is None:
@@ -74,8 +96,9 @@ class Replay:
         policies: dict[str, list[tuple[int, Document]]],
         hours: dict[str, list[tuple[int, Document]]],
         ladder: Sequence[tuple[int, dict[str, int]]] = (),
+        step: int = 900,
     ):
-        self.policies, self.hours, self.ladder = policies, hours, ladder
+        self.policies, self.hours, self.ladder, self.step = policies, hours, ladder, step
         self.policy = self.priority = self.tier = None
         self.reasons: set[str] = set()
         self.holders: set[str] = set()
@@ -84,7 +107,7 @@ class Replay:
         self.now = 0
 
     def run(self, events: list[tuple[int, Document]], as_of: int) -> None:
-        """Apply the events one after the other, looking at every quarter in between."""
+        """Apply the events one after the other, looking at every step in between."""
         known = [pair for pair in sorted(events, key=lambda pair: pair[0]) if pair[0] <= as_of]
         self.now = known[0][0] if known else as_of
         while True:
@@ -93,30 +116,32 @@ class Replay:
             self.govern()
             if self.now == as_of:
                 break
-            until = min(self.now // STEP * STEP + STEP, as_of)
+            until = min(self.now // self.step * self.step + self.step, as_of)
             self.live(until)
             self.now = until
         for counter in self.open():
             terms = self.governing(counter)
             if terms and not self.held(counter, terms):
-                counter.look(as_of, as_of, self.target(counter, terms))
+                counter.look(as_of, as_of, self.target(counter, terms), terms)
 
     def live(self, until: int) -> None:
-        """Let the quarter pass for every clock."""
+        """Let a step pass for every clock."""
         for counter in self.counters:
+            if counter.stopped is not None and counter.metric != "resolution":
+                continue
             terms = self.governing(counter)
             document = self.hours_of(terms) if terms else None
             is_open = document is not None and reads(document, self.now)
             target = self.target(counter, terms) if terms else None
+            held = self.held(counter, terms) if terms else set()
             if counter.stopped is not None:
-                held = bool(terms and self.waits(counter, terms))
-                counter.gap.append((self.now, until, terms, held, is_open, target))
-            elif terms and self.held(counter, terms):
-                counter.paused += (until - self.now) * is_open
+                counter.gap.append((self.now, until, terms, held - {"resolved"}, is_open, target))
+            elif terms and held:
+                counter.hold((until - self.now) * is_open, held)
             elif terms:
                 if is_open:
                     counter.accrued.append((self.now, until))
-                counter.look(self.now, until, target)
+                counter.look(self.now, until, target, terms)
 
     def govern(self) -> None:
         for counter in self.open():
@@ -132,7 +157,7 @@ class Replay:
         if metric == "dwell":
             limits = next((body for since, body in reversed(self.ladder) if since <= moment), {})
             kept = "resolution" in policy and self.tier in limits
-            return {**policy["resolution"], "targets": {"*": limits[self.tier]}, "warn": []} if kept else None
+            return {**policy["resolution"], "targets": {"*": limits[self.tier]}, **SILENT} if kept else None
         return policy.get(metric)
 
     def governing(self, counter: Counter, moment: int | None = None) -> Document | None:
@@ -141,7 +166,7 @@ class Replay:
             return self.terms(counter.metric, moment)
         targets = counter.undertaken.get({"uc": "resolution"}.get(counter.metric, counter.metric))
         return (
-            {"document": counter.undertaken["hours"], "targets": targets, "pauses": [], "warn": []} if targets else None
+            {"document": counter.undertaken["hours"], "targets": targets, "pauses": [], **SILENT} if targets else None
         )
 
     def hours_of(self, terms: Document, moment: int | None = None) -> Document | None:
@@ -150,12 +175,14 @@ class Replay:
         moment = self.now if moment is None else moment
         return next((body for since, body in reversed(self.hours[terms["calendar"]]) if since <= moment), None)
 
-    def held(self, counter: Counter, terms: Document) -> bool:
-        return self.resolved or self.waits(counter, terms)
-
-    def waits(self, counter: Counter, terms: Document) -> bool:
-        promised_to_the_client = counter.metric in ("first_response", "next_update", "resolution")
-        return bool(self.reasons & set(terms["pauses"])) or (promised_to_the_client and bool(self.holders))
+    def held(self, counter: Counter, terms: Document) -> set[str]:
+        """Why a clock is held, if it is."""
+        reasons = self.reasons & set(terms["pauses"])
+        if self.holders and counter.metric in ("first_response", "next_update", "resolution"):
+            reasons.add("vendor")
+        if self.resolved:
+            reasons.add("resolved")
+        return reasons
 
     def target(self, counter: Counter, terms: Document) -> int | None:
         targets = terms["targets"]
@@ -269,10 +296,10 @@ class Replay:
             counter.stopped = None
             for since, until, governing, held, is_open, target in counter.gap:
                 if governing and (held or mode == "resume"):
-                    counter.paused += (until - since) * is_open
+                    counter.hold((until - since) * is_open, held | ({"resolved"} if mode == "resume" else set()))
                 elif governing:
                     counter.accrued += [(since, until)] * is_open
-                    counter.look(since, until, target)
+                    counter.look(since, until, target, governing)
                 counter.governed = counter.governed or governing is not None
         self.stop_stay()
         self.start_stay()
@@ -283,24 +310,25 @@ class Replay:
     def running(self, metric: str, subject: str | None = None) -> bool:
         return any((each.metric, each.subject) == (metric, subject) for each in self.open())
 
-    def due(self, counter: Counter, percent: int = 100) -> int | str | None:
-        """The instant of a share of the target, "far" beyond the patience of this reader."""
+    def due(self, counter: Counter, name: str = "due") -> int | str | None:
+        """The instant of the target or of a share of it, "far" beyond the patience of this reader."""
         stopped = counter.stopped is not None
         terms, document, target = counter.at_stop if stopped else (self.governing(counter), None, None)
         moment, left = (counter.stopped if stopped else self.now), counter.elapsed
         start = moment
-        while moment - start < GIVE_UP_AFTER:
+        while moment - start < PATIENCE * self.step:
             if not stopped:
                 terms = self.governing(counter, moment)
                 document = self.hours_of(terms, moment) if terms else None
                 target = self.target(counter, terms) if terms else None
-            share = -(-target * percent // 100) if target and (percent == 100 or percent in terms["warn"]) else None
+            percent = {"due": 100, **shares_of(terms)}.get(name) if terms else None
+            share = -(-target * percent // 100) if target and percent else None
             runs = terms is not None and (stopped or not self.held(counter, terms))
             if runs and share and share <= left:
                 return counter.reached(share) if moment == start else moment
-            until = moment // STEP * STEP + STEP
+            until = moment // self.step * self.step + self.step
             if runs and document and reads(document, moment):
-                # Reached at the very end, the next quarter has the word: a version may begin there.
+                # Reached at the very end, the next step has the word: a version may begin there.
                 if share and left + until - moment > share:
                     return moment + share - left
                 left += until - moment
@@ -319,7 +347,8 @@ class Replay:
             ) or None
             state = self.state(counter, terms)
             silent = state in ("paused", "none")
-            warn = terms["warn"] if terms else []
+            shares = shares_of(terms) if terms else {}
+            foreseen = {share: None if silent else self.due(counter, share) for share in shares}
             later = any(
                 each.number > counter.number and not each.subject
                 for each in self.counters
@@ -335,9 +364,12 @@ class Replay:
                 "paused": counter.paused,
                 "remaining": None if target is None else target - counter.elapsed,
                 "due_at": None if silent else self.due(counter),
-                "warn_at": {str(each): None if silent else self.due(counter, each) for each in warn},
+                "warn_at": _under("warn:", foreseen),
+                "raise_at": _under("raise:", {**(foreseen if state == "running" else {}), **counter.fired}),
                 "breached": counter.broken is not None,
                 "breached_at": counter.broken,
+                "held": counter.held,
+                "fired": counter.fired,
             }
         return answer
 
@@ -347,3 +379,8 @@ class Replay:
         if terms is None:
             return "none"
         return "paused" if self.held(counter, terms) else "running"
+
+
+def _under(kind: str, shares: dict[str, Any]) -> dict[str, Any]:
+    """Those of a kind, by the rest of their names."""
+    return {name.removeprefix(kind): at for name, at in shares.items() if name.startswith(kind)}

@@ -1,11 +1,11 @@
 """Counting kept promises."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from sla_oracle import EXAMPLES
 
 from msp.sla.attainment import AttainmentRow, Judged, Outcome, attainment
 from msp.sla.terms import Metric
+from tests.campaign import drawn
 
 
 def judged(metric: Metric, priority: str, tier: str | None, outcome: Outcome, excused: bool = False) -> Judged:
@@ -77,7 +77,7 @@ clocks = st.builds(
 )
 
 
-@settings(max_examples=EXAMPLES)
+@drawn(50)
 @given(st.lists(clocks))
 def test_rows_totals_and_the_total_agree(drawn: list[Judged]) -> None:
     found = attainment(drawn)

@@ -52,6 +52,13 @@ def test_elapsed_seconds_survive_a_change_of_priority() -> None:
     assert clock.due_at == clock_time("11:30")
 
 
+def test_a_pause_at_the_very_instant_of_a_warning_warns_only_when_resumed() -> None:
+    log = [created("08:00"), paused("10:00")]
+    assert resolution(log, "11:00", warn=[50]).marks == ()
+    clock = resolution([*log, resumed("11:00")], "11:30", warn=[50])
+    assert next((mark.name, mark.at) for mark in clock.marks) == ("warn:50", clock_time("11:00"))
+
+
 def test_a_pause_at_the_very_instant_of_due_breaks_only_when_resumed() -> None:
     log = [created("08:00"), paused("12:00")]
     assert not resolution(log, "15:00").breached

@@ -1,219 +1,139 @@
-"""The clocks of drawn tickets against the slow replay, and properties that hold for every ticket."""
+"""The clocks of drawn tickets against the patient reader, and properties that hold for every ticket."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from sla_oracle import EXAMPLES, STEP, calendars, spans
-from sla_replay import GIVE_UP_AFTER, Replay
+from sla_derived import clocks_of, events_of, hours_of, versions_of
+from sla_drawn_tickets import ALWAYS, SPAN, DrawnTicket, Log, drawn_tickets
+from sla_oracle import Document
+from sla_replay import PATIENCE, Counter, Replay
 
-from msp.sla.calendar import ServiceHours
-from msp.sla.clock import Clock, State
-from msp.sla.derive import Event, Versions, derive, event_from_document
+from msp.sla.clock import Clock, MarkKind, State
+from msp.sla.derive import Event
 from msp.sla.effects import read
 from msp.sla.fold import Fold
 from msp.sla.instants import instant_of, seconds_of
-from msp.sla.policy import policy_from_document
 from msp.sla.timeline import printed
-
-ALWAYS = -(10**9)
-many = settings(max_examples=EXAMPLES)
-REASONS = ("waiting_requester", "scheduled", "waiting_vendor")
-quarters = st.integers(0, 240)
-seconds = st.sampled_from((900, 3600, 5000, 14_400, 28_800, 86_400))
-priorities, tiers = st.sampled_from(("P1", "P2", "P3")), st.sampled_from(("L1", "L2", "L3"))
-keys = st.sampled_from(("P1", "P2/L2", "P3", "*/L1", "*/L3", "*", "P1/L1"))
-vendors = st.sampled_from(("quill", "acme"))
-VENDOR_EVENTS = ("vendor_handoff", "vendor_return", "vendor_acknowledge")
-
-events = st.one_of(
-    st.fixed_dictionaries({"type": st.sampled_from(("agent_reply", "customer_message", "comment"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(("resolve", "reopen", "reopen"))}),
-    st.fixed_dictionaries({"type": st.just("pause"), "reason": st.sampled_from(REASONS)}),
-    st.fixed_dictionaries({"type": st.just("resume"), "reason": st.sampled_from((*REASONS, None))}),
-    st.fixed_dictionaries({"type": st.just("priority"), "priority": priorities}),
-    st.fixed_dictionaries({"type": st.just("tier"), "tier": tiers}),
-    st.fixed_dictionaries({"type": st.just("policy"), "policy": st.sampled_from(("p", "q"))}),
-    st.fixed_dictionaries({"type": st.sampled_from(VENDOR_EVENTS), "vendor": vendors}),
-)
-by_priority = st.dictionaries(st.sampled_from(("P1", "P2", "*")), seconds, min_size=1)
-terms = st.fixed_dictionaries(
-    {
-        "calendar": st.sampled_from(("c", "d")),
-        "targets": st.dictionaries(keys, seconds, min_size=1, max_size=4),
-        "pauses": st.lists(st.sampled_from(REASONS), max_size=2),
-        "warn": st.lists(st.sampled_from((1, 50, 75, 90, 120)), max_size=3, unique=True).map(sorted),
-        "raise": st.dictionaries(
-            st.sampled_from(("50", "99", "150")), st.sampled_from(("lead", ["lead", "account_manager"])), max_size=2
-        ),
-        "mode": st.sampled_from(("since_customer", "keep_in_loop")),
-        "on_reopen": st.sampled_from(("resume", "restart", "continue")),
-        "resolve_counts": st.booleans(),
-    }
-)
-uc_terms = st.tuples(terms, st.dictionaries(st.sampled_from(("quill", "acme", "*")), seconds, min_size=1)).map(
-    lambda pair: {**pair[0], "targets": pair[1]}
-)
-metrics = dict.fromkeys(("first_response", "next_update", "resolution", "ola"), terms) | {
-    "uc": uc_terms,
-    "acknowledge": uc_terms,
-}
-promises = st.one_of(st.fixed_dictionaries(metrics), st.fixed_dictionaries({}, optional=metrics).filter(bool))
-there_and_back = st.one_of(
-    st.just(({"type": "resolve"}, {"type": "reopen"})),
-    st.sampled_from(REASONS).map(lambda why: ({"type": "pause", "reason": why}, {"type": "resume", "reason": why})),
-    vendors.map(lambda who: ({"type": "vendor_handoff", "vendor": who}, {"type": "vendor_return", "vendor": who})),
-)
-Drawn = tuple[dict[str, Any], dict[str, Any], list[tuple[int, dict[str, Any]]], int]
+from tests.campaign import drawn
 
 
-def _series(draw: st.DrawFn, bodies: st.SearchStrategy[Any], near: int) -> list[tuple[int, Any]]:
-    first = (draw(st.sampled_from((ALWAYS, ALWAYS, near + 20 * STEP))), draw(bodies))
-    more = draw(st.lists(st.tuples(quarters.map(lambda n: near + n * STEP), bodies), max_size=1))
-    return [first, *more] if not more or more[0][0] > first[0] else [first]
-
-
-@st.composite
-def tickets(draw: st.DrawFn) -> Drawn:
-    """Policies, service hours, events from around an awkward instant on, and the instant of asking."""
-    one, moment = draw(calendars())
-    near = int(moment.timestamp()) - 2 * 86_400
-    wide = {**one, "weekly": {**one["weekly"], **{day: [["08:00", "17:00"]] for day in ("mon", "wed", "fri", "sun")}}}
-    other = {**wide, "weekly": {**wide["weekly"], "tue": draw(st.lists(spans, min_size=1, max_size=2))}}
-    hours = {"c": _series(draw, st.sampled_from((one, wide)), near), "d": [(ALWAYS, other)]}
-    policies = {name: _series(draw, promises, near) for name in ("p", "q")}
-    created = {"type": "created", "policy": "p", "priority": draw(priorities), "tier": draw(tiers)}
-    created["by"] = draw(st.sampled_from(("requester", "agent")))
-    later = draw(st.lists(st.tuples(quarters, events), max_size=10))
-    undertaken = {"hours": st.sampled_from((wide, other)), "holds": st.booleans()}
-    targets = {"acknowledge": by_priority, "resolution": by_priority}
-    carried = st.one_of(st.none(), st.fixed_dictionaries(undertaken, optional=targets))
-    for at, length, (away, back) in draw(
-        st.lists(st.tuples(quarters, st.integers(1, 60), there_and_back), min_size=1, max_size=4)
-    ):
-        terms_of_it = draw(carried) if away["type"] == "vendor_handoff" else None
-        later += [(at, {**away, "terms": terms_of_it} if terms_of_it else away), (at + length, back)]
-    log = [(near, created), *((near + at * STEP, event) for at, event in sorted(later, key=lambda pair: pair[0]))]
-    asked = draw(st.one_of(st.integers(0, 340), st.integers(200, 340)))
-    return policies, hours, log, near + asked * STEP + draw(st.sampled_from((0, 0, 1, 899)))
-
-
-def versions_of(policies: dict[str, Any], hours: dict[str, Any], ladder: Any = ()) -> Versions:
-    def dated(since: int) -> datetime | None:
-        return None if since == ALWAYS else instant_of(since)
-
-    return Versions(
-        {name: [(dated(at), policy_from_document(body)) for at, body in series] for name, series in policies.items()},
-        {name: [(dated(at), ServiceHours.from_document(body)) for at, body in each] for name, each in hours.items()},
-        [(dated(at), limits) for at, limits in ladder],
-    )
-
-
-def events_of(log: list[tuple[int, dict[str, Any]]]) -> list[Event]:
-    return [event_from_document({"at": instant_of(at).isoformat(), **event}) for at, event in log]
-
-
-def _clocks(drawn: Drawn, as_of: int | None = None) -> dict[str, Clock]:
-    policies, hours, log, asked = drawn
-    return derive(events_of(log), versions_of(policies, hours), instant_of(asked if as_of is None else as_of))
-
-
-@settings(max_examples=EXAMPLES * 3)
-@given(tickets())
-def test_the_clocks_are_what_a_patient_reader_would_count(drawn: Drawn) -> None:
-    policies, hours, log, as_of = drawn
-    replay = Replay(policies, hours)
-    replay.run(log, as_of)
-    found = {name: without_raises(clock) for name, clock in _clocks(drawn).items() if clock.started_at}
+@drawn(5000)
+@given(drawn_tickets)
+def test_the_clocks_are_what_a_patient_reader_would_count(ticket: DrawnTicket) -> None:
+    """Every clock, cycle, stay and hand-off: state, amounts by reason, due, warnings, raises, breach, what fired."""
+    replay = Replay(ticket.policies, ticket.hours, ticket.ladder, ticket.step)
+    replay.run(ticket.log, ticket.as_of)
+    found = {name: clock for name, clock in clocks_of(ticket).items() if clock.started_at}
     expected = replay.printed()
     assert found.keys() == expected.keys()
-    for name, clock in expected.items():
-        assert found[name] == as_text(clock, found[name], as_of), name
+    for name, counted in expected.items():
+        clock = found[name]
+        held, fired = counted.pop("held"), counted.pop("fired")
+        assert printed(clock) == _as_text(counted, printed(clock), ticket), name
+        assert {reason: seconds for reason, seconds in clock.held_seconds.items() if seconds} == held, name
+        shares = _fired(clock, MarkKind.WARN) | _fired(clock, MarkKind.RAISE)
+        assert shares == {share: instant_of(at) for share, at in fired.items()}, name
+    for counter in replay.counters:
+        name = f"dwell:{counter.subject}#{counter.number}"
+        if counter.metric == "dwell" and counter.stopped is None and name in found:
+            assert _fired(found[name], MarkKind.ESCALATE) == _moved_on(replay, counter)
 
 
-def without_raises(clock: Clock) -> dict[str, Any]:
-    """A clock as it is printed, but for its raises, of which the patient reader knows nothing."""
-    return {key: value for key, value in printed(clock).items() if key != "raise_at"}
-
-
-def as_text(clock: dict[str, Any], found: dict[str, Any], as_of: int) -> dict[str, Any]:
-    """The expected clock with instants as texts; what lay too far for the patient reader is taken if it lies far."""
-    far = (clock["stopped_at"] or as_of) + GIVE_UP_AFTER
+def _as_text(counted: dict[str, Any], found: dict[str, Any], ticket: DrawnTicket) -> dict[str, Any]:
+    """The counted clock with instants as texts; what lay too far for the patient reader is taken if it lies far."""
+    far = (counted["stopped_at"] or ticket.as_of) + (PATIENCE - 1) * ticket.step
 
     def text(value: int | str | None, other: str | None) -> str | None:
         if value == "far":
-            return other if other is None or datetime.fromisoformat(other).timestamp() > far - STEP else "not so far"
+            return other if other is None or datetime.fromisoformat(other).timestamp() > far else "not so far"
         return None if value is None else datetime.fromtimestamp(int(value), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    instants = {key: text(clock[key], found[key]) for key in ("started_at", "stopped_at", "due_at", "breached_at")}
-    warnings = {percent: text(at, found["warn_at"].get(percent)) for percent, at in clock["warn_at"].items()}
-    return {**clock, **instants, "warn_at": warnings}
+    instants = {key: text(counted[key], found[key]) for key in ("started_at", "stopped_at", "due_at", "breached_at")}
+    warnings = {percent: text(at, found["warn_at"].get(percent)) for percent, at in counted["warn_at"].items()}
+    known = found.get("raise_at", {})
+    raises = {share: at for share, when in counted.pop("raise_at").items() if (at := text(when, known.get(share)))}
+    return {**counted, **instants, "warn_at": warnings} | ({"raise_at": raises} if raises else {})
 
 
-@many
-@given(tickets(), st.integers(0, 12))
-def test_reading_in_two_sittings_is_the_same(drawn: Drawn, cut: int) -> None:
-    policies, hours, log, as_of = drawn
-    versions, known = versions_of(policies, hours), [event for event in events_of(log) if seconds_of(event.at) <= as_of]
-    whole, parts = Fold(versions), Fold(versions)
-    read(whole, known, as_of)
-    first, second = known[:cut], known[cut:]
-    read(parts, first, seconds_of(first[-1].at) if first else as_of - 10**9)
-    read(parts, second, as_of)
-    assert whole.tracks == parts.tracks
+def _fired(clock: Clock, kind: MarkKind) -> dict[str, datetime]:
+    return {mark.name: mark.at for mark in clock.marks if mark.kind is kind and mark.at <= clock.as_of}
 
 
-@many
-@given(tickets(), quarters)
-def test_events_that_no_clock_listens_to_change_nothing(drawn: Drawn, at: int) -> None:
-    policies, hours, log, as_of = drawn
-    moment = log[0][0] + at * STEP
-    extra = [(moment, {"type": "comment"}), (moment, {"type": "resume", "reason": "never_given"})]
-    assert _clocks((policies, hours, [*log, *extra], as_of)) == _clocks(drawn)
+def _moved_on(replay: Replay, counter: Counter) -> dict[str, datetime]:
+    governed = replay.terms("dwell") is not None
+    moved = counter.moves_on if governed else None
+    return {} if moved is None else {f"escalate:{counter.subject}": instant_of(moved)}
 
 
-@many
-@given(tickets(), quarters)
-def test_a_pause_cut_in_two_is_the_same_pause(drawn: Drawn, at: int) -> None:
-    policies, hours, log, as_of = drawn
-    moment = log[0][0] + at * STEP
-    held = any(event.get("reason") == "scheduled" for when, event in log if when <= moment)
-    cut = [{"type": "resume", "reason": "scheduled"}, {"type": "pause", "reason": "scheduled"}]
-    begun = [(log[0][0], {"type": "pause", "reason": "scheduled"})]
-    if held or any(event["type"] in ("resolve", "resume") for _, event in log):
-        return
-    once = [log[0], *begun, *log[1:]]
-    twice = [*once, *((moment, event) for event in cut)]
-    assert _plain(_clocks((policies, hours, twice, as_of))) == _plain(_clocks((policies, hours, once, as_of)))
+@drawn(300)
+@given(drawn_tickets)
+def test_reading_on_from_any_event_is_reading_all_at_once(ticket: DrawnTicket) -> None:
+    """The incremental form: a fold that has read some events goes on with the rest, at every split point."""
+    versions, known = versions_of(ticket), [event for at, event in _dated(ticket) if at <= ticket.as_of]
+    whole = Fold(versions)
+    read(whole, known, ticket.as_of)
+    growing = Fold(versions)
+    for event in known:
+        read(growing, [event], seconds_of(event.at))
+    read(growing, [], ticket.as_of)
+    assert growing.tracks == whole.tracks
+    for split in range(1, len(known)):
+        fold = Fold(versions)
+        read(fold, known[:split], seconds_of(known[split - 1].at))
+        read(fold, known[split:], ticket.as_of)
+        assert fold.tracks == whole.tracks
 
 
-def _plain(clocks: dict[str, Clock]) -> dict[str, Any]:
-    return {name: printed(clock) for name, clock in clocks.items()}
+def _dated(ticket: DrawnTicket) -> list[tuple[int, Event]]:
+    return [(seconds_of(event.at), event) for event in events_of(ticket.log)]
 
 
-@many
-@given(tickets(), st.integers(0, 320))
-def test_what_happens_after_the_moment_of_asking_is_not_known(drawn: Drawn, at: int) -> None:
-    policies, hours, log, _ = drawn
-    as_of = log[0][0] + at * STEP
-    known = [(when, event) for when, event in log if when <= as_of]
-    assert _clocks((policies, hours, log, as_of)) == _clocks((policies, hours, known, as_of))
+@drawn(300)
+@given(drawn_tickets, st.integers(0, SPAN))
+def test_events_that_no_clock_listens_to_change_nothing(ticket: DrawnTicket, at: int) -> None:
+    moment = ticket.log[0][0] + at * ticket.step
+    extra: Log = [(moment, {"type": "comment"}), (moment, {"type": "resume", "reason": "never_given"})]
+    assert clocks_of(ticket._replace(log=[*ticket.log, *extra])) == clocks_of(ticket)
 
 
-@many
-@given(tickets(), st.integers(0, 500))
-def test_facts_stay_however_late_one_looks(drawn: Drawn, later: int) -> None:
-    """What was a fact at one instant is the same fact at a later one, and what was foreseen comes true."""
-    policies, hours, log, as_of = drawn
-    quiet = [(when, event) for when, event in log if when <= as_of]
-    before = _clocks((policies, hours, quiet, as_of))
-    after = _clocks((policies, hours, quiet, as_of + later * STEP))
-    horizon = instant_of(as_of + later * STEP)
+@drawn(300)
+@given(drawn_tickets, st.integers(0, SPAN))
+def test_a_pause_cut_in_two_is_the_same_pause(ticket: DrawnTicket, at: int) -> None:
+    first, *others = ticket.log
+    quiet = [pair for pair in others if pair[1]["type"] not in ("resolve", "resume", "pause")]
+    once = [first, (first[0], {"type": "pause", "reason": "scheduled"}), *quiet]
+    cut: Log = [(first[0] + at * ticket.step, {"type": kind, "reason": "scheduled"}) for kind in ("resume", "pause")]
+    whole, twice = (clocks_of(ticket._replace(log=log)) for log in (once, [*once, *cut]))
+    assert {name: printed(clock) for name, clock in twice.items()} == {
+        name: printed(clock) for name, clock in whole.items()
+    }
+
+
+@drawn(300)
+@given(drawn_tickets, st.integers(0, SPAN))
+def test_what_happens_after_the_moment_of_asking_is_not_known(ticket: DrawnTicket, at: int) -> None:
+    as_of = ticket.log[0][0] + at * ticket.step
+    known = [(when, event) for when, event in ticket.log if when <= as_of]
+    early = ticket._replace(as_of=as_of)
+    assert clocks_of(early) == clocks_of(early._replace(log=known))
+
+
+@drawn(300)
+@given(drawn_tickets, st.integers(0, 2 * SPAN))
+def test_facts_stay_however_late_one_looks(ticket: DrawnTicket, later: int) -> None:
+    """What was a fact at one instant is the same fact at a later one, and what was foreseen comes true.
+
+    A move up the ladder is no fact before it is made: a limit that is taken back lets the ticket stay.
+    """
+    quiet = ticket._replace(log=[(when, event) for when, event in ticket.log if when <= ticket.as_of])
+    before, after = clocks_of(quiet), clocks_of(quiet._replace(as_of=quiet.as_of + later * quiet.step))
+    horizon = instant_of(quiet.as_of + later * quiet.step)
     for name, clock in before.items():
         if clock.started_at is None:
             continue
-        facts = {mark.name: mark.at for mark in clock.marks if mark.at <= clock.as_of}
+        facts = _fired(clock, MarkKind.WARN) | _fired(clock, MarkKind.RAISE) | _fired(clock, MarkKind.BREACH)
         assert facts.items() <= {mark.name: mark.at for mark in after[name].marks}.items()
         if clock.state is State.RUNNING and (clock.version_changes_at or horizon) >= horizon:
             foreseen = {mark.name: mark.at for mark in clock.marks if mark.at < horizon}
@@ -222,15 +142,34 @@ def test_facts_stay_however_late_one_looks(drawn: Drawn, later: int) -> None:
             assert after[name].breached_at == clock.breached_at
 
 
-@many
-@given(tickets())
-def test_the_stretches_of_a_clock_are_its_life(drawn: Drawn) -> None:
-    for clock in _clocks(drawn).values():
+@drawn(300)
+@given(drawn_tickets)
+def test_the_stretches_of_a_clock_are_its_life(ticket: DrawnTicket) -> None:
+    """On the hours in force, what elapsed, what was held and what had no promise make up the whole life."""
+    for clock in clocks_of(ticket).values():
         if clock.started_at is None:
             continue
         end = clock.stopped_at or clock.as_of
         assert sum((s.end - s.start for s in clock.stretches), timedelta()) == end - clock.started_at
+        assert all(s.seconds == s.hours.between(s.start, s.end) for s in clock.stretches if s.hours)
         assert sum(s.seconds for s in clock.stretches if s.kind == "running") == clock.elapsed_seconds
         assert sum(s.seconds for s in clock.stretches if s.reasons) == clock.paused_seconds
         assert max(clock.held_seconds.values(), default=0) <= clock.paused_seconds
         assert clock.attention_at is None or (clock.attention_at > clock.as_of and clock.state is not State.STOPPED)
+
+
+@drawn(300)
+@given(drawn_tickets)
+def test_on_unchanging_hours_elapsed_and_held_time_make_up_all_service_time(ticket: DrawnTicket) -> None:
+    first = {name: [(ALWAYS, series[0][1])] for name, series in ticket.hours.items()}
+    steady = ticket._replace(hours={**first, "d": first["c"]}, policies=_always(ticket))
+    log = [pair for pair in ticket.log if pair[1]["type"] != "policy"]
+    hours = hours_of(first["c"][0][1])
+    for clock in clocks_of(steady._replace(log=log, ladder=[])).values():
+        if clock.started_at is not None and clock.subject is None:
+            end = clock.stopped_at or clock.as_of
+            assert clock.elapsed_seconds + clock.paused_seconds == hours.between(clock.started_at, end)
+
+
+def _always(ticket: DrawnTicket) -> dict[str, list[tuple[int, Document]]]:
+    return {name: [(ALWAYS, series[0][1])] for name, series in ticket.policies.items()}

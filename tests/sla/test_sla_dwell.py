@@ -1,18 +1,12 @@
-"""Dwell limits: how long a ticket may stay at a step of the ladder, against tables and against the slow replay."""
+"""Dwell limits: how long a ticket may stay at a step of the ladder; drawn tickets have them too (see derive)."""
 
 from datetime import datetime
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sla_desk import HOUR, clock_time, created, desk_versions, happened, paused, promise, resumed
-from sla_oracle import EXAMPLES, STEP
-from sla_replay import Replay
-from test_sla_derive_properties import ALWAYS, Drawn, as_text, events_of, tickets, versions_of, without_raises
 
 from msp.sla.clock import Clock, State
 from msp.sla.derive import Event, derive
-from msp.sla.instants import instant_of
 
 RESOLUTION = {"resolution": promise(9 * HOUR)}
 Limits = list[tuple[datetime | None, dict[str, int]]]
@@ -92,32 +86,3 @@ def test_the_other_clocks_do_not_know_of_the_ladder() -> None:
         for versions in (desk_versions(policy, []), desk_versions(policy, limits))
     )
     assert {name: clock for name, clock in limited.items() if not name.startswith("dwell")} == plain
-
-
-limits = st.dictionaries(
-    st.sampled_from(("L1", "L2", "L3")), st.sampled_from((900, 3600, 5000, 14_400, 28_800)), max_size=3
-)
-ladders = st.lists(st.tuples(st.integers(0, 240), limits), max_size=3, unique_by=lambda pair: pair[0])
-
-
-@settings(max_examples=EXAMPLES * 3)
-@given(tickets(), limits, ladders)
-def test_dwell_clocks_are_what_a_patient_reader_would_count(drawn: Drawn, first: Any, later: list[Any]) -> None:
-    policies, hours, log, as_of = drawn
-    near = log[0][0]
-    ladder = [(ALWAYS, first), *((near + at * STEP, each) for at, each in sorted(later, key=lambda pair: pair[0]))]
-    replay = Replay(policies, hours, ladder)
-    replay.run(log, as_of)
-    versions = versions_of(policies, hours, ladder)
-    found = derive(events_of(log), versions, instant_of(as_of))
-    expected = replay.printed()
-    assert {name for name, clock in found.items() if clock.started_at} == expected.keys()
-    for name, clock in expected.items():
-        assert without_raises(found[name]) == as_text(clock, without_raises(found[name]), as_of)
-    for counter in replay.counters:
-        name = f"dwell:{counter.subject}#{counter.number}"
-        if counter.metric == "dwell" and counter.stopped is None and name in found:
-            fired = [mark.at for mark in found[name].marks if mark.at <= instant_of(as_of)]
-            governed = replay.terms("dwell") is not None
-            moves_on = counter.moves_on if governed else None
-            assert fired == ([] if moves_on is None else [instant_of(moves_on)])

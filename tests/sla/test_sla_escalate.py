@@ -27,6 +27,11 @@ def test_a_ticket_handed_back_after_the_percent_is_not_thrown_up_again() -> None
     assert resolution(early, "11:45", escalate={"L1": 75}).escalate_at == {"L1": clock_time("11:00")}
 
 
+def test_a_ticket_that_comes_with_exactly_that_share_used_up_stays() -> None:
+    log = [created(), happened("11:00", "tier", tier="L2")]
+    assert resolution(log, "11:30", escalate={"L1": 75, "L2": 75}).escalate_at == {"L2": None}
+
+
 def test_a_ticket_handed_back_while_held_knows_what_had_elapsed() -> None:
     log = [created(), happened("11:15", "tier", tier="L2"), paused("11:30"), happened("11:30", "tier", tier="L1")]
     assert resolution(log, "11:45", escalate={"L1": 75}).escalate_at == {"L1": None}

@@ -21,7 +21,7 @@ from msp.sla.models import Firing, SlaClock
 from msp.sla.recheck import recheck
 from msp.store import acting_for, db, serving
 from msp.tickets import DetailsForm, Impact, MoveForm, Ticket, Urgency, WaitReason
-from tests import trials
+from tests import campaign
 from tests.desk_work import at, committed, opened
 from tests.live import undone
 from tests.month_end import NOVEMBER, OCTOBER
@@ -29,7 +29,7 @@ from tests.promises import POLICY
 from tests.world import World
 
 SPAN = OCTOBER.span("Europe/Stockholm")
-SEEDS = range(trials.times(6, 500))
+SEEDS = range(campaign.times(6, 500))
 #: Hours from Monday 5 October on, in the middle of which the month ends: its last hour is the 641st.
 FIRST, LAST = 570, 720
 #: The sweep moves no ticket here: a move is a new fact, of which its instant is one.

@@ -7,6 +7,8 @@ import pytest
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.policy import Metric, ReopenMode, UpdateMode, policy_from_document
+from msp.sla.terms import HOLD_REASONS
+from msp.tickets import WaitReason
 
 HOURS = {"tz": "UTC", "weekly": {"mon": [["08:00", "17:00"]]}}
 
@@ -35,6 +37,16 @@ def test_a_policy_is_read_with_all_that_it_says() -> None:
     assert (plain.mode, plain.on_reopen, plain.resolve_counts) == (UpdateMode.SINCE_CUSTOMER, ReopenMode.RESUME, False)
 
 
+def test_a_policy_knows_exactly_the_reasons_that_a_ticket_can_wait_for() -> None:
+    assert set(map(str, WaitReason)) == HOLD_REASONS
+    assert policy_from_document({"ola": terms(pauses=list(HOLD_REASONS))}).metrics[Metric.OLA].pauses == HOLD_REASONS
+
+
+def test_what_was_published_is_read_whatever_reasons_were_known_then() -> None:
+    old = policy_from_document({"ola": terms(pauses=["waiting_part"])}, reasons=None)
+    assert old.metrics[Metric.OLA].pauses == {"waiting_part"}
+
+
 def test_hours_may_be_named_under_either_key() -> None:
     for key in ("hours", "calendar"):
         policy = policy_from_document({"ola": {key: "desk", "targets": {"*": 60}}})
@@ -60,7 +72,11 @@ def test_the_targets_of_vendors_are_keyed_by_vendor() -> None:
         ({"resolution": terms(calendar="desk")}, "resolution.hours", "needs its service hours once"),
         ({"resolution": {"calendar": HOURS, "targets": {"*": 60}}}, "resolution.calendar", "must name service hours"),
         ({"resolution": terms(hours="")}, "resolution.hours", "must name service hours"),
-        ({"resolution": terms(hours={"tz": "Mars"})}, "resolution.hours.tz", "resolution: “Mars” is not a time zone"),
+        (
+            {"resolution": terms(hours={"tz": "Mars"})},
+            "resolution.hours.tz",
+            "resolution: tz has “Mars”, which is not a time zone",
+        ),
         ({"resolution": {"hours": HOURS}}, "resolution.targets", "must be an object"),
         ({"resolution": terms(targets={})}, "resolution.targets", "at least one target"),
         ({"resolution": terms(targets={"P5": 60})}, "resolution.targets.P5", "a target for “P5”; write P1 to P4"),
@@ -70,11 +86,24 @@ def test_the_targets_of_vendors_are_keyed_by_vendor() -> None:
         ({"uc": terms(targets={" ": 60})}, "uc.targets. ", "its keys are vendors"),
         ({"uc": terms(targets={5: 60})}, "uc.targets.5", "its keys are vendors"),
         ({"resolution": terms(targets={"*": 0})}, "resolution.targets.*", "above 0"),
+        ({"resolution": terms(targets={"*": -60})}, "resolution.targets.*", "above 0"),
+        (
+            {"resolution": terms(targets={"*": 50 * 366 * 86_400 + 1})},
+            "resolution.targets.*",
+            "longer than fifty years",
+        ),
         ({"resolution": terms(targets={"*": True})}, "resolution.targets.*", "above 0"),
         ({"resolution": terms(targets={"*": 1.5})}, "resolution.targets.*", "above 0"),
         ({"resolution": terms(pauses="scheduled")}, "resolution.pauses", "must be a list"),
-        ({"resolution": terms(pauses=["Waiting"])}, "resolution.pauses", "small letters"),
-        ({"resolution": terms(pauses=[5])}, "resolution.pauses", "small letters"),
+        ({"resolution": terms(pauses=["Waiting"])}, "resolution.pauses", "a ticket waits for one of"),
+        ({"resolution": terms(pauses=[5])}, "resolution.pauses", "a ticket waits for one of"),
+        ({"resolution": terms(pauses=[""])}, "resolution.pauses", "a ticket waits for one of"),
+        (
+            {"resolution": terms(pauses=["waiting"])},
+            "resolution.pauses",
+            "scheduled, waiting_requester, waiting_vendor",
+        ),
+        ({"resolution": terms(pauses=["vendor"])}, "resolution.pauses", "a ticket waits for one of"),
         ({"resolution": terms(warn=[0])}, "resolution.warn", "from 1 to 999"),
         ({"resolution": terms(warn=[1000])}, "resolution.warn", "from 1 to 999"),
         ({"resolution": terms(warn=["50"])}, "resolution.warn", "from 1 to 999"),

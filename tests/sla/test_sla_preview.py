@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sla_derived import events_of, versions_of
 from sla_desk import HOUR, clock_time, created, desk_versions, happened, paused, promise
-from sla_oracle import EXAMPLES
+from sla_drawn_tickets import ALWAYS, DrawnTicket, drawn_tickets
 from sqlalchemy import select
-from test_sla_derive_properties import ALWAYS, Drawn, events_of, versions_of
-from test_sla_derive_properties import tickets as drawn_tickets
 
 from msp import sla, tickets, tiers
 from msp.identity import AUTOMATIC
@@ -22,6 +21,7 @@ from msp.sla.models import SlaClock
 from msp.sla.preview import Pair, shift_of, with_proposal
 from msp.store import db, serving
 from msp.tiers import LadderForm
+from tests.campaign import drawn
 from tests.desk_work import at, committed, opened
 from tests.promises import LADDERS, OFFICE, POLICY
 from tests.world import World
@@ -110,15 +110,17 @@ def test_what_hurts_most_is_shown_first_and_only_ten() -> None:
     assert (first.due_before, first.due_after) == (clock_time("12:00"), clock_time("09:00"))
 
 
-@settings(max_examples=EXAMPLES * 2)
-@given(drawn_tickets(), st.integers(0, 4000), st.sampled_from(list(ProposedKind)))
-def test_a_version_that_says_what_is_said_already_moves_nothing(drawn: Drawn, later: int, kind: ProposedKind) -> None:
-    policies, hours, log, asked = drawn
-    now, begins, events = instant_of(asked), instant_of(asked + later), events_of(log)
-    versions = versions_of(policies, hours, [(ALWAYS, {"L1": HOUR})])
+@drawn(100)
+@given(drawn_tickets, st.integers(0, 4000), st.sampled_from(list(ProposedKind)))
+def test_a_version_that_says_what_is_said_already_moves_nothing(
+    ticket: DrawnTicket, later: int, kind: ProposedKind
+) -> None:
+    asked = ticket.as_of
+    now, begins, events = instant_of(asked), instant_of(asked + later), events_of(ticket.log)
+    versions = versions_of(ticket._replace(ladder=[(ALWAYS, {"L1": HOUR})]))
     name, series = {
-        ProposedKind.POLICY: ("p", policies["p"]),
-        ProposedKind.HOURS: ("c", hours["c"]),
+        ProposedKind.POLICY: ("p", ticket.policies["p"]),
+        ProposedKind.HOURS: ("c", ticket.hours["c"]),
         ProposedKind.LADDER: ("ladder", [(ALWAYS, LIMITED)]),
     }[kind]
     assume(series[0][0] <= asked + later and all(since != asked + later for since, _ in series))

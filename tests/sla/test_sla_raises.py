@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sla_derived import clocks_of
 from sla_desk import HOUR, clock_time, clocks, created, happened, paused, promise, resolution, resumed
-from test_sla_derive_properties import Drawn, events_of, many, tickets, versions_of
+from sla_drawn_tickets import DrawnTicket, drawn_tickets
 
 from msp.kernel.errors import Invalid
 from msp.sla.clock import Clock, MarkKind
-from msp.sla.derive import derive
-from msp.sla.instants import instant_of
 from msp.sla.policy import policy_from_document
 from msp.tiers import Authority
+from tests.campaign import drawn
 
 LADDER = {"70": "lead", "90": "duty_manager", "110": "account_manager"}
 
@@ -99,15 +99,12 @@ def test_two_ways_to_write_one_percent_are_one() -> None:
     assert terms.raises == {70: (Authority.LEAD,), 90: (Authority.LEAD,)}
 
 
-@many
-@given(tickets(), st.sets(st.sampled_from((1, 33, 50, 75, 90, 100, 120, 333)), max_size=4))
-def test_a_raise_at_a_percent_is_reached_when_a_warning_there_would_be(drawn: Drawn, percents: set[int]) -> None:
-    policies, hours, log, as_of = drawn
+@drawn(300)
+@given(drawn_tickets, st.sets(st.sampled_from((1, 33, 50, 75, 90, 100, 120, 333)), max_size=4))
+def test_a_raise_at_a_percent_is_reached_when_a_warning_there_would_be(ticket: DrawnTicket, percents: set[int]) -> None:
     raises = {str(percent): "lead" for percent in percents}
-    warned = _with(policies, {"warn": sorted(percents), "raise": {}})
-    both = _with(policies, {"warn": [], "raise": raises})
-    before = derive(events_of(log), versions_of(warned, hours), instant_of(as_of))
-    after = derive(events_of(log), versions_of(both, hours), instant_of(as_of))
+    before = clocks_of(_with(ticket, {"warn": sorted(percents), "raise": {}}))
+    after = clocks_of(_with(ticket, {"warn": [], "raise": raises}))
     assert before.keys() == after.keys()
     for name, clock in before.items():
         warnings = {mark.name: mark.at for mark in clock.marks if mark.kind is MarkKind.WARN}
@@ -120,8 +117,9 @@ def test_a_raise_at_a_percent_is_reached_when_a_warning_there_would_be(drawn: Dr
         assert clock.attention_at == after[name].attention_at
 
 
-def _with(policies: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
-    return {
+def _with(ticket: DrawnTicket, terms: dict[str, Any]) -> DrawnTicket:
+    policies = {
         name: [(at, {metric: {**body, **terms} for metric, body in policy.items()}) for at, policy in series]
-        for name, series in policies.items()
+        for name, series in ticket.policies.items()
     }
+    return ticket._replace(policies=policies)

@@ -151,21 +151,42 @@ def test_nothing_is_known_before_the_first_event() -> None:
         ([], "A timeline must be an object with named values."),
         ({"event": []}, "A timeline has no “event”; it knows calendars, policies, ladder, events, asof."),
         ({}, "events must be a list of what happened to the ticket."),
-        ({"calendars": []}, "calendars must be an object with named values."),
+        (timeline(calendars=[]), "calendars must be an object with named values."),
         (timeline(asof=None), "asof is None, which is not an instant; write it as 2026-03-02T08:00:00Z."),
         (timeline(asof="soon"), "asof is 'soon', which is not an instant; write it as 2026-03-02T08:00:00Z."),
         (timeline(calendars={}), "There are no service hours named “c”."),
         (timeline(policies={}), "There is no policy named “p”."),
-        (timeline(calendars={"c": {"tz": "UTC"}}), "calendars.c: These service hours are never open;"),
+        (timeline(calendars={"c": {"tz": "UTC"}}), "calendars.c: These service hours are never open:"),
         (timeline(ladder={"steps": []}), "ladder: A ladder needs at least one step."),
         (timeline(policies={"p": {}}), "policies.p: A policy promises at least one metric"),
         (timeline(events=[{"type": "pause"}]), "events[0]: at is None, which is not an instant"),
+        (
+            timeline(events=[*timeline()["events"][:2], timeline()["events"][0]]),
+            "events[2]: at is 2026-03-02T08:00:00Z, which is before the event above it.",
+        ),
+        (
+            timeline(policies={"p": {"resolution": {"calendar": "c", "targets": {"*": 60}, "pauses": ["lunch"]}}}),
+            "policies.p: resolution.pauses has 'lunch'; a ticket waits for one of: scheduled, waiting_requester,",
+        ),
     ],
 )
 def test_a_timeline_that_cannot_be_read_answers_with_a_sentence(document: object, error: str) -> None:
     answer = explain_timeline(document)
     assert answer.keys() == {"error"}
     assert answer["error"].startswith(error)
+
+
+def test_a_file_may_carry_reasons_of_its_own() -> None:
+    held = {"resolution": {"calendar": "c", "targets": {"*": 28_800}, "pauses": ["change_freeze"]}}
+    log = [timeline()["events"][0], {"at": "2026-03-02T09:00:00Z", "type": "pause", "reason": "change_freeze"}]
+    assert explain_timeline(timeline(policies={"p": held}, events=log))["resolution"]["state"] == "paused"
+
+
+def test_events_of_one_second_apply_in_the_order_of_the_list() -> None:
+    first, second = ({"at": "2026-03-02T09:00:00Z", "type": "tier", "tier": tier} for tier in ("L2", "L3"))
+    for log, stays in (([first, second], ["L1", "L2", "L3"]), ([second, first], ["L1", "L3", "L2"])):
+        found = explain_timeline(timeline(events=[timeline()["events"][0], *log]))
+        assert [name for name in found if name.startswith("ola")] == [f"ola:{tier}#1" for tier in stays]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +265,16 @@ def test_versions_of_a_name_count_one_after_the_other() -> None:
     assert later["due_at"] == "2026-03-03T12:00:00Z"  # one hour on Monday, then three from ten o'clock
 
 
+def test_each_second_is_measured_on_the_hours_that_were_in_force_in_it() -> None:
+    longer = {**DESK, "weekly": {day: [["08:00", "19:00"]] for day in DESK["weekly"]}}
+    versions = [DESK, {"from": "2026-03-03T00:00:00+01:00", **longer}]
+    log = [{**timeline()["events"][0], "at": "2026-03-02T14:00:00Z"}]
+    found = explain_timeline(timeline(calendars={"c": versions, "v": VENDOR}, events=log, asof="2026-03-03T17:30:00Z"))
+    # Two hours of Monday under 17:00, ten and a half of Tuesday under 19:00.
+    assert found["resolution"]["elapsed"] == 12 * 3600 + 1800
+    assert found["resolution"]["due_at"] == "2026-03-03T13:00:00Z"
+
+
 def test_a_ladder_may_have_versions_too() -> None:
     steps = [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 60}, {"levels": ["L2"], "name": "Experts"}]
     longer = [{**steps[0], "dwell_minutes": 120}, steps[1]]
@@ -256,6 +287,7 @@ def test_a_ladder_may_have_versions_too() -> None:
     [
         ({"calendars": {"c": []}}, "calendars.c is an empty list; give at least one version."),
         ({"calendars": {"c": [DESK, LATER]}}, "calendars.c[1].from is None, which is not an instant"),
+        ({"calendars": {"c": [{"tz": "Mars"}]}}, "calendars.c[0]: tz has “Mars”, which is not a time zone"),
         ({"calendars": {"c": [DESK, 5]}}, "calendars.c[1] must be an object with named values."),
         (
             {"policies": {"p": [{"from": "2026-03-02T00:00:00Z", **TWO_HOURS}] * 2}},

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sla_derived import clocks_of, events_of, versions_of
 from sla_desk import DESK, HOUR, LATER_DESK, clock_time, created, happened, paused, promise, resumed
-from sla_oracle import EXAMPLES
-from test_sla_derive_properties import ALWAYS, Drawn, events_of, tickets, versions_of
+from sla_drawn_tickets import ALWAYS, DrawnTicket, drawn_tickets
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.clock import State
-from msp.sla.derive import Event, Versions, derive
+from msp.sla.derive import Event, Versions
 from msp.sla.explain import explain
 from msp.sla.instants import instant_of
 from msp.sla.policy import policy_from_document
@@ -20,6 +20,7 @@ from msp.sla.telling import VersionKind
 from msp.sla.what_if import Choice, Numbered, Outcome, what_if
 from msp.sla.what_if_words import difference_words
 from msp.sla.zones import zone_named
+from tests.campaign import drawn
 
 UTC_ZONE = zone_named("UTC")
 FOUR, TWO = promise({"P1": HOUR, "*": 4 * HOUR}, warn=[50]), promise(2 * HOUR, warn=[50])
@@ -109,39 +110,38 @@ def test_nothing_otherwise_is_said_in_one_sentence():
     assert (outcome.differs, words) == (False, ("Nothing would be otherwise.",))
 
 
-def _alone(drawn: Drawn) -> tuple[Drawn, dict[str, int]]:
+def _alone(ticket: DrawnTicket) -> DrawnTicket:
     """The ticket under one policy, each series as long as it was drawn, with its last version from the beginning."""
-    policies, hours, log, as_of = drawn
-    kept = [(at, event) for at, event in log if event["type"] != "policy"]
 
     def shifted(series: list) -> list:
         # Every version but the last began and ended long before the ticket.
         return [(ALWAYS + place, body) for place, (_, body) in enumerate(series)]
 
-    policies = {"p": shifted(policies["p"])}
-    hours = {name: shifted(series) for name, series in hours.items()}
-    return (policies, hours, kept, as_of), {name: len(series) for name, series in hours.items()}
+    return ticket._replace(
+        policies={"p": shifted(ticket.policies["p"])},
+        hours={name: shifted(series) for name, series in ticket.hours.items()},
+        ladder=[],
+        log=[(at, event) for at, event in ticket.log if event["type"] != "policy"],
+    )
 
 
-@settings(max_examples=EXAMPLES)
-@given(tickets(), st.sampled_from(("c", "d")))
-def test_choosing_the_versions_in_force_all_the_time_changes_nothing(drawn: Drawn, series: str):
-    (policies, hours, log, as_of), count = _alone(drawn)
-    found, events = versions_of(policies, hours), events_of(log)
-    choice = Choice(policy=Numbered("p", len(policies["p"])), hours=Numbered(series, count[series]))
-    for outcome in what_if(events, found, choice, instant_of(as_of)):
+@drawn(300)
+@given(drawn_tickets, st.sampled_from(("c", "d")))
+def test_choosing_the_versions_in_force_all_the_time_changes_nothing(ticket: DrawnTicket, series: str):
+    alone = _alone(ticket)
+    policy, hours = Numbered("p", len(alone.policies["p"])), Numbered(series, len(alone.hours[series]))
+    choice = Choice(policy=policy, hours=hours)
+    for outcome in what_if(events_of(alone.log), versions_of(alone), choice, instant_of(alone.as_of)):
         assert outcome.before == outcome.after, outcome.clock.name
         assert not outcome.differs
 
 
-@settings(max_examples=EXAMPLES // 10)
-@given(tickets())
-def test_choosing_nothing_changes_nothing_and_leaves_no_clock_out(drawn: Drawn):
-    policies, hours, log, as_of = drawn
-    found, events = versions_of(policies, hours), events_of(log)
-    outcomes = what_if(events, found, Choice(), instant_of(as_of))
+@drawn(100)
+@given(drawn_tickets)
+def test_choosing_nothing_changes_nothing_and_leaves_no_clock_out(ticket: DrawnTicket):
+    outcomes = what_if(events_of(ticket.log), versions_of(ticket), Choice(), instant_of(ticket.as_of))
     assert all(outcome.before == outcome.after for outcome in outcomes)
-    promised = [clock for clock in derive(events, found, instant_of(as_of)).values() if clock.state is not State.NONE]
+    promised = [clock for clock in clocks_of(ticket).values() if clock.state is not State.NONE]
     assert len(outcomes) == len(promised)
 
 

@@ -1,6 +1,10 @@
 """Where a zone changes its offset."""
 
+import struct
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from importlib import resources
+from itertools import pairwise
 
 import pytest
 
@@ -62,3 +66,32 @@ def test_two_changes_on_one_day_are_both_found() -> None:
         (int(noon.timestamp()), 7200),
     ]
     assert [offset for *_, offset in offset_spans(Restless(), 0, 86_400)] == [0]
+
+
+def test_no_zone_goes_there_and_back_within_the_three_days_between_two_samples() -> None:
+    """What `offset_spans` rests on, read from the files of tzdata themselves: a newer tzdata may not break it."""
+    names = (resources.files("tzdata") / "zones").read_text("utf-8").split()
+    shortest = min(length for name in names for length in _there_and_back(_changes(name)))
+    assert len(names) > 400
+    assert shortest > 3 * 86_400
+
+
+def _changes(name: str) -> list[tuple[int, int]]:
+    """Each instant of a zone with the offset that begins there, from the 64-bit half of its TZif file (RFC 8536)."""
+    data = resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    isutc, isstd, leap, times, types, chars = struct.unpack(">6l", data[20:44])
+    second = 44 + times * 5 + types * 6 + chars + leap * 8 + isstd + isutc
+    _, _, _, times, types, _ = struct.unpack(">6l", data[second + 20 : second + 44])
+    body = second + 44
+    instants = struct.unpack(f">{times}q", data[body : body + times * 8])
+    kinds = data[body + times * 8 : body + times * 9]
+    offsets = [struct.unpack_from(">l", data, body + times * 9 + 6 * n)[0] for n in range(types)]
+    return [(instant, offsets[kind]) for instant, kind in zip(instants, kinds, strict=True)]
+
+
+def _there_and_back(changes: list[tuple[int, int]]) -> Iterator[int]:
+    """How long an offset lasted when the one before it came back."""
+    real = [changes[0], *(after for before, after in pairwise(changes) if before[1] != after[1])] if changes else []
+    for before, there, back in zip(real, real[1:], real[2:], strict=False):
+        if before[1] == back[1]:
+            yield back[0] - there[0]

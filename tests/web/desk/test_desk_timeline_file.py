@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from msp import cli, sla, tickets, tiers, vendors
 from msp.identity import AUTOMATIC
 from msp.sla import VersionForm
+from msp.sla.models import PolicyVersion
+from msp.store import db
 from msp.tickets import MoveForm, WaitReason
 from msp.tiers import LadderForm
 from msp.vendors import ContactForm, HandoffForm, UnderpinningForm, VendorForm
@@ -87,6 +89,17 @@ def test_the_command_counts_the_file_to_the_figures_of_the_page(desk: Desk, tick
     assert set(shown) >= {"resolution", "next_update", "ola:L1#1", "ola:L4#1", "uc:quill#1", "dwell:L1#1"}
     for name, clock in shown.items():
         assert counted[name] == {key: clock[key] for key in counted[name]}, name
+
+
+def test_a_version_of_old_with_a_reason_that_nobody_waits_for_still_gives_a_file_that_counts(desk: Desk):
+    before = TEN - timedelta(hours=2)
+    of_old = {"first_response": {**OFFICE, "pauses": ["waiting_part"]}, "resolution": OFFICE}
+    with desk.inside(desk.world.acorn):
+        row = PolicyVersion(name="standard", valid_from=before, document=of_old, content_hash="", author="", reason="")
+        db.session.add(row)
+    reference = desk.open()
+    counted = _counted(desk.as_("lena").get(f"/desk/tickets/{reference}/timeline.json").text)
+    assert counted["first_response"]["due_at"] == counted["resolution"]["due_at"] is not None
 
 
 def test_the_page_tells_what_each_party_owed(desk: Desk, ticket: str):
