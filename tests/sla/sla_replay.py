@@ -39,7 +39,7 @@ class Counter:
     broken: int | None = None
     moves_on: int | None = None
     governed: bool = False
-    gap: list[tuple[int, int, Document | None, bool, int | None]] = field(default_factory=list)
+    gap: list[tuple[int, int, Document | None, bool, bool]] = field(default_factory=list)
     at_stop: tuple[Document | None, Document | None, int | None] = (None, None, None)
 
     @property
@@ -110,7 +110,7 @@ class Replay:
             target = self.target(counter, terms) if terms else None
             if counter.stopped is not None:
                 held = bool(terms and self.waits(counter, terms))
-                counter.gap.append((self.now, until, terms, held, is_open, target))
+                counter.gap.append((self.now, until, terms, held, is_open))
             elif terms and self.held(counter, terms):
                 counter.paused += (until - self.now) * is_open
             elif terms:
@@ -267,12 +267,11 @@ class Replay:
             self.start("resolution")
         else:
             counter.stopped = None
-            for since, until, governing, held, is_open, target in counter.gap:
+            for since, until, governing, held, is_open in counter.gap:
                 if governing and (held or mode == "resume"):
                     counter.paused += (until - since) * is_open
                 elif governing:
                     counter.accrued += [(since, until)] * is_open
-                    counter.look(since, until, target)
                 counter.governed = counter.governed or governing is not None
         self.stop_stay()
         self.start_stay()
