@@ -10,7 +10,7 @@ from msp.sla.track import RESOLVED_REASON, Condition, Track
 
 
 class Run(NamedTuple):
-    """A piece in which the clock was open and not held, with the seconds elapsed before and after it.
+    """A piece in which the clock accrued, with the seconds elapsed before and after it.
 
     Its end was itself seen when it is the moment of asking.
     """
@@ -27,7 +27,8 @@ class Run(NamedTuple):
 class Amounts:
     """Elapsed and held service seconds of a track, and the runs and stretches that they come from.
 
-    A regime is a row of runs under the same terms, target and tier, hence with the same thresholds.
+    A regime is a row of runs under the same terms, target and tier, hence with the same thresholds. A gap that counts
+    is in none: the clock was not open in it, so what it reached there is there to see from the reopen on.
     """
 
     elapsed: int
@@ -57,16 +58,18 @@ def amounts_of(track: Track) -> Amounts:
     elapsed = paused = 0
     held: dict[str, int] = {}
     runs: list[Run] = []
+    seen: list[Run] = []
     stretches: list[Stretch] = []
     last = None if track.stopped is not None else track.pieces[-1]
     for piece in track.pieces:
-        start, end, condition = piece
+        start, end, condition, was_open = piece
         _, hours, target, _, _, priority, tier, policy_version, hours_version, with_vendor = condition
         seconds = hours.seconds_between(start, end) if hours else 0
         kind = condition.kind
         reasons: tuple[str, ...] = ()
         if kind is StretchKind.RUNNING:
             runs.append(Run(start, end, elapsed, elapsed + seconds, condition, piece is last))
+            seen += runs[-1:] if was_open else ()
             elapsed += seconds
         elif kind is not StretchKind.NONE:
             reasons = _reasons(condition)
@@ -75,7 +78,7 @@ def amounts_of(track: Track) -> Amounts:
                 held[reason] = held.get(reason, 0) + seconds
         named = (policy_version, hours_version, hours, priority, tier, with_vendor)
         stretches.append(Stretch(start, end, kind, reasons, seconds, target, *named))
-    return Amounts(elapsed, paused, held, runs, _regimes(runs), tuple(stretches))
+    return Amounts(elapsed, paused, held, runs, _regimes(seen), tuple(stretches))
 
 
 def _regimes(runs: list[Run]) -> list[list[Run]]:

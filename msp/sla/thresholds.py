@@ -60,7 +60,8 @@ def crossed(amounts: Amounts, threshold: Threshold) -> int | None:
 def breach(amounts: Amounts) -> tuple[int, int] | None:
     """The instant of the breach and the one from which it can be seen: some instant strictly after due, while open.
 
-    It is dated at due, but never before the change or resume that made the target smaller.
+    It is dated at due, but never before the change or resume that made the target smaller, nor before the reopen that
+    made a gap count.
     """
     for due, run in _reached(amounts, target):
         if due < run.end:

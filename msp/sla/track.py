@@ -37,11 +37,15 @@ class Condition(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """[start, end) in seconds since 1970, under one condition."""
+    """[start, end) in seconds since 1970, under one condition.
+
+    The gap of a clock that was stopped and taken up again may count; the clock was not open in it all the same.
+    """
 
     start: int
     end: int
     condition: Condition
+    was_open: bool = True
 
 
 @dataclass(slots=True)
@@ -72,13 +76,10 @@ class Track:
         self.stopped, self.ahead = moment, [(moment, self.condition)]
 
     def go_on(self, moment: int, condition: Condition, *, gap_counts: bool) -> None:
-        """Take back the stop: the gap becomes a hold, or counts as if there had been no stop."""
+        """Take back the stop: the gap becomes a hold, or its time counts as if there had been no stop."""
         self._close_piece(moment)
         self.condition = condition
-        gap = self.afterwards
-        if gap_counts:
-            gap = [piece._replace(condition=piece.condition._replace(resolved=False)) for piece in gap]
-        self.pieces += gap
+        self.pieces += [_counting(piece) for piece in self.afterwards] if gap_counts else self.afterwards
         self.afterwards, self.stopped = [], None
 
     @property
@@ -107,3 +108,7 @@ class Track:
             pieces = self.pieces if self.stopped is None else self.afterwards
             pieces.append(Piece(self.since, moment, self.condition))
             self.since = moment
+
+
+def _counting(piece: Piece) -> Piece:
+    return piece._replace(condition=piece.condition._replace(resolved=False), was_open=False)

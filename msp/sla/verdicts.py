@@ -23,7 +23,7 @@ from msp.store import db, scope
 from msp.tickets import TicketBrief
 
 #: The rules that judged; a change of rules changes this name, and old verdicts keep the one they were judged by.
-ENGINE = "clocks-1"
+ENGINE = "clocks-2"
 #: Metrics that are promises to the client; agreements inside the provider are never credited.
 PROMISES = ("first_response", "next_update", "resolution")
 

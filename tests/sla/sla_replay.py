@@ -50,7 +50,7 @@ class Counter:
     fired: dict[str, int] = field(default_factory=dict)
     moves_on: int | None = None
     governed: bool = False
-    gap: list[tuple[int, int, Document | None, set[str], bool, int | None]] = field(default_factory=list)
+    gap: list[tuple[int, int, Document | None, set[str], bool]] = field(default_factory=list)
     at_stop: tuple[Document | None, Document | None, int | None] = (None, None, None)
 
     @property
@@ -135,7 +135,7 @@ class Replay:
             target = self.target(counter, terms) if terms else None
             held = self.held(counter, terms) if terms else set()
             if counter.stopped is not None:
-                counter.gap.append((self.now, until, terms, held - {"resolved"}, is_open, target))
+                counter.gap.append((self.now, until, terms, held - {"resolved"}, is_open))
             elif terms and held:
                 counter.hold((until - self.now) * is_open, held)
             elif terms:
@@ -294,12 +294,11 @@ class Replay:
             self.start("resolution")
         else:
             counter.stopped = None
-            for since, until, governing, held, is_open, target in counter.gap:
+            for since, until, governing, held, is_open in counter.gap:
                 if governing and (held or mode == "resume"):
                     counter.hold((until - since) * is_open, held | ({"resolved"} if mode == "resume" else set()))
                 elif governing:
                     counter.accrued += [(since, until)] * is_open
-                    counter.look(since, until, target, governing)
                 counter.governed = counter.governed or governing is not None
         self.stop_stay()
         self.start_stay()

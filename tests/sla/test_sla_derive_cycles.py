@@ -87,7 +87,7 @@ def test_resolution_goes_on_as_the_policy_says(mode: str, elapsed: int, held: di
 def test_while_resolved_the_gap_is_not_known_to_count() -> None:
     log = [created(), happened("10:00", "resolve"), happened("14:00", "reopen")]
     assert resolution(log, "13:00", on_reopen="continue").elapsed_seconds == 2 * HOUR
-    assert resolution(log, "14:00", on_reopen="continue").breached_at == clock_time("12:00")
+    assert resolution(log, "14:00", on_reopen="continue").breached_at == clock_time("14:00")
 
 
 def test_a_restart_keeps_the_old_clock_and_starts_a_fresh_one() -> None:

@@ -62,10 +62,10 @@ def test_a_promise_that_was_broken_while_the_ticket_was_resolved_is_told_when_th
     with committed(world.acorn):
         tickets.reopen(held(world, reference), "It is not", by=world.actors["lena"], now=at(7))
     sla.sweep(now=at(7.1))
-    assert [(name, noticed) for name, _, noticed in fired(world)] == [("resolution", at(7.1))]
+    assert fired(world) == [("resolution", at(7), at(7.1))]
     with acting_for(world.acorn.id):
         clock = db.session.scalars(select(SlaClock).where(SlaClock.name == "resolution")).one()
-        assert clock.breached_at == at(5)
+        assert (clock.due_at, clock.breached_at) == (at(5), at(7))
 
 
 def test_a_warning_that_was_passed_before_the_end_is_told_when_the_ticket_comes_back(ground, world: World):

@@ -98,7 +98,7 @@ def test_rules_of_another_name_are_told_and_are_no_difference_while_all_comes_ou
     found = _rechecked(world)
     assert found.differences == ()
     (note,) = found.notes
-    assert note.startswith("6 verdicts were judged by clocks-1, tzdata 20")
+    assert note.startswith("6 verdicts were judged by clocks-2, tzdata 20")
     assert note.endswith("; they were judged again by clocks-99, tzdata 2031.1.")
 
 
@@ -182,7 +182,7 @@ def test_what_a_verdict_was_judged_from_is_kept_beside_it(ground: Flask, world: 
         assert row.inputs["versions"] == hashes
         assert row.inputs["as_of"] == SPAN.end.isoformat()
         assert row.inputs["events"] >= 1
-        assert row.engine == f"clocks-1, tzdata {version('tzdata')}"
+        assert row.engine == f"clocks-2, tzdata {version('tzdata')}"
         assert {stretch["policy"] for stretch in row.result["stretches"]} == {"standard, version 1"}
 
 
