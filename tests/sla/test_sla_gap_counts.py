@@ -131,7 +131,7 @@ def _keyed(clocks: dict[str, Clock]) -> dict[tuple[str, int], Clock]:
 
 
 def _dated_before(clock: Clock, moment: int) -> set[tuple[str, datetime]]:
-    """Its marks of before a moment, and its breach; a move up is no fact until it is made: a limit may be taken back."""
+    """Its marks of before a moment, and its breach; a move up is no fact before it is made."""
     end = instant_of(moment)
     found = {(mark.name, mark.at) for mark in clock.marks if mark.at < end and mark.kind is not MarkKind.ESCALATE}
     broken = clock.breached_at
