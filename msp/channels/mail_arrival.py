@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msp import billing, tenants
 from msp.kernel.errors import Conflict
-from msp.kernel.periods import Month
+from msp.kernel.periods import A_SECOND, Month
 from msp.tickets.late import FURTHEST
 
 
@@ -16,11 +16,11 @@ def counts_from(tenant_id: UUID, received_at: datetime, *, now: datetime) -> dat
     """
     zone = tenants.tenants_by_id([tenant_id])[tenant_id].time_zone
     at = max(min(received_at, now), now - FURTHEST)
-    month = Month.holding(at, zone)
+    month = Month.judging(at, zone)
     if month == Month.holding(now, zone):
         return at  # A month that still runs cannot be closed.
     try:
         billing.hold_open(month)
     except Conflict:
-        return min(month.span(zone).end, now)
+        return min(month.span(zone).end + A_SECOND, now)
     return at

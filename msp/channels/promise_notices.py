@@ -16,7 +16,7 @@ from msp.sla.breaches import causes_of
 from msp.sla.lateness import late_words
 from msp.tenants import TenantView
 from msp.tickets import Priority, Ticket, WaitReason
-from msp.tiers import Authority
+from msp.tiers import Authority, Charge
 
 #: A raise beyond this percent of the target is about a promise that is over already.
 WHOLE = 100
@@ -42,7 +42,7 @@ def tell_account_manager(fact: TargetBreached) -> None:
         told = addresses.of_account_managers(fact.tenant_id)
         notice = _of_target("target_breached", ticket, fact, fact.breached_at, _pressing(ticket, Press.BREACH))
         notice = replace(notice, values={**notice.values, "cause": _cause(ticket, fact)})
-        tell(fact, told, notice, f"{fact.metric}:{fact.breached_at.isoformat()}")
+        tell(fact, told, notice, f"{fact.metric}:{fact.firing}:{fact.breached_at.isoformat()}")
 
 
 def tell_in_charge(fact: PromiseRaised) -> None:
@@ -62,7 +62,7 @@ def tell_in_charge(fact: PromiseRaised) -> None:
     told = [mailbox for mailbox in charge.mailboxes if mailbox.id not in higher]
     press = Press.URGENT_WARNING if fact.percent > WHOLE else _pressing(ticket, Press.WARNING)
     once = f"{fact.metric}:{fact.percent}:{fact.scheduled_at.isoformat()}"
-    tell(fact, told, _of_raise(ticket, fact, charge.held_by, press), once)
+    tell(fact, told, _of_raise(ticket, fact, charge, press), once)
 
 
 def tell_of_retraction(fact: BreachRetracted) -> None:
@@ -97,7 +97,7 @@ def _of_target(
     return Notice(template, f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id), press=press)
 
 
-def _of_raise(ticket: Ticket, fact: PromiseRaised, held_by: Authority | None, press: Press) -> Notice:
+def _of_raise(ticket: Ticket, fact: PromiseRaised, charge: Charge, press: Press) -> Notice:
     client = _client(fact)
     step = tiers.step_at(ticket.tier, fact.at)
     values = _values(ticket, client, fact.metric, late_words(fact.scheduled_at, fact.at)) | {
@@ -108,11 +108,12 @@ def _of_raise(ticket: Ticket, fact: PromiseRaised, held_by: Authority | None, pr
         "due": _due_words(ticket, fact, client.time_zone),
         "who": _who(ticket),
         "waits": [WAITS[WaitReason(reason)] for reason in ticket.wait_reasons],
-        "authority": Authority(fact.authority).words,
-        "stands_in": held_by != fact.authority,
+        "authority": charge.authority.words,
+        "stands_in": charge.held_by is not charge.authority,
+        "passed_over": charge.is_passed_over,
     }
     # The owner of the installation reads no tickets: there the client's own page says how it stands.
-    path = f"/desk/tickets/{ticket.reference}" if held_by else f"/office/{client.slug}"
+    path = f"/desk/tickets/{ticket.reference}" if charge.held_by else f"/office/{client.slug}"
     return Notice("promise_raised", path, values, thread=str(ticket.id), press=press)
 
 

@@ -103,7 +103,9 @@ def tell_of_missed_undertaking(fact: TargetBreached) -> None:
     press = Press.URGENT_BREACH if ticket.priority == Priority.P1 else Press.BREACH
     path = f"/desk/tickets/{ticket.reference}"
     notice = Notice("undertaking_missed", path, values, thread=str(ticket.id), press=press)
-    tell(fact, addresses.of_account_managers(fact.tenant_id), notice, f"uc:{fact.breached_at.isoformat()}")
+    tell(
+        fact, addresses.of_account_managers(fact.tenant_id), notice, f"uc:{fact.firing}:{fact.breached_at.isoformat()}"
+    )
 
 
 def _handed(contact: ContactView, reference: str, subject: str, summary: str) -> dict[str, str]:

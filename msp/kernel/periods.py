@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msp.kernel.errors import Invalid
 
+A_SECOND = timedelta(seconds=1)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -41,6 +42,11 @@ class Month:
         """The month that the wall calendar of `zone` shows at `instant`."""
         local = instant.astimezone(ZoneInfo(zone))
         return cls(local.year, local.month)
+
+    @classmethod
+    def judging(cls, instant: datetime, zone: str) -> "Month":
+        """The first month whose verdicts read what happens at an instant: each reads its very end too."""
+        return cls.holding(instant - A_SECOND, zone)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

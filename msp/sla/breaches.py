@@ -10,6 +10,7 @@ from msp.sla.causes import BreachCause, cause_of
 from msp.sla.clock import Clock
 from msp.sla.excuse import Excuse
 from msp.sla.excusing import excuses_of, proposed
+from msp.sla.in_force import versions_in_scope
 from msp.sla.keeping import derived, events_for_clocks
 from msp.sla.terms import CLIENT_METRICS
 from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
@@ -27,17 +28,22 @@ class BrokenPromise:
 
 
 def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPromise]:
-    """The breaches of the tenant in scope that were judged in a month, the latest first."""
+    """The breaches of the tenant in scope that were judged in a month, the latest first.
+
+    Their causes are as of its end, like their verdicts: what happens afterwards moves nothing in a month that is over.
+    """
     frozen = verdicts_of(str(month))
     missed = [verdict for verdict in frozen or preview_verdicts(span, now=now) if not verdict.met]
     events = tickets.events_by_ticket({verdict.ticket_id for verdict in missed})
     excuses = excuses_of([verdict.clock_id for verdict in missed])
+    as_of = min(span.end, now)
+    versions = versions_in_scope().known_at(as_of)
+    clocks = {ticket_id: list(derived(log, as_of, versions).values()) for ticket_id, log in events.items()}
+    logs = {ticket_id: events_for_clocks(log) for ticket_id, log in events.items()}
     found = []
     for verdict in missed:
-        log = events[verdict.ticket_id]
-        clocks = derived(log, now)
-        clock = _of(verdict, clocks.values())
-        cause = cause_of(clock, events_for_clocks(log), clocks.values())
+        among = clocks[verdict.ticket_id]
+        cause = cause_of(_of(verdict, among), logs[verdict.ticket_id], among)
         found.append(BrokenPromise(verdict, cause, excuses.get(verdict.clock_id, Excuse()), bool(frozen)))
     return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
 

@@ -107,7 +107,7 @@ def cause_of(clock: Clock, events: Sequence[Event], others: Iterable[Clock]) -> 
     shares.sort(key=lambda share: (share.stay.holder is Holder.VENDOR, -share.seconds, share.stay.since_seconds))
     names = {event.vendor: event.terms.name for event in events if event.vendor and event.terms and event.terms.name}
     overruns = tuple(replace(each, name=names.get(each.name, each.name)) for each in overruns_of(clock, others))
-    return BreachCause(tuple(shares), dict(clock.held_seconds), overruns, is_agreed(others), spare_of(clock, others))
+    return BreachCause(tuple(shares), _held_until(clock, until), overruns, is_agreed(others), spare_of(clock, others))
 
 
 def stays_of(events: Iterable[Event], until_seconds: int) -> list[Stay]:
@@ -149,6 +149,18 @@ def _left_by(event: Event, going: Mapping[tuple[Holder, str], int]) -> list[tupl
     if event.type == EventType.VENDOR_RETURN:
         return [key for key in going if key == (Holder.VENDOR, event.vendor)]
     return list(going) if event.type == EventType.RESOLVE else []
+
+
+def _held_until(clock: Clock, until: int) -> dict[str, int]:
+    """Service seconds held by each reason before an instant; what held a promise afterwards did not spare it."""
+    held: dict[str, int] = {}
+    for stretch in clock.stretches:
+        end = min(stretch.until_seconds, until)
+        if stretch.hours is not None and stretch.since_seconds < end:
+            seconds = stretch.hours.seconds_between(stretch.since_seconds, end)
+            for reason in stretch.reasons if seconds else ():
+                held[reason] = held.get(reason, 0) + seconds
+    return held
 
 
 def _share(stay: Stay, clock: Clock, until: int, late: set[str]) -> Share:

@@ -50,11 +50,15 @@ class PromiseRaised(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetBreached(Fact):
-    """A promise was broken; `object_id` is the ticket, `breached_at` the computed instant, however late the notice."""
+    """A promise was broken; `object_id` is the ticket, `breached_at` the computed instant, however late the notice.
+
+    `firing` is the key of its firing: a breach after one that was taken back has another, at the same instant too.
+    """
 
     reference: str
     metric: str
     breached_at: datetime
+    firing: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from msp import tickets
-from msp.identity import Actor
+from msp.identity import AUTOMATIC, Actor
 from msp.kernel import text
 from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.sla.events import BreachExcused, ExcuseDeclined, ExcuseProposed, ExcuseRevoked
-from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, check, excuse_of
+from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, ExcuseState, check, excuse_of
 from msp.sla.keeping import derived
 from msp.sla.models import ExcuseEntry, SlaClock, Verdict
 from msp.store import db
@@ -28,6 +28,13 @@ _TOLD = {
     ExcuseAct.DECLINE: ExcuseDeclined,
     ExcuseAct.REVOKE: ExcuseRevoked,
 }
+#: By which act an excuse ends where nobody has to decide about it any more.
+_ENDED_BY = {
+    ExcuseState.NONE: None,
+    ExcuseState.PROPOSED: ExcuseAct.DECLINE,
+    ExcuseState.APPROVED: ExcuseAct.REVOKE,
+}
+TAKEN_BACK = "The breach was taken back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,20 @@ def excuse(form: ExcuseForm, two_people: Collection[str], *, by: Actor, now: dat
     before = list(_entries([clock.id]))
     event = ExcuseEvent(form.act, now, by.id, by.name[:200], text.line(form.reason), text.lines(form.evidence))
     check(excuse_of(before), event, priority, two_people)
-    row = ExcuseEntry(id=new_id(), clock_id=clock.id, n=len(before) + 1, act=event.act, at=now)
-    row.by_id, row.by_name, row.reason, row.evidence = event.by_id, event.by_name, event.reason, event.evidence
-    db.session.add(row)
-    db.session.flush()
-    about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": clock.id}
-    publish(_TOLD[form.act](tenant_id=clock.tenant_id, object_id=ticket.id, at=now, **about))
+    _write(clock, event, len(before) + 1)
+    _tell(ticket, clock, event)
     return priority
+
+
+def withdraw_excuses(ticket: tickets.Ticket, kept: Collection[SlaClock], *, now: datetime) -> None:
+    """End what is proposed or agreed about clocks whose breach was taken back: it excuses no later breach."""
+    stands = excuses_of([clock.id for clock in kept])
+    ended = [(clock, _ENDED_BY[stands[clock.id].state]) for clock in kept if clock.id in stands]
+    done = [(clock, ExcuseEvent(act, now, AUTOMATIC.id, AUTOMATIC.name, TAKEN_BACK)) for clock, act in ended if act]
+    for clock, event in done:
+        _write(clock, event, len(_entries([clock.id])) + 1)
+    for clock, event in done:
+        _tell(ticket, clock, event)
 
 
 def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
@@ -91,6 +105,18 @@ def is_excused() -> ColumnElement[bool]:
     last = select(func.max(other.n)).where(same).scalar_subquery()
     mine = (ExcuseEntry.tenant_id == SlaClock.tenant_id) & (ExcuseEntry.clock_id == SlaClock.id)
     return select(ExcuseEntry.id).where(mine, ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.APPROVE).exists()
+
+
+def _write(clock: SlaClock, event: ExcuseEvent, n: int) -> None:
+    row = ExcuseEntry(id=new_id(), clock_id=clock.id, n=n, act=event.act, at=event.at)
+    row.by_id, row.by_name, row.reason, row.evidence = event.by_id, event.by_name, event.reason, event.evidence
+    db.session.add(row)
+    db.session.flush()
+
+
+def _tell(ticket: tickets.Ticket, clock: SlaClock, event: ExcuseEvent) -> None:
+    about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": clock.id}
+    publish(_TOLD[event.act](tenant_id=clock.tenant_id, object_id=ticket.id, at=event.at, **about))
 
 
 def _held(clock_id: UUID) -> SlaClock:

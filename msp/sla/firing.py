@@ -17,23 +17,27 @@ from msp.store import db
 BREACH, RETRACTED = "breach", "breach_retracted"
 
 
-def fire_once(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> bool:
-    """Write the firing unless it is there; True when this call wrote it.
+def fire_once(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> str:
+    """Write the firing unless it is there; its key when this call wrote it, else empty.
 
     Callers hold the ticket's lock, so two of them cannot both find nothing; the unique key stands behind them.
     """
     if kind in fired_kinds([clock])[clock.id]:
-        return False
-    write_firing(clock, kind, scheduled_at=scheduled_at, noticed_at=noticed_at)
+        return ""
+    key = write_firing(clock, kind, scheduled_at=scheduled_at, noticed_at=noticed_at)
     db.session.flush()
-    return True
+    return key
 
 
-def write_firing(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> None:
-    """Write a firing that the caller, under the ticket's lock, knows not to be there, and flushes before telling."""
+def write_firing(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> str:
+    """Write a firing that the caller, under the ticket's lock, knows not to be there, and flushes before telling.
+
+    Returns its key, which tells a breach from the one before it that was taken back.
+    """
     firing = Firing(tenant_id=clock.tenant_id, clock_id=clock.id, kind=_numbered(clock, kind))
     firing.scheduled_at, firing.noticed_at = scheduled_at, noticed_at
     db.session.add(firing)
+    return firing.kind
 
 
 def fired_kinds(clocks: Iterable[SlaClock]) -> dict[UUID, set[str]]:

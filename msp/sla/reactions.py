@@ -10,6 +10,7 @@ from msp import tickets
 from msp.kernel.events import publish
 from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.events import BreachRetracted, HoursPublished, PolicyPublished, TargetBreached
+from msp.sla.excusing import withdraw_excuses
 from msp.sla.firing import BREACH, RETRACTED, fire_once, fired_kinds, write_firing
 from msp.sla.in_force import forget_loaded
 from msp.sla.keeping import derived, keep_clocks
@@ -33,6 +34,7 @@ def when_ticket_changed(fact: TicketFact) -> None:
             _note_breach(ticket, row, clocks[key], fact)
     if fact.happened_at is not None:
         _retract(ticket, [(row, clocks[key], broken[row.id]) for key, row in rows.items() if row.id in broken], fact)
+        withdraw_excuses(ticket, [row for key, row in rows.items() if not clocks[key].breached], now=fact.at)
 
 
 def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublished) -> None:
@@ -73,7 +75,8 @@ def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) 
     # The sweep may not have come by before the clock stopped; the fact is dated all the same.
     assert clock.breached_at is not None
     mark = next(mark for mark in clock.marks if mark.kind is MarkKind.BREACH)
-    if fire_once(row, mark.name, scheduled_at=mark.at, noticed_at=fact.at):
+    firing = fire_once(row, mark.name, scheduled_at=mark.at, noticed_at=fact.at)
+    if firing:
         publish(
             TargetBreached(
                 tenant_id=ticket.tenant_id,
@@ -82,5 +85,6 @@ def _note_breach(ticket: Ticket, row: SlaClock, clock: Clock, fact: TicketFact) 
                 reference=ticket.reference,
                 metric=clock.metric,
                 breached_at=clock.breached_at,
+                firing=firing,
             )
         )

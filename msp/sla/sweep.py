@@ -69,9 +69,8 @@ def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
 def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Passed]:
     """Write the firings that are due; after an outage all are written, and what was overtaken is not told."""
     due = [mark for mark in clock.unfired(fired) if mark.at <= now]
-    for mark in due:
-        write_firing(row, mark.name, scheduled_at=mark.at, noticed_at=now)
-    return to_tell(clock, due)
+    written = [mark._replace(name=write_firing(row, mark.name, scheduled_at=mark.at, noticed_at=now)) for mark in due]
+    return to_tell(clock, written)
 
 
 def _tell(ticket: Ticket, passed: Passed, now: datetime) -> None:
@@ -87,7 +86,7 @@ def _tell(ticket: Ticket, passed: Passed, now: datetime) -> None:
         "metric": clock.metric,
     }
     if mark.kind is MarkKind.BREACH:
-        publish(TargetBreached(**about, breached_at=clock.breached_at or mark.at))
+        publish(TargetBreached(**about, breached_at=clock.breached_at or mark.at, firing=mark.name))
     elif mark.kind is MarkKind.RAISE:
         form = RaiseForm(clock.metric, mark.percent, mark.authority, mark.at)
         tickets.raise_to(ticket, form, by=AUTOMATIC, now=now)

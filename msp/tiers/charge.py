@@ -21,12 +21,14 @@ from msp.tiers.queries import ladder_in_force
 class Charge:
     """Who hears of what is raised to an authority: those who hold it, else the first who stand in.
 
-    `held_by` is None when it came to the owner of the installation.
+    `held_by` is None when it came to the owner of the installation; `is_passed_over` where somebody is named for the
+    authority and serves the client no longer.
     """
 
     authority: Authority
     held_by: Authority | None
     mailboxes: tuple[Mailbox, ...]
+    is_passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,15 @@ def charge_of(tenant_id: UUID, authority: Authority, tier: str | None, at: datet
     Whoever left, or serves the client no longer, is passed over.
     """
     asked: Authority | None = authority
+    is_passed_over = False
     while asked is not None:
-        found = _holders(tenant_id, asked, tier, at)
+        agent_id = _named(asked, tier, at)
+        found = _holders(tenant_id, asked, agent_id)
         if found:
-            return Charge(authority, asked, tuple(found))
+            return Charge(authority, asked, tuple(found), is_passed_over)
+        is_passed_over = is_passed_over or (asked is authority and agent_id is not None)
         asked = asked.stands_in
-    return Charge(authority, None, tuple(addresses.of_owners()))
+    return Charge(authority, None, tuple(addresses.of_owners()), is_passed_over)
 
 
 def named_for(authority: Authority, levels: Sequence[str], at: datetime) -> Named | None:
@@ -84,17 +89,20 @@ def step_at(tier: str, at: datetime) -> Step | None:
     return next((step for step in steps if tier in step.levels), None)
 
 
-def _holders(tenant_id: UUID, authority: Authority, tier: str | None, at: datetime) -> list[Mailbox]:
-    if authority is Authority.ACCOUNT_MANAGER:
-        return addresses.of_account_managers(tenant_id)
+def _named(authority: Authority, tier: str | None, at: datetime) -> UUID | None:
+    """Who is named for an authority over a tier; account managers are named by their grants alone."""
+    if authority is Authority.ACCOUNT_MANAGER or (authority is Authority.LEAD and tier is None):
+        return None
     levels: tuple[str, ...] = ()
-    if authority is Authority.LEAD:
-        if tier is None:
-            return []
+    if authority is Authority.LEAD and tier is not None:
         step = step_at(tier, at)
         levels = step.levels if step else (Tier(tier),)
     named = named_for(authority, levels, at)
-    if named is None or named.agent_id is None:
-        return []
-    found = addresses.of_staff(tenant_id, named.agent_id)
+    return named.agent_id if named else None
+
+
+def _holders(tenant_id: UUID, authority: Authority, agent_id: UUID | None) -> list[Mailbox]:
+    if authority is Authority.ACCOUNT_MANAGER:
+        return addresses.of_account_managers(tenant_id)
+    found = addresses.of_staff(tenant_id, agent_id) if agent_id else None
     return [found] if found else []

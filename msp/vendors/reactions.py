@@ -3,7 +3,7 @@
 from msp.identity import Actor
 from msp.store import scope
 from msp.tickets import TicketDeEscalated, TicketResolved
-from msp.vendors.actions.holding import end, open_at, tell_of_return
+from msp.vendors.actions.holding import Ending, end, open_at, tell_of_return
 
 
 def when_ticket_left_the_vendor(fact: TicketDeEscalated | TicketResolved) -> None:
@@ -14,5 +14,5 @@ def when_ticket_left_the_vendor(fact: TicketDeEscalated | TicketResolved) -> Non
     who = scope.required().who
     done = "Resolved" if isinstance(fact, TicketResolved) else "Taken back"
     by = Actor(who.side, who.id, who.name)
-    end(*found, f"{done} by {who.name}.", by=by, now=fact.at)
+    end(*found, Ending(f"{done} by {who.name}.", fact.happened_at), by=by, now=fact.at)
     tell_of_return(*found, by=by, now=fact.at)

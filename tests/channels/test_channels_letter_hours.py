@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from msp import channels
 from msp.channels import LetterWishes
+from msp.channels.letter import Letter
 from msp.channels.letter_hours import Press, wishes_of
+from msp.channels.rendering import words_of
 from msp.kernel.errors import Forbidden, Invalid
 from msp.sla.calendar import ServiceHours
 from msp.store import acting_for
@@ -134,3 +136,16 @@ def test_a_client_sets_none_and_hours_that_make_no_sense_are_refused(ground, wor
         for document in ({"tz": "Mars/Olympus", "weekly": {}}, {"tz": "UTC", "weekly": {}}):
             with pytest.raises(Invalid):
                 channels.set_letter_hours(LetterWishes(document), by=world.actors["lena"], now=at(0))
+
+
+@pytest.mark.parametrize("template", ["target_at_risk", "target_breached", "breach_retracted", "undertaking_missed"])
+def test_every_letter_about_a_promise_says_where_it_waited(template: str):
+    held = "This was noticed on 2026-10-05 03:00 and kept for your hours."
+    names = ("reference", "client", "metric", "at", "by", "happened_at", "reason", "cause", "vendor")
+    values = dict.fromkeys(names, "x")
+    said, unsaid = (
+        words_of(Letter(template, "omar@example.com", "Omar", "/", "", values=values | more), base_url="https://x")
+        for more in ({"held": held}, {})
+    )
+    assert held in said.text.splitlines()
+    assert "kept for your hours" not in unsaid.text

@@ -60,7 +60,7 @@ def _mails(tmp_path: Path) -> dict[str, EmailMessage]:
 
 def _breach(ticket: Ticket, metric: str = "resolution") -> TargetBreached:
     about = {"tenant_id": ticket.tenant_id, "object_id": ticket.id, "reference": ticket.reference}
-    return TargetBreached(**about, at=MOMENT + timedelta(minutes=1), metric=metric, breached_at=MOMENT)
+    return TargetBreached(**about, at=MOMENT + timedelta(minutes=1), metric=metric, breached_at=MOMENT, firing="breach")
 
 
 def _risk(ticket: Ticket) -> TargetAtRisk:

@@ -6,6 +6,7 @@ import pytest
 
 from msp import channels
 from msp.channels import LetterWishes
+from msp.identity import Role, belonging
 from msp.tiers import Authority, Tier
 from tests.desk_work import at, committed
 from tests.flows import scenes
@@ -112,6 +113,17 @@ def test_who_stands_in_reads_why(story: Story):
     _asks(story)
     _round(story, 3)
     assert "because it is for the lead, and nobody is named there" in _letter(story, "omar")
+
+
+def test_who_stands_in_for_somebody_who_serves_no_longer_reads_that(story: Story):
+    with story.app.app_context(), committed(story.world.acorn):
+        raise_at({"70": "duty_manager"})
+        name(story.world, "nadia", Authority.DUTY_MANAGER)
+        belonging.withdraw(story.world.agents["nadia"], Role.AGENT, by=story.world.actors["petra"], now=at(1))
+    _asks(story)
+    _round(story, 3)
+    letter = " ".join(_letter(story, "omar").split())
+    assert "because it is for the duty manager, and whoever is named there no longer serves this client." in letter
 
 
 def test_a_raise_waits_for_the_hours_of_its_reader_and_comes_once(named: Story):

@@ -76,6 +76,13 @@ def test_time_that_was_held_is_nobody_s_and_is_told_apart():
     )
 
 
+def test_what_was_held_after_the_breach_did_not_spare_it():
+    log = [created(), paused("09:00"), resumed("10:00"), paused("14:00"), happened("Tue 17:00", "resolve")]
+    cause = _cause(log)
+    assert cause.held == {"waiting_requester": HOUR}
+    assert cause.rest == ("The longest pause did not count: 1 h waiting for the requester.",)
+
+
 def test_a_second_stay_is_told_as_one():
     log = [created(), happened("09:00", "tier", tier="L2"), happened("10:00", "tier", tier="L1")]
     cause = _cause([*log, happened("16:00", "resolve")])

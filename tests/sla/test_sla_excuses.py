@@ -12,7 +12,7 @@ from msp import sla, tickets
 from msp.agreements import GuardRails
 from msp.agreements.excuses import excuse_breach
 from msp.agreements.guard_rails import USUALLY_TWO
-from msp.identity import Actor
+from msp.identity import AUTOMATIC, Actor
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.periods import Month
 from msp.sla.breaches import broken_promises
@@ -21,6 +21,8 @@ from msp.sla.excusing import ExcuseForm, excuses_of
 from msp.sla.models import ExcuseEntry, SlaClock
 from msp.sla.tallies import Tally, tallies
 from msp.store import acting_for, db
+from msp.store.audit import AuditEntry
+from msp.tickets import Late
 from tests.agreements.settling import set_rails
 from tests.desk_work import at, committed, opened
 from tests.month_end import NOVEMBER, OCTOBER, agree, close_october
@@ -145,6 +147,47 @@ def test_guard_rails_of_excuses_that_make_no_sense_are_a_sentence(excuses: objec
 
 def test_without_a_word_about_it_two_people_are_needed_above_p3():
     assert GuardRails.from_document({"hours": {"mode": "free"}}).two_people == {"P1", "P2"}
+
+
+@pytest.mark.parametrize(
+    ("acts", "ended"),
+    [
+        ([(ExcuseAct.PROPOSE, "lena")], (ExcuseAct.DECLINE, "ExcuseDeclined")),
+        ([(ExcuseAct.PROPOSE, "lena"), (ExcuseAct.APPROVE, "omar")], (ExcuseAct.REVOKE, "ExcuseRevoked")),
+    ],
+)
+@pytest.mark.parametrize("was_told", [True, False])
+def test_the_excuse_of_a_breach_that_is_taken_back_excuses_no_later_one(
+    ground: Flask, world: World, acts: list[tuple[ExcuseAct, str]], ended: tuple[ExcuseAct, str], was_told: bool
+):
+    lena = world.actors["lena"]
+    with committed(world.acorn):
+        tickets.note(opened(world), "Nobody looked yet.", by=lena, now=at(3.5))
+    if was_told:
+        sla.sweep(now=at(4.5))
+    with acting_for(world.acorn.id):
+        clock_id = db.session.scalars(select(SlaClock.id).where(SlaClock.name == "resolution")).one()
+    for act, name in acts:
+        with committed(world.acorn, world.actors[name]):
+            excuse_breach(ExcuseForm(clock_id, act, WHY), by=world.actors[name], now=at(5))
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(lena, "ACORN-1", lock=True)
+        tickets.resolve(ticket, "It was the plug.", Late(at(3), WHY), by=lena, now=at(6))
+    with committed(world.acorn):
+        tickets.reopen(tickets.ticket_for(lena, "ACORN-1", lock=True), by=lena, now=at(7))
+    sla.sweep(now=at(8.5))
+    with acting_for(world.acorn.id):
+        last = db.session.scalars(select(ExcuseEntry).order_by(ExcuseEntry.n.desc())).first()
+        assert last is not None
+        act, told = ended
+        said = (last.act, last.n, last.at, last.by_name, last.reason)
+        assert said == (act, len(acts) + 1, at(6), AUTOMATIC.name, "The breach was taken back.")
+        trail = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == told))
+        assert list(trail) == [told]
+        found = broken_promises(OCTOBER, OCTOBER.span("Europe/Stockholm"), now=at(9))
+        (again,) = [one for one in found if one.verdict.metric == "resolution"]
+        assert (again.verdict.breached_at, again.verdict.excused) == (at(8), False)
+        assert again.excuse.state is ExcuseState.NONE
 
 
 def test_a_kept_promise_cannot_be_excused(ground: Flask, world: World):

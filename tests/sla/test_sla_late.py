@@ -11,7 +11,9 @@ from sla_desk import HOUR, Log, clock_time, clocks, created, desk_versions, happ
 from sqlalchemy import select
 
 from msp import sla, tickets
+from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict
+from msp.sla import VersionForm
 from msp.sla.breaches import broken_promises
 from msp.sla.derive import Event, derive
 from msp.sla.keeping import derived
@@ -127,6 +129,43 @@ def test_a_promise_that_breaks_after_its_breach_was_taken_back_is_told_again(gro
         ticket = tickets.ticket_for(lena, "ACORN-1", lock=True)
         tickets.resolve(ticket, "Now it is.", Late(at(5.75), WHY), by=lena, now=at(7.5))
     assert _firings(world, "resolution")[-1][:2] == ("breach_retracted:2", at(6))
+
+
+def test_a_promise_that_breaks_again_at_the_same_instant_has_a_letter_of_its_own(ground: Flask, world: World):
+    """The time between a solution and what takes it up again counts here: the breach is back where it was."""
+    lena = world.actors["lena"]
+    counted = {"resolution": {"hours": "office", "targets": {"*": HOUR}, "on_reopen": "continue"}}
+    with committed(world.acorn):
+        sla.publish_policy_version(VersionForm("standard", counted, "The gap counts", at(-1)), by=AUTOMATIC, now=at(-1))
+        opened(world)
+    sla.sweep(now=at(1.5))
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(lena, "ACORN-1", lock=True)
+        tickets.resolve(ticket, "It was the plug.", Late(at(0.9), WHY), by=lena, now=at(2))
+    with committed(world.acorn):
+        tickets.reopen(tickets.ticket_for(lena, "ACORN-1", lock=True), "It was not.", by=lena, now=at(3))
+    sla.sweep(now=at(3.5))
+    noticed = at(1) + timedelta(seconds=1)
+    found = [(kind, when) for kind, when, _ in _firings(world, "resolution")]
+    assert found == [("breach", noticed), ("breach_retracted", at(1)), ("breach:2", noticed)]
+    assert [letter["to"] for letter in _letters(world, "target_breached")] == [address("omar")] * 2
+
+
+def test_a_mail_from_between_a_solution_and_its_entry_takes_the_work_up_again(ground: Flask, world: World):
+    """Solved at 1 h and entered at 3 h; Rosa had written at 2 h, and her mail is read at 4 h."""
+    lena = world.actors["lena"]
+    with committed(world.acorn):
+        opened(world)
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(lena, "ACORN-1", lock=True)
+        tickets.resolve(ticket, "It was the plug.", Late(at(1), WHY), by=lena, now=at(3))
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(lena, "ACORN-1", lock=True)
+        tickets.reply_late(ticket, SaidBefore("It was not.", Late(at(2))), by=world.actors["rosa"], now=at(4))
+        assert ticket.is_open
+    clock = _clock(world, "ACORN-1", "resolution")
+    # An hour of four until the solution; what was held until its entry does not count.
+    assert (clock.state, clock.stopped_at, clock.due_at) == ("running", None, at(6))
 
 
 def test_a_solution_takes_the_breach_back_although_the_ticket_was_moved_up_meanwhile(ground: Flask, world: World):

@@ -1,7 +1,7 @@
 """A closed month judged again: the same to the last bit, whatever came since; and what was tampered with shows."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -15,13 +15,14 @@ from msp.kernel.errors import Conflict
 from msp.kernel.ids import new_id
 from msp.kernel.periods import Month
 from msp.sla import VersionForm, verdicts
+from msp.sla.breaches import BrokenPromise, broken_promises
 from msp.sla.excuse import ExcuseAct
 from msp.sla.excusing import ExcuseForm, excuse
 from msp.sla.in_force import version_hashes
 from msp.sla.models import SlaClock, Verdict
 from msp.sla.recheck import Recheck, recheck
 from msp.store import acting_for, db, serving, wall_ddl
-from msp.tickets import DetailsForm, Impact, Urgency
+from msp.tickets import DetailsForm, Impact, Urgency, WaitReason
 from msp.tickets.models import TicketEvent
 from tests.desk_work import at, committed, opened
 from tests.month_end import NOVEMBER, OCTOBER, agree, close_october, worked_ticket
@@ -38,6 +39,27 @@ def _close(world: World) -> None:
         worked_ticket(world, opened=26, answered=2)
         opened(world, when=60)  # still open, and late by the end of the month
     close_october(world, world.acorn)
+
+
+def test_the_causes_of_a_closed_month_stay_as_they_were_whatever_is_done_afterwards(ground: Flask, world: World):
+    lena = world.actors["lena"]
+    agreed = POLICY | {"ola": {"hours": "office", "targets": {"*": 3600}}}
+    with committed(world.acorn):
+        sla.publish_policy_version(VersionForm("standard", agreed, "Agreed", at(0)), by=AUTOMATIC, now=at(0))
+    _close(world)
+
+    def causes(now: datetime) -> list[BrokenPromise]:
+        with serving([world.acorn.id]):
+            return broken_promises(OCTOBER, SPAN, now=now)
+
+    then = causes(NOVEMBER)
+    assert any(promise.cause.overruns for promise in then)
+    with committed(world.acorn):
+        shorter = agreed | {"ola": {"hours": "office", "targets": {"*": 60}}}
+        sla.publish_policy_version(VersionForm("standard", shorter, "Shorter"), by=AUTOMATIC, now=NOVEMBER)
+        ticket = tickets.ticket_for(lena, "ACORN-3", lock=True)
+        tickets.wait(ticket, WaitReason.SCHEDULED, by=lena, now=NOVEMBER + timedelta(days=1))
+    assert causes(NOVEMBER + timedelta(days=20)) == then
 
 
 def test_a_month_comes_out_the_same_after_new_versions_and_more_work(ground: Flask, world: World):

@@ -10,7 +10,7 @@ from msp import tickets, tiers, vendors
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import acting_for, audit, db
-from msp.tickets import MoveForm, Ticket, WaitReason
+from msp.tickets import Late, MoveForm, Ticket, WaitReason
 from msp.tiers import LadderForm, Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
 from msp.vendors.models import Handoff
@@ -183,6 +183,18 @@ def test_a_ticket_that_leaves_the_vendor_by_hand_ends_its_handoff(ground, world:
         (handoff,) = vendors.handoffs_of(ticket)
         assert (handoff.returned_at, handoff.outcome) == (at(2), f"{way.capitalize()} by Nadia.")
         assert _types(ticket)[-1] == "vendor_return"
+
+
+@pytest.mark.parametrize(("solved", "returned"), [(2, 2), (1, 1), (0.5, 3)])
+def test_a_solution_entered_late_ends_the_handoff_where_it_ends_the_vendors_clock(
+    ground, world: World, solved: float, returned: float
+):
+    """Handed over at 1 h and entered at 3 h; what was solved before the hand-off ends it only when it is entered."""
+    nadia = world.actors["nadia"]
+    with committed(world.acorn, nadia):
+        ticket, _ = _out(world)
+        tickets.resolve(ticket, "The vendor mended it.", Late(at(solved), "It was night."), by=nadia, now=at(3))
+        assert [handoff.returned_at for handoff in vendors.handoffs_of(ticket)] == [at(returned)]
 
 
 def test_waiting_for_the_vendor_does_not_end_the_stay(ground, world: World):

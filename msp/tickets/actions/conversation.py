@@ -9,7 +9,7 @@ from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep, tie
-from msp.tickets.actions.keeping import about, dated, fitting, log, waiting_since
+from msp.tickets.actions.keeping import about, dated, fitting, latest, log, waiting_since
 from msp.tickets.actions.resuming import reopened, resumed
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
 from msp.tickets.events import (
@@ -152,9 +152,12 @@ def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message
 
 
 def _heard(ticket: Ticket, late: Late, now: datetime) -> Late:
-    """Words that came before the solution, or before the question, that they end, end it where it began."""
-    ended = ticket.resolved_at
-    if WaitReason.REQUESTER in ticket.wait_reasons:
+    """Words that came before the solution was entered, or before the question, that they end, end it where it began."""
+    ended = None
+    if ticket.state is Status.RESOLVED:
+        # A solution that was entered late has a second line at its entry: work taken up before that would end there.
+        ended = latest(ticket, [EventType.RESOLVE]).get(EventType.RESOLVE)
+    elif WaitReason.REQUESTER in ticket.wait_reasons:
         ended = waiting_since(ticket, WaitReason.REQUESTER)
     not_before = max(ticket.opened_at, ended or ticket.opened_at)
     return Late(heard_at(late.happened_at, not_before, now), late.reason)

@@ -16,7 +16,7 @@ from msp.store import Side, db
 from msp.tickets import Cause, EventType, MoveForm, Ticket
 from msp.tiers import Tier
 from msp.vendors import wording
-from msp.vendors.actions.holding import about, end, held, next_chase, open_at, tell_of_return
+from msp.vendors.actions.holding import Ending, about, end, held, next_chase, open_at, tell_of_return
 from msp.vendors.actions.leaving import HandoffForm, Leaving, leaving
 from msp.vendors.actions.links import new_link
 from msp.vendors.events import HandedToVendor
@@ -66,7 +66,7 @@ def return_to_provider(ticket: Ticket, form: ReturnForm, *, by: Actor, now: date
     """
     ticket, row, vendor = held(ticket, form.handoff_id)
     outcome = wording.text(form.outcome, OUTCOME_LENGTH, "outcome")
-    end(row, vendor, outcome, by=by, now=now)
+    end(row, vendor, Ending(outcome), by=by, now=now)
     if form.to not in _step_at(ticket, now).levels:
         tickets.de_escalate(ticket, MoveForm(form.to, Cause.RETURNED, _first_line(outcome)), by=by, now=now)
     tell_of_return(row, vendor, by=by, now=now)
@@ -79,7 +79,7 @@ def finish(ticket: Ticket, handoff_id: UUID, outcome: str, *, by: Actor, now: da
     """
     ticket, row, vendor = held(ticket, handoff_id)
     words = wording.text(outcome, OUTCOME_LENGTH, "outcome")
-    end(row, vendor, words, by=by, now=now)
+    end(row, vendor, Ending(words), by=by, now=now)
     # A step that experts and vendors share is left to the experts.
     if _step_at(ticket, now).is_vendor:
         tickets.de_escalate(ticket, MoveForm(None, Cause.RETURNED, _first_line(words)), by=by, now=now)

@@ -1,5 +1,6 @@
 """What every act on a hand-off keeps: the ticket's lock, who has it, when to chase, and what facts say of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,14 @@ from msp.store import db
 from msp.tickets import EventType, Ticket
 from msp.vendors.events import HandoffReturned
 from msp.vendors.models import ClientVendor, Handoff, Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a hand-off ends; `happened_at` where what ended it is entered late."""
+
+    outcome: str
+    happened_at: datetime | None = None
 
 
 def held(ticket: Ticket, handoff_id: UUID) -> tuple[Ticket, Handoff, Vendor]:
@@ -36,10 +45,13 @@ def open_at(ticket_id: UUID) -> tuple[Handoff, Vendor] | None:
     return None if row is None else (row[0], row[1])
 
 
-def end(row: Handoff, vendor: Vendor, outcome: str, *, by: Actor, now: datetime) -> None:
+def end(row: Handoff, vendor: Vendor, ending: Ending, *, by: Actor, now: datetime) -> None:
     """Close a hand-off in the ticket's log and in its own row, before anybody hears of it; its links go dead."""
     ticket = tickets.ticket_by_id(row.tenant_id, row.ticket_id, lock=True)
-    row.returned_at, row.outcome = max(now, ticket.updated_at), outcome
+    row.returned_at, row.outcome = max(now, ticket.updated_at), ending.outcome
+    # What began after a solution that is entered late ends at its entry, and so does its clock.
+    if ending.happened_at is not None and row.handed_at <= ending.happened_at:
+        row.returned_at = ending.happened_at
     row.remind_at = row.eta_chase_at = row.chase_at = None
     db.session.flush()
     revoke_links(Purpose.HANDOFF, [row.id], now=now)

@@ -44,7 +44,7 @@ class LateForm(DeedForm):
     def hold(self, visit: Visit, reference: str) -> None:
         """Keep the month of the earlier time open; Conflict when it is closed already."""
         at = _instant(self.happened_at.data, visit.tenant.time_zone)
-        month = Month.holding(at, visit.tenant.time_zone) if at else None
+        month = Month.judging(at, visit.tenant.time_zone) if at else None
         if month is None or month >= Month.holding(visit.now, visit.tenant.time_zone):
             return
         try:

@@ -109,4 +109,6 @@ def test_nothing_is_entered_for_a_month_that_is_closed(desk: Desk):
     answer = _reply(desk, reference, "2026-10-31T23:00")
     assert answer.status_code == 409
     assert "October 2026 is closed; nothing can be entered for a day of it any more." in answer.text
+    # The verdicts of October read its very end too.
+    assert _reply(desk, reference, "2026-11-01T00:00").status_code == 409
     assert _reply(desk, reference, "2026-11-01T00:30").status_code == 303
