@@ -180,7 +180,7 @@ def test_a_client_takes_as_many_statements_with_more_promises_and_people_in_char
 
 
 def _one_of_each(house: Desk) -> None:
-    mail = buy(now=TUESDAY)
+    mail = buy(now=TUESDAY - timedelta(minutes=1))
     agreements.put_service_under(mail, UnderForm(OWN, "Mail may wait"), by=AUTOMATIC, now=TUESDAY)
     name(house.world, "marc", Authority.DUTY_MANAGER)
 
