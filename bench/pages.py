@@ -32,6 +32,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield Figure("at risk filtered to one tier and priority", _page_ms(browser, OWED_FILTERED), "ms", 150)
     omar = Browser(app, "omar")
     yield Figure("attainment of all clients, 200,000 open clocks", _page_ms(omar, "/office/attainment"), "ms", 400)
+    yield Figure("a client in the office: queries", _queries(app, omar, "/office/acorn"), "", 40)
     ticket = "/desk/tickets/ACORN-7"
     yield Figure("ticket page", _page_ms(browser, ticket), "ms", 60)
     yield Figure("ticket page: queries", _queries(app, browser, ticket), "", 15)

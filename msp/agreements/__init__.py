@@ -3,6 +3,7 @@
 from msp.agreements.actions import (
     OWN,
     DecisionForm,
+    PercentsForm,
     RailsForm,
     UnderForm,
     ask_for_change,
@@ -11,6 +12,7 @@ from msp.agreements.actions import (
     publish_change,
     put_service_under,
     set_guard_rails,
+    set_percents,
     withdraw_change,
 )
 from msp.agreements.differences.line import Line
@@ -47,6 +49,7 @@ __all__ = [
     "Line",
     "Mode",
     "Outcome",
+    "PercentsForm",
     "Rail",
     "RailsForm",
     "RailsView",
@@ -70,6 +73,7 @@ __all__ = [
     "review",
     "series_names",
     "set_guard_rails",
+    "set_percents",
     "standing",
     "version_named",
     "versions",

@@ -111,11 +111,16 @@ def must_fit(draft: Draft, before: Standing, sent: Any, base: str) -> None:
     """Refuse what is not written against what stands, changes nothing, or touches more than the editor shows."""
     if base != before.base:
         raise StaleChange()
-    if not _lines(draft, before):
-        raise Invalid(NOTHING_NEW)
+    must_differ(draft, before)
     if dict(draft.document) != dict(checked(draft.setting, sent)):
         _note_refusal(draft, "touches more than its editor shows")
         raise Invalid("That would change more than can be changed here.")
+
+
+def must_differ(draft: Draft, before: Standing) -> None:
+    """Refuse a change that says what stands already."""
+    if not _lines(draft, before):
+        raise Invalid(NOTHING_NEW)
 
 
 def refuse(draft: Draft, ruling: Ruling) -> None:

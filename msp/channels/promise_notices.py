@@ -53,12 +53,9 @@ def tell_in_charge(fact: PromiseRaised) -> None:
     ticket = audible(fact)
     if ticket is None:
         return
-    charge = tiers.charge_of(fact.tenant_id, Authority(fact.authority), ticket.tier, fact.at)
-    higher = {
-        mailbox.id
-        for above in fact.above
-        for mailbox in tiers.in_charge(fact.tenant_id, Authority(above), ticket.tier, fact.at)
-    }
+    posts = tiers.posts_of(fact.tenant_id, fact.at)
+    charge = posts.charge(Authority(fact.authority), ticket.tier)
+    higher = {mailbox.id for above in fact.above for mailbox in posts.charge(Authority(above), ticket.tier).mailboxes}
     told = [mailbox for mailbox in charge.mailboxes if mailbox.id not in higher]
     press = Press.URGENT_WARNING if fact.percent > WHOLE else _pressing(ticket, Press.WARNING)
     once = f"{fact.metric}:{fact.percent}:{fact.scheduled_at.isoformat()}"

@@ -1,6 +1,6 @@
 """Where people can be written to: only those who are active, and only in the role that is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,10 +60,12 @@ def of_agent(tenant_id: UUID, agent_id: UUID) -> Mailbox | None:
     return found[0] if found else None
 
 
-def of_staff(tenant_id: UUID, agent_id: UUID) -> Mailbox | None:
-    """The mailbox of somebody of the provider who serves a client in any role; None when he does not any more."""
-    found = _mailboxes(_staff(tenant_id, Role.AGENT, Role.ACCOUNT_MANAGER).where(Agent.id == agent_id))
-    return found[0] if found else None
+def of_staff(tenant_id: UUID, agent_ids: Collection[UUID]) -> dict[UUID, Mailbox]:
+    """The mailboxes, by agent, of those of the provider's people who still serve a client, in any role."""
+    if not agent_ids:
+        return {}
+    serving = _staff(tenant_id, Role.AGENT, Role.ACCOUNT_MANAGER)
+    return {mailbox.id: mailbox for mailbox in _mailboxes(serving.where(Agent.id.in_(agent_ids)))}
 
 
 def of_owners() -> list[Mailbox]:

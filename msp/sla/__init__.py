@@ -22,10 +22,12 @@ from msp.sla.preview import ClockShift, ProposedKind, ProposedVersion, ShiftedCl
 from msp.sla.previewing import preview_change
 from msp.sla.queries import (
     PublishedVersion,
+    all_hours_in_force,
     clocks_of,
     clocks_unlike_their_events,
     hours_in_force,
     hours_versions,
+    policies_in_force,
     policy_in_force,
     policy_names,
     policy_versions,
@@ -70,6 +72,7 @@ __all__ = [
     "VerdictView",
     "VerdictsFrozen",
     "VersionForm",
+    "all_hours_in_force",
     "clocks_due",
     "clocks_of",
     "clocks_unlike_their_events",
@@ -78,6 +81,7 @@ __all__ = [
     "hours_in_force",
     "hours_versions",
     "open_promises",
+    "policies_in_force",
     "policy_in_force",
     "policy_names",
     "policy_versions",

@@ -1,6 +1,6 @@
 """The broken promises of a month, each with where its time went and whether it is excused."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,10 +48,15 @@ def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPr
     return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
 
 
-def causes_of(ticket: Ticket, *, now: datetime) -> list[tuple[Clock, BreachCause]]:
-    """The promises to the client that a ticket has broken by now, in the order of breaking, each with its cause."""
+def causes_of(
+    ticket: Ticket, clocks: Collection[Clock] | None = None, *, now: datetime
+) -> list[tuple[Clock, BreachCause]]:
+    """The promises to the client that a ticket has broken by now, in the order of breaking, each with its cause.
+
+    Whoever has the clocks of this moment already hands them on.
+    """
     log = tickets.events_of(ticket)
-    clocks = derived(log, now).values()
+    clocks = derived(log, now).values() if clocks is None else clocks
     broken = [clock for clock in clocks if clock.breached and clock.metric in CLIENT_METRICS]
     events = events_for_clocks(log) if broken else []
     return [

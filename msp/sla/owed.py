@@ -1,6 +1,6 @@
 """What is owed at many tenants: broken promises that are open still, then those due next; one page at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,14 +87,14 @@ def owed(
     if asked.is_empty:
         return OwedPage((), None, 0, 0)
     keys = _keys(asked, after, limit + 1)
-    more = len(keys) > limit
-    missed, due = _counts(asked, now)
-    return OwedPage(
-        promises=tuple(_promises(keys[:limit], now)),
-        next=_cursor(keys[limit - 1]) if more else None,
-        missed=missed,
-        due=due,
-    )
+    following = _cursor(keys[limit - 1]) if len(keys) > limit else None
+    return OwedPage(tuple(_promises(keys[:limit], now)), following, *_counts(asked, now))
+
+
+def nearest(tenant_ids: Iterable[UUID], narrowed: OwedFilter, *, now: datetime) -> Iterator[tuple[UUID, Clock]]:
+    """The clocks of the first page, each with the id of its ticket: without the words about it, and uncounted."""
+    asked = _Asked.of(tenant_ids, narrowed)
+    return iter(()) if asked.is_empty else _clocks(_keys(asked, None, PAGE), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +157,20 @@ def _keys(asked: _Asked, after: str | None, size: int) -> list[Any]:
     return found
 
 
-def _promises(keys: Sequence[Any], now: datetime) -> Iterable[OwedPromise]:
+def _promises(keys: Sequence[Any], now: datetime) -> Iterator[OwedPromise]:
     rows = {row.id: row for row in rows_by_key(list(dict.fromkeys((key.tenant_id, key.ticket_id) for key in keys)))}
-    versions = versions_by_tenant({key.tenant_id for key in keys})
-    events = tickets.events_by_ticket(rows)
-    clocks = {id_: derived(events[id_], now, versions[row.tenant_id]) for id_, row in rows.items()}
+    return (OwedPromise(rows[ticket_id], clock) for ticket_id, clock in _clocks(keys, now))
+
+
+def _clocks(keys: Sequence[Any], now: datetime) -> Iterator[tuple[UUID, Clock]]:
+    tenants = {key.ticket_id: key.tenant_id for key in keys}
+    versions, events = versions_by_tenant(set(tenants.values())), tickets.events_by_ticket(tenants)
+    clocks = {id_: derived(events[id_], now, versions[tenant_id]) for id_, tenant_id in tenants.items()}
     for key in keys:
         clock = clocks[key.ticket_id].get((key.name, key.cycle))
         # A version that began since the last visit may have ended what the row still shows.
         if clock is not None and clock.state in (State.RUNNING, State.PAUSED) and clock.target_seconds is not None:
-            yield OwedPromise(rows[key.ticket_id], clock)
+            yield key.ticket_id, clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How pages read promises: the clocks of a ticket at this moment, and what is promised to a tenant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,18 @@ def policy_in_force(at: datetime, name: str = STANDARD) -> PublishedVersion | No
     return next((version for version in policy_versions(name) if version.valid_from <= at), None)
 
 
+def policies_in_force(at: datetime) -> dict[str, PublishedVersion]:
+    """What each policy promises to the tenant in scope at an instant: the standard one, then those of services."""
+    found = _published(select(PolicyVersion), PolicyVersion)
+    counting = _newest(version for version in found if version.valid_from <= at)
+    return dict(sorted(counting.items(), key=lambda each: (each[0] != STANDARD, each[0])))
+
+
+def all_hours_in_force(at: datetime) -> dict[str, PublishedVersion]:
+    """All service hours of the tenant in scope at an instant, by name."""
+    return _newest(version for version in hours_versions() if version.valid_from <= at)
+
+
 def hours_in_force(name: str, at: datetime) -> PublishedVersion | None:
     """The service hours of a name at an instant."""
     return next((version for version in hours_versions(name) if version.valid_from <= at), None)
@@ -91,6 +103,13 @@ def hours_versions(name: str | None = None) -> list[PublishedVersion]:
     """Every version of service hours, of one name or of all, the newest beginning first, also those to come."""
     found = select(ServiceHoursVersion)
     return _published(found.where(ServiceHoursVersion.name == name) if name else found, ServiceHoursVersion)
+
+
+def _newest(newest_first: Iterable[PublishedVersion]) -> dict[str, PublishedVersion]:
+    found: dict[str, PublishedVersion] = {}
+    for version in newest_first:
+        found.setdefault(version.name, version)
+    return found
 
 
 def _published(found: Select[Any], model: type[PolicyVersion] | type[ServiceHoursVersion]) -> list[PublishedVersion]:

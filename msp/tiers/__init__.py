@@ -3,7 +3,7 @@
 from msp.tiers.actions import LadderForm, publish_ladder
 from msp.tiers.appointing import NamingForm, put_in_charge
 from msp.tiers.authority import Authority
-from msp.tiers.charge import Charge, Named, charge_of, in_charge, named_for, namings, step_at
+from msp.tiers.charge import Charge, Named, Posts, namings, posts_of, step_at
 from msp.tiers.events import LadderPublished, ResponsibilityGiven
 from msp.tiers.ladder import Direction, Ladder, Step, Tier
 from msp.tiers.queries import (
@@ -24,17 +24,16 @@ __all__ = [
     "LadderPublished",
     "Named",
     "NamingForm",
+    "Posts",
     "PublishedLadder",
     "ResponsibilityGiven",
     "Step",
     "Tier",
-    "charge_of",
     "dwell_limits",
-    "in_charge",
     "ladder_in_force",
     "ladder_versions",
-    "named_for",
     "namings",
+    "posts_of",
     "publish_ladder",
     "put_in_charge",
     "step_at",

@@ -11,7 +11,7 @@ from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import db, scope
 from msp.tiers.authority import Authority
-from msp.tiers.charge import named_for
+from msp.tiers.charge import posts_of
 from msp.tiers.events import ResponsibilityGiven
 from msp.tiers.ladder import Step, Tier
 from msp.tiers.models import Responsibility
@@ -38,7 +38,7 @@ def put_in_charge(form: NamingForm, *, by: Actor, now: datetime) -> UUID:
     (tenant_id,) = scope.required().tenant_ids
     step = _step(form, now)
     _check_agent(tenant_id, form.agent_id)
-    before = named_for(form.authority, step.levels if step else (), now)
+    before = posts_of(tenant_id, now).named(form.authority, step.levels if step else ())
     if (before.agent_id if before else None) == form.agent_id:
         raise Conflict("That is so already." if form.agent_id else "Nobody is named there already.")
     if before is not None and before.since >= now:
@@ -69,5 +69,5 @@ def _step(form: NamingForm, now: datetime) -> Step | None:
 
 
 def _check_agent(tenant_id: UUID, agent_id: UUID | None) -> None:
-    if agent_id is not None and addresses.of_staff(tenant_id, agent_id) is None:
+    if agent_id is not None and not addresses.of_staff(tenant_id, [agent_id]):
         raise Invalid("Choose somebody of the provider who serves this client.", field="agent_id")

@@ -1,6 +1,6 @@
 """Who is in charge of a client's tickets at an instant, and who stands in where nobody is (hierarchical escalation)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -43,40 +43,70 @@ class Named:
     reason: str
 
 
-def in_charge(tenant_id: UUID, authority: Authority, tier: str | None, at: datetime) -> list[Mailbox]:
-    """Who hears of what is raised to an authority about a ticket at a tier; somebody always does."""
-    return list(charge_of(tenant_id, authority, tier, at).mailboxes)
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Every post of one client at an instant: who was ever named, and who of those can be written to now."""
+
+    tenant_id: UUID
+    at: datetime
+    #: Everybody who was ever named, the latest first.
+    namings: Sequence[Named]
+    staff: Mapping[UUID, Mailbox]
+    account_managers: Sequence[Mailbox]
+
+    def charge(self, authority: Authority, tier: str | None) -> Charge:
+        """Who is in charge, and who of them stands in: lead, duty manager, account manager, owner.
+
+        Whoever left, or serves the client no longer, is passed over.
+        """
+        asked: Authority | None = authority
+        is_passed_over = False
+        while asked is not None:
+            agent_id = self._named(asked, tier)
+            found = self._holders(asked, agent_id)
+            if found:
+                return Charge(authority, asked, tuple(found), is_passed_over)
+            is_passed_over = is_passed_over or (asked is authority and agent_id is not None)
+            asked = asked.stands_in
+        return Charge(authority, None, tuple(addresses.of_owners()), is_passed_over)
+
+    def named(self, authority: Authority, levels: Sequence[str]) -> Named | None:
+        """Who was last named for a post, under any of the levels of its step; None when never."""
+        wanted = levels or ("",)
+        of_post = (one for one in self.namings if one.authority is authority and one.tier in wanted)
+        return next((one for one in of_post if one.since <= self.at), None)
+
+    def _named(self, authority: Authority, tier: str | None) -> UUID | None:
+        """Who is named for an authority over a tier; account managers are named by their grants alone."""
+        if authority is Authority.ACCOUNT_MANAGER or (authority is Authority.LEAD and tier is None):
+            return None
+        levels: tuple[str, ...] = ()
+        if authority is Authority.LEAD and tier is not None:
+            step = step_at(tier, self.at)
+            levels = step.levels if step else (Tier(tier),)
+        named = self.named(authority, levels)
+        return named.agent_id if named else None
+
+    def _holders(self, authority: Authority, agent_id: UUID | None) -> Sequence[Mailbox]:
+        if authority is Authority.ACCOUNT_MANAGER:
+            return self.account_managers
+        found = self.staff.get(agent_id) if agent_id else None
+        return (found,) if found else ()
 
 
-def charge_of(tenant_id: UUID, authority: Authority, tier: str | None, at: datetime) -> Charge:
-    """Who is in charge, and who of them stands in: lead, duty manager, account manager, owner.
-
-    Whoever left, or serves the client no longer, is passed over.
-    """
-    asked: Authority | None = authority
-    is_passed_over = False
-    while asked is not None:
-        agent_id = _named(asked, tier, at)
-        found = _holders(tenant_id, asked, agent_id)
-        if found:
-            return Charge(authority, asked, tuple(found), is_passed_over)
-        is_passed_over = is_passed_over or (asked is authority and agent_id is not None)
-        asked = asked.stands_in
-    return Charge(authority, None, tuple(addresses.of_owners()), is_passed_over)
+def posts_of(tenant_id: UUID, at: datetime) -> Posts:
+    """The posts of a client in scope at an instant, read at one go for as many questions as there are."""
+    named = namings(tenant_id)
+    staff = addresses.of_staff(tenant_id, {one.agent_id for one in named if one.agent_id})
+    return Posts(tenant_id, at, named, staff, addresses.of_account_managers(tenant_id))
 
 
-def named_for(authority: Authority, levels: Sequence[str], at: datetime) -> Named | None:
-    """Who was last named for a post of the tenant in scope, under any of the levels of its step; None when never."""
-    named = (one for one in namings() if one.since <= at and one.authority is authority)
-    return next((one for one in named if one.tier in (levels or ("",))), None)
-
-
-def namings() -> list[Named]:
-    """Everybody whom the tenant in scope ever named, the latest first."""
+def namings(tenant_id: UUID) -> list[Named]:
+    """Everybody whom a client in scope ever had named, the latest first."""
     newest_first = select(Responsibility).order_by(Responsibility.since.desc(), Responsibility.id.desc())
     return [
         Named(Authority(row.authority), row.tier, row.agent_id, row.since, row.author, row.reason)
-        for row in db.session.scalars(newest_first)
+        for row in db.session.scalars(newest_first.where(Responsibility.tenant_id == tenant_id))
     ]
 
 
@@ -87,22 +117,3 @@ def step_at(tier: str, at: datetime) -> Step | None:
     except Missing:
         return None
     return next((step for step in steps if tier in step.levels), None)
-
-
-def _named(authority: Authority, tier: str | None, at: datetime) -> UUID | None:
-    """Who is named for an authority over a tier; account managers are named by their grants alone."""
-    if authority is Authority.ACCOUNT_MANAGER or (authority is Authority.LEAD and tier is None):
-        return None
-    levels: tuple[str, ...] = ()
-    if authority is Authority.LEAD and tier is not None:
-        step = step_at(tier, at)
-        levels = step.levels if step else (Tier(tier),)
-    named = named_for(authority, levels, at)
-    return named.agent_id if named else None
-
-
-def _holders(tenant_id: UUID, authority: Authority, agent_id: UUID | None) -> list[Mailbox]:
-    if authority is Authority.ACCOUNT_MANAGER:
-        return addresses.of_account_managers(tenant_id)
-    found = addresses.of_staff(tenant_id, agent_id) if agent_id else None
-    return [found] if found else []

@@ -12,6 +12,7 @@ from msp.agreements.budgeting import budget_of
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
+from msp.sla import PublishedVersion
 from msp.sla.budget import BudgetLine
 from msp.sla.closed_days import holiday_names
 from msp.tenants import STANDARD, ContractView, ServiceView
@@ -90,16 +91,17 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
     """What is in force for the tenant in scope; `with_inside` adds the promises between tiers and of vendors."""
     contract = _or_none(tenants.contract_in_force, now)
     ladder = _or_none(tiers.ladder_in_force, now)
-    policy, bought = sla.policy_in_force(now), tenants.services(now)
+    policies, bought = sla.policies_in_force(now), tenants.services(now)
     names = METRICS if with_inside else {metric: METRICS[metric] for metric in PROMISED}
+    words = _Words(names, priority_words(now), _vendor_names(), sla.all_hours_in_force(now))
     return AgreementPaper(
         contract=contract,
         since=contract.valid_from.astimezone(ZoneInfo(zone)).date() if contract else None,
         ends=_ends(contract),
         steps=ladder.steps if ladder else (),
-        promises=tuple(_promises(policy.document, names, now)) if policy else (),
+        promises=tuple(_promises(policies[STANDARD].document, words)) if STANDARD in policies else (),
         services=tuple(ServiceLine(one.name, one.description, policy_words(one.policy, bought)) for one in bought),
-        specials=tuple(_specials(bought, names, now)),
+        specials=tuple(_specials(bought, policies, words)),
         contacts=vendors.contacts(at=now),
         budget=budget_of(now=now) if with_inside else (),
     )
@@ -127,58 +129,64 @@ def target_words(seconds: int) -> str:
     return span_words(seconds) if seconds % 60 else minutes(seconds // 60)
 
 
-def _specials(bought: Sequence[ServiceView], names: Mapping[str, str], now: datetime) -> Iterator[Special]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What every promise is told with: names of metrics, priorities and vendors, and the hours by their names."""
+
+    metrics: Mapping[str, str]
+    priorities: Mapping[str, str]
+    vendors: Mapping[str, str]
+    hours: Mapping[str, PublishedVersion]
+
+    def hours_of(self, terms: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The service hours of one metric, named or its own; empty where none of that name count yet."""
+        told = terms.get("hours", terms.get("calendar"))
+        if not isinstance(told, str):
+            return told or {}
+        return self.hours[told].document if told in self.hours else {}
+
+
+def _vendor_names() -> dict[str, str]:
+    return {contact.vendor_slug: contact.vendor_name for contact in vendors.contacts(with_retired=True)}
+
+
+def _specials(
+    bought: Sequence[ServiceView], policies: Mapping[str, PublishedVersion], words: _Words
+) -> Iterator[Special]:
     """What is promised of services that are not under the standard promises; one policy may hold for several."""
     under = groupby(sorted(bought, key=lambda one: one.policy), key=lambda one: one.policy)
     for policy, services in under:
-        found = sla.policy_in_force(now, policy) if policy != STANDARD else None
-        if found:
-            yield Special(", ".join(one.name for one in services), tuple(_promises(found.document, names, now)))
+        if policy != STANDARD and policy in policies:
+            promises = tuple(_promises(policies[policy].document, words))
+            yield Special(", ".join(one.name for one in services), promises)
 
 
-def _promises(document: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Iterator[Promise]:
-    read: dict[str, Mapping[str, Any]] = {}
-    priorities = priority_words(now)
-    vendor_names = {contact.vendor_slug: contact.vendor_name for contact in vendors.contacts(with_retired=True)}
-    for metric, name in names.items():
+def _promises(document: Mapping[str, Any], words: _Words) -> Iterator[Promise]:
+    for metric, name in words.metrics.items():
         if metric in document:
             terms = document[metric]
             reasons: Sequence[str] = terms.get("pauses", ())
             pauses = [PAUSES.get(reason, reason.replace("_", " ")) for reason in reasons]
-            targets = tuple(_targets(terms["targets"], priorities, vendor_names))
-            hours = _hours(terms, read, now)
+            targets, hours = tuple(_targets(terms["targets"], words)), words.hours_of(terms)
             count = sum(len(hours.get(part, ())) for part in ("closed_dates", "closed_yearly", "date_hours"))
             yield Promise(name, targets, hours_words(hours), date_words(hours), count, pauses)
 
 
-def _hours(terms: Mapping[str, Any], read: dict[str, Mapping[str, Any]], now: datetime) -> Mapping[str, Any]:
-    """The service hours of one metric; those that several share are read once."""
-    named = terms.get("hours", terms.get("calendar"))
-    if not isinstance(named, str):
-        return named or {}
-    if named not in read:
-        found = sla.hours_in_force(named, now)
-        read[named] = found.document if found else {}
-    return read[named]
-
-
-def _targets(
-    targets: Mapping[str, int], priorities: Mapping[str, str], vendor_names: Mapping[str, str]
-) -> Iterator[Target]:
-    for priority, words in priorities.items():
+def _targets(targets: Mapping[str, int], words: _Words) -> Iterator[Target]:
+    for priority, name in words.priorities.items():
         everywhere = targets.get(priority, targets.get("*"))
         special = {key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith("*/")}
         special |= {
             key.partition("/")[2]: seconds for key, seconds in targets.items() if key.startswith(f"{priority}/")
         }
         exceptions = tuple(
-            f"{target_words(seconds)} at {vendor_names.get(tier, tier)}" for tier, seconds in sorted(special.items())
+            f"{target_words(seconds)} at {words.vendors.get(tier, tier)}" for tier, seconds in sorted(special.items())
         )
         if everywhere is not None or exceptions:
-            yield Target(words, target_words(everywhere) if everywhere is not None else "–", exceptions)
+            yield Target(name, target_words(everywhere) if everywhere is not None else "–", exceptions)
     for key, seconds in targets.items():
-        if key[:1] != "*" and key[:2] not in priorities:
-            yield Target(vendor_names.get(key, key), target_words(seconds))
+        if key[:1] != "*" and key[:2] not in words.priorities:
+            yield Target(words.vendors.get(key, key), target_words(seconds))
 
 
 def _days(places: Sequence[int]) -> str:

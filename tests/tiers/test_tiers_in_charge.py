@@ -10,8 +10,8 @@ from msp import identity, tiers
 from msp.identity import Role, belonging
 from msp.identity.models import Agent
 from msp.kernel.errors import Conflict, Invalid
-from msp.store import acting_for, db
-from msp.tiers import Authority, LadderForm, Tier, charge_of, in_charge, namings
+from msp.store import acting_for, db, serving
+from msp.tiers import Authority, LadderForm, Tier, namings, posts_of
 from msp.tiers.models import Responsibility
 from tests.desk_work import at, committed
 from tests.raising import name, put
@@ -21,7 +21,7 @@ LEAD, DUTY, ACCOUNT = Authority.LEAD, Authority.DUTY_MANAGER, Authority.ACCOUNT_
 
 
 def _names(world: World, authority: Authority, tier: str | None = "L1", hours: float = 5) -> list[str]:
-    return [mailbox.name for mailbox in in_charge(world.acorn.id, authority, tier, at(hours))]
+    return [mailbox.name for mailbox in posts_of(world.acorn.id, at(hours)).charge(authority, tier).mailboxes]
 
 
 def test_where_nobody_is_named_the_next_in_line_hears_of_it(ground, world: World):
@@ -32,13 +32,13 @@ def test_where_nobody_is_named_the_next_in_line_hears_of_it(ground, world: World
         name(world, "lena", LEAD, Tier.L1)
         assert _names(world, LEAD) == ["Lena"]
         assert _names(world, LEAD, "L2") == ["Nadia"]
-        assert charge_of(world.acorn.id, LEAD, "L2", at(5)).held_by is DUTY
+        assert posts_of(world.acorn.id, at(5)).charge(LEAD, "L2").held_by is DUTY
 
 
 def test_without_anybody_it_is_the_owner(ground, world: World):
     with committed(world.acorn):
         belonging.withdraw(world.agents["omar"], Role.ACCOUNT_MANAGER, by=world.actors["petra"], now=at(1))
-        charge = charge_of(world.acorn.id, LEAD, "L1", at(2))
+        charge = posts_of(world.acorn.id, at(2)).charge(LEAD, "L1")
         assert [mailbox.name for mailbox in charge.mailboxes] == ["Petra"]
         assert charge.held_by is None
 
@@ -67,8 +67,8 @@ def test_a_naming_ends_the_one_before_and_the_past_stays(ground, world: World):
             ["Nadia"],
             ["Omar"],
         ]
-        assert [one.agent_id for one in namings()] == [None, world.agents["nadia"], world.agents["marc"]]
-        assert {one.author for one in namings()} == {"Omar"}
+        assert [one.agent_id for one in namings(world.acorn.id)] == [None, world.agents["nadia"], world.agents["marc"]]
+        assert {one.author for one in namings(world.acorn.id)} == {"Omar"}
 
 
 def test_the_lead_of_a_merged_step_leads_each_of_its_levels(ground, world: World):
@@ -77,7 +77,9 @@ def test_the_lead_of_a_merged_step_leads_each_of_its_levels(ground, world: World
         found = db.session.scalars(select(Responsibility)).one()
         assert found.tier == "L1"
         for level in ("L1", "L2"):
-            assert [mailbox.name for mailbox in in_charge(world.birch.id, LEAD, level, at(1))] == ["Sven"]
+            assert [mailbox.name for mailbox in posts_of(world.birch.id, at(1)).charge(LEAD, level).mailboxes] == [
+                "Sven"
+            ]
 
 
 def test_a_lead_of_a_level_that_was_merged_leads_the_step(ground, world: World):
@@ -114,10 +116,20 @@ def test_rows_are_never_changed_and_never_of_another_client(ground, world: World
     with committed(world.acorn):
         row = name(world, "marc", DUTY)
     with acting_for(world.birch.id):
-        assert namings() == []
-        assert [mailbox.name for mailbox in in_charge(world.birch.id, DUTY, "L1", at(1))] == ["Omar"]
+        assert namings(world.acorn.id) == namings(world.birch.id) == []
+        assert [mailbox.name for mailbox in posts_of(world.birch.id, at(1)).charge(DUTY, "L1").mailboxes] == ["Omar"]
     for statement in (update(Responsibility).values(reason="x"), delete(Responsibility)):
         with acting_for(world.acorn.id):
             with pytest.raises(DBAPIError):
                 db.session.execute(statement.where(Responsibility.id == row))
             db.session.rollback()
+
+
+def test_in_sight_of_several_clients_each_has_posts_of_its_own(ground, world: World):
+    with committed(world.acorn):
+        name(world, "marc", DUTY)
+    with committed(world.birch):
+        name(world, "sven", DUTY, now=at(1))
+    with serving([world.acorn.id, world.birch.id]):
+        assert _names(world, DUTY) == ["Marc"]
+        assert [mailbox.name for mailbox in posts_of(world.birch.id, at(5)).charge(DUTY, None).mailboxes] == ["Sven"]

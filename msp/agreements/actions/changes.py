@@ -30,9 +30,9 @@ def ask_for_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> Chan
     ready, before, reason = _ready(replace(draft, with_inside=False), base, now=now)
     ruling = judged(ready, before, now=now)
     refuse(ready, ruling)
-    row = _row(ready, before, reason, by=by, now=now)
+    row = change_row(ready, before, reason, by=by, now=now)
     if ruling.outcome is Outcome.ALLOWED:
-        return _applied(row, ready, reason, by=by, now=now)
+        return applied(row, ready, reason, by=by, now=now)
     row.state = ChangeState.WAITING
     db.session.add(row)
     db.session.flush()
@@ -43,7 +43,7 @@ def ask_for_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> Chan
 def publish_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> ChangeView:
     """The provider's own change for the client in scope, without guard rails; StaleChange as for a client's."""
     ready, before, reason = _ready(replace(draft, with_inside=True), base, now=now)
-    return _applied(_row(ready, before, reason, by=by, now=now), ready, reason, by=by, now=now)
+    return applied(change_row(ready, before, reason, by=by, now=now), ready, reason, by=by, now=now)
 
 
 def withdraw_change(change_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -81,8 +81,9 @@ def _ready(draft: Draft, base: str, *, now: datetime) -> tuple[Draft, Standing, 
     return ready, before, reason_of(draft.reason)
 
 
-def _applied(row: SettingChange, ready: Draft, reason: str, *, by: Actor, now: datetime) -> ChangeView:
-    row.version_id = published(_with(ready, reason), by=by, now=now)
+def applied(row: SettingChange, ready: Draft, reason: str, *, by: Actor, now: datetime) -> ChangeView:
+    """Publish a change at once and keep it as one; StaleChange as for `follow_once`."""
+    row.version_id = published(replace(ready, reason=reason), by=by, now=now)
     row.state, row.decided_by, row.decided_at = ChangeState.APPLIED, by.name[:200], now
     follow_once(row)
     told: dict[str, Any] = {"version_id": row.version_id, "valid_from": ready.valid_from or now}
@@ -90,11 +91,8 @@ def _applied(row: SettingChange, ready: Draft, reason: str, *, by: Actor, now: d
     return view_of(row)
 
 
-def _with(ready: Draft, reason: str) -> Draft:
-    return replace(ready, reason=reason)
-
-
-def _row(ready: Draft, before: Standing, reason: str, *, by: Actor, now: datetime) -> SettingChange:
+def change_row(ready: Draft, before: Standing, reason: str, *, by: Actor, now: datetime) -> SettingChange:
+    """A change as somebody asks for it, not yet written."""
     (tenant_id,) = scope.required().tenant_ids
     return SettingChange(
         id=new_id(),

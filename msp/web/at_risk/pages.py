@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from msp import tenants
 from msp.identity import Can
 from msp.kernel.errors import Invalid
-from msp.sla.owed import COUNTED, OwedPage, OwedPromise, owed
+from msp.sla.owed import COUNTED, OwedPage, OwedPromise, nearest, owed
 from msp.web.at_risk.asked import WHOSE, Asked, Filter
 from msp.web.at_risk.rows import HEADS, OwedRow, cells_of, has_news, row_of
 from msp.web.clock_links import clock_url
@@ -78,8 +78,9 @@ def at_risk(visit: Visit) -> str:
 def at_risk_news(visit: Visit) -> Any:
     """How many tickets of the first page have a promise that began, was warned about or was missed since."""
     since = _instant(request.args.get("since", ""))
-    promises = _found(visit, Asked.of(request.args)).promises
-    return jsonify(new=len({each.ticket.id for each in promises if has_news(each, since)}))
+    narrowed = Asked.of(request.args).to_filter(visit.tenants.values(), visit.actor.id)
+    near = nearest(visit.tenants, narrowed, now=visit.now)
+    return jsonify(new=len({ticket_id for ticket_id, clock in near if has_news(clock, since)}))
 
 
 def at_risk_csv(visit: Visit) -> Any:

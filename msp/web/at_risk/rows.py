@@ -115,9 +115,8 @@ def cells_of(promise: OwedPromise, client: TenantView) -> Sequence[Cell]:
     )
 
 
-def has_news(promise: OwedPromise, since: datetime) -> bool:
+def has_news(clock: Clock, since: datetime) -> bool:
     """Whether it began, was warned about or was missed after an instant."""
-    clock = promise.clock
     instants = [clock.started_at, *(mark.at for mark in clock.marks if mark.kind is not MarkKind.ESCALATE)]
     return any(at is not None and since < at <= clock.as_of for at in instants)
 

@@ -83,14 +83,15 @@ def panel_of(
     ticket = around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
     names = vendor_names(handoffs)
-    faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, vendors=names))
+    clocks = sla.clocks_of(ticket, now=visit.now)
+    faces = clock_faces(clocks, shown_to(visit, vendors=names))
     told = [face for face in faces if not face.stopped or (face.is_latest and face.metric in PROMISES)]
     return Panel(
         clocks=with_firings(told, ticket, visit.tenant.time_zone),
         other_clocks=len(faces) - len(told),
         causes=[
             CauseWords(LABELS[clock.metric], cause.headline, cause.rest)
-            for clock, cause in causes_of(ticket, now=visit.now)
+            for clock, cause in causes_of(ticket, clocks, now=visit.now)
         ],
         taken_back=taken_back(ticket, log, visit.tenant.time_zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),

@@ -1,16 +1,18 @@
 """Agreements in the office: what clients ask for, and what each of them may set itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, url_for
 
 from msp import agreements
-from msp.agreements import WORDS, RailsView
+from msp.agreements import WORDS, RailsView, Setting
 from msp.agreements.bound_words import excuses_told
 from msp.identity import Can
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
+from msp.web.office.warnings import warnings_url
 from msp.web.office.wing import bp
 from msp.web.settings.overview import Overview, overview
 from msp.web.settings.place import OFFICE
@@ -45,6 +47,8 @@ class AgreementPage:
     rails: RailsView
     excuses: str
     rails_url: str | None
+    #: Where the percents of each policy are set, by the words of the way there.
+    warnings: tuple[tuple[str, str], ...]
     now: datetime
 
 
@@ -71,6 +75,13 @@ def agreement(visit: Visit):
         rails=rails,
         excuses=excuses_told(rails.rails.two_people),
         rails_url=url_for("office.guard_rails", tenant=visit.tenant.slug) if may else None,
+        warnings=tuple(_warnings(visit)),
         now=visit.now,
     )
     return render_template("office/agreements/agreement.html", page=page)
+
+
+def _warnings(visit: Visit) -> Iterator[tuple[str, str]]:
+    names = agreements.series_names(Setting.TARGETS)
+    for name in names:
+        yield f"Warnings and raises{f' under “{name}”' if len(names) > 1 else ''}", warnings_url(visit, name)

@@ -1,6 +1,6 @@
 """Who is in charge of a client's tickets: a lead for each step of its ladder, duty manager, account managers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from msp.identity.rosters import staff_at
 from msp.kernel.errors import Missing
 from msp.store import db
 from msp.tenants import TenantView
-from msp.tiers import Authority, Charge, Named, NamingForm, Step, Tier
+from msp.tiers import Authority, Charge, Named, NamingForm, Posts, Step, Tier
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, Answered, attach, id_of, offered, one_of, say_when_saved
 from msp.web.office.wing import bp
@@ -93,9 +93,10 @@ def put_in_charge(visit: Visit):
 
 def who_hears(visit: Visit) -> tuple[tuple[str, str], ...]:
     """Each post of the client in scope with the names of those who hear of what is raised to it."""
+    posts = tiers.posts_of(visit.tenant.id, visit.now)
     return tuple(
-        (post.words, ", ".join(post.hears) + (" (stands in)" if post.instead else ""))
-        for post in _posts(visit, _steps(visit))
+        (row.words, ", ".join(row.hears) + (" (stands in)" if row.instead else ""))
+        for row in _rows(posts, _steps(visit), {})
     )
 
 
@@ -110,12 +111,14 @@ def _naming(form: ChargeForm) -> NamingForm:
 
 
 def _show(visit: Visit, form: ChargeForm) -> str:
-    steps = _steps(visit)
-    posts = [(f"{LEAD}{step.tier}", _lead_words(step)) for step in steps]
-    form.post.choices = offered([*posts, (Authority.DUTY_MANAGER.value, "Duty manager")])
+    steps, posts = _steps(visit), tiers.posts_of(visit.tenant.id, visit.now)
+    names = _names(posts.namings)
+    leads = [(f"{LEAD}{step.tier}", _lead_words(step)) for step in steps]
+    form.post.choices = offered([*leads, (Authority.DUTY_MANAGER.value, "Duty manager")])
     staff = [(str(person.id), person.name or "No name") for person in staff_at(visit.tenant.id)]
     form.agent_id.choices = offered([*staff, ("", "Nobody")])
-    page = ChargePage(visit.tenant, tuple(_posts(visit, steps)), tuple(_history(steps)), form)
+    rows, history = _rows(posts, steps, names), _history(posts, steps, names)
+    page = ChargePage(visit.tenant, tuple(rows), tuple(history), form)
     return render_template("office/charge/show.html", page=page)
 
 
@@ -130,20 +133,20 @@ def _lead_words(step: Step) -> str:
     return f"Lead of {step.label} {step.name}"
 
 
-def _posts(visit: Visit, steps: Sequence[Step]) -> Iterator[PostRow]:
+def _rows(posts: Posts, steps: Sequence[Step], names: Mapping[UUID, str]) -> Iterator[PostRow]:
     for step in steps:
-        yield _post(visit, Authority.LEAD, step)
-    yield _post(visit, Authority.DUTY_MANAGER, None)
-    yield _post(visit, Authority.ACCOUNT_MANAGER, None)
+        yield _row(posts, Authority.LEAD, step, names)
+    yield _row(posts, Authority.DUTY_MANAGER, None, names)
+    yield _row(posts, Authority.ACCOUNT_MANAGER, None, names)
 
 
-def _post(visit: Visit, authority: Authority, step: Step | None) -> PostRow:
-    charge = tiers.charge_of(visit.tenant.id, authority, step.tier if step else None, visit.now)
-    named = tiers.named_for(authority, step.levels if step else (), visit.now)
+def _row(posts: Posts, authority: Authority, step: Step | None, names: Mapping[UUID, str]) -> PostRow:
+    charge = posts.charge(authority, step.tier if step else None)
+    named = posts.named(authority, step.levels if step else ())
     holder = named if named and named.agent_id else None
     return PostRow(
         words=_lead_words(step) if step else authority.words.capitalize(),
-        named=_names([holder]).get(holder.agent_id, "") if holder and holder.agent_id else "",
+        named=names.get(holder.agent_id, "") if holder and holder.agent_id else "",
         since=holder.since if holder else None,
         author=holder.author if holder else "",
         hears=tuple(mailbox.name for mailbox in charge.mailboxes),
@@ -161,11 +164,9 @@ def _instead(charge: Charge, holder: Named | None) -> str:
     return f"No longer serves this client, so {whom} hears of it."
 
 
-def _history(steps: Sequence[Step]) -> Iterator[HistoryRow]:
-    namings = tiers.namings()
-    names = _names(namings)
+def _history(posts: Posts, steps: Sequence[Step], names: Mapping[UUID, str]) -> Iterator[HistoryRow]:
     known = {level.value: _lead_words(step) for step in steps for level in step.levels}
-    for one in namings:
+    for one in posts.namings:
         post = known.get(one.tier, f"Lead of {one.tier}") if one.tier else one.authority.words.capitalize()
         who = names.get(one.agent_id, "A former agent") if one.agent_id else "Nobody"
         yield HistoryRow(one.since, post, who, one.author, one.reason)

@@ -3,10 +3,17 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from msp import sla
+import pytest
+
+from msp import agreements, sla
+from msp.agreements import OWN, UnderForm
+from msp.identity import AUTOMATIC
 from msp.sla import VersionForm
 from msp.tenants import ContractView
+from msp.tiers import Authority, Tier
 from msp.web.office.client_list import term_of
+from tests.buying import buy, point_of_sale
+from tests.raising import name
 from tests.web.desk.conftest import Desk
 from tests.web.office.conftest import TUESDAY
 from tests.world import MONDAY
@@ -155,3 +162,31 @@ def test_a_list_of_holidays_that_ends_is_said_where_clients_are_looked_after(hou
     assert "/agreement/hours?name=office" not in house.as_("lena").get("/office/acorn").text
     editor = omar.get("/office/acorn/agreement/hours").text
     assert "The last closed date is Thu 24 Dec 2026. No holiday after it is known; add the next ones." in editor
+
+
+@pytest.mark.parametrize(("page", "most"), [("/office/acorn", 36), ("/office/acorn/in-charge", 18)])
+def test_a_client_takes_as_many_statements_with_more_promises_and_people_in_charge(house: Desk, page: str, most: int):
+    omar = house.as_("omar")
+    omar.get(page)
+    counts = []
+    for act in (_one_of_each, _more_of_each):
+        with house.inside(house.world.acorn, "omar"):
+            act(house)
+        house.time.shift(60)
+        with house.counting() as sent:
+            assert omar.get(page).status_code == 200
+        counts.append(len(sent))
+    assert counts[0] == counts[1] <= most
+
+
+def _one_of_each(house: Desk) -> None:
+    mail = buy(now=TUESDAY - timedelta(minutes=1))
+    agreements.put_service_under(mail, UnderForm(OWN, "Mail may wait"), by=AUTOMATIC, now=TUESDAY)
+    name(house.world, "marc", Authority.DUTY_MANAGER)
+
+
+def _more_of_each(house: Desk) -> None:
+    point_of_sale(now=TUESDAY + timedelta(seconds=30))
+    name(house.world, "nadia", Authority.DUTY_MANAGER, now=TUESDAY)
+    for who, tier in (("lena", Tier.L1), ("marc", Tier.L2), ("nadia", Tier.L3)):
+        name(house.world, who, Authority.LEAD, tier)

@@ -1,11 +1,17 @@
 """Percents at which is warned and raised, in the office: changed by the account manager, read by the client."""
 
+from datetime import timedelta
+
 import pytest
 
-from msp import sla
-from msp.store import acting_for
+from msp import agreements, sla
+from msp.store import acting_for, serving
+from msp.tenants import STANDARD
+from tests.buying import POS, point_of_sale
 from tests.web.desk.conftest import Desk
+from tests.web.office.conftest import TUESDAY
 
+DAY = timedelta(days=1)
 PATH = "/office/acorn/agreement/warnings"
 TYPED = {
     "first_response-warn": "50, 75",
@@ -24,15 +30,15 @@ def _base(page: str) -> str:
     return page.split('name="base"')[1].split('value="')[1].split('"')[0]
 
 
-def _sent(house: Desk, **changes: str):
+def _sent(house: Desk, path: str = PATH, **changes: str):
     omar = house.as_("omar")
-    page = omar.get(PATH).text
-    return omar.post(PATH, follow=True, **{"base": _base(page), **TYPED, **changes})
+    page = omar.get(path).text
+    return omar.post(path, follow=True, **{"base": _base(page), **TYPED, **changes})
 
 
-def _policy(house: Desk) -> dict:
+def _policy(house: Desk, name: str = STANDARD) -> dict:
     with house.app.app_context(), acting_for(house.world.acorn.id):
-        found = sla.policy_versions()[0]
+        found = sla.policy_versions(name)[0]
         return found.document
 
 
@@ -87,4 +93,47 @@ def test_the_same_again_and_a_form_from_before_are_refused(house: Desk):
     assert "Nothing is different" in _sent(house).text
     answer = omar.post(PATH, base=old, **TYPED)
     assert answer.status_code == 409
-    assert "published other targets meanwhile" in answer.text
+    assert "Somebody changed this meanwhile" in answer.text
+
+
+def test_it_is_kept_as_a_change_like_every_other(house: Desk):
+    _sent(house)
+    with house.app.app_context(), serving([house.world.acorn.id]):
+        (change,) = agreements.changes()
+        version = sla.policy_versions()[0]
+    assert (change.author, change.reason, change.state) == ("Omar", TYPED["reason"], "applied")
+    assert change.document == version.document
+    page = house.as_("omar").get(f"/office/acorn/agreement/changes/{change.id}").text
+    assert "Solution is raised to" in page
+
+
+def test_each_policy_has_percents_of_its_own_and_a_way_to_them(house: Desk):
+    with house.inside(house.world.acorn, "omar"):
+        point_of_sale(now=TUESDAY)
+    house.time.shift(60)
+    standard, path = _policy(house), f"{PATH}?name={POS}"
+    agreement = house.as_("omar").get("/office/acorn/agreement").text
+    assert f'href="{path}"' in agreement
+    assert f"under “{POS}”" in agreement
+    page = _sent(house, path)
+    assert f"Warnings and raises under “{POS}”" in page.text
+    assert _policy(house, POS)["resolution"]["raise"]["70"] == ["lead"]
+    assert _policy(house) == standard
+    # What was read of one policy is no base for another.
+    omar = house.as_("omar")
+    house.time.shift(60)
+    assert omar.post(path, base=_base(omar.get(PATH).text), **{**TYPED, "resolution-warn": "5"}).status_code == 409
+    assert omar.get(f"{PATH}?name=nobody").status_code == 404
+
+
+def test_targets_that_are_still_to_come_are_left_alone(house: Desk):
+    with house.inside(house.world.acorn, "omar"):
+        later = sla.VersionForm(STANDARD, sla.policy_versions()[0].document, "From tomorrow on", TUESDAY + DAY)
+        sla.publish_policy_version(later, by=house.world.actors["omar"], now=TUESDAY)
+    house.time.shift(60)
+    answer = _sent(house)
+    assert answer.status_code == 409
+    assert "begins later is published already" in answer.text
+    assert "Their percents can be changed once they count" in answer.text
+    with house.app.app_context(), serving([house.world.acorn.id]):
+        assert sla.policy_versions()[0].valid_from == TUESDAY + DAY
