@@ -10,11 +10,12 @@ from msp.sla import Clock, Explanation, Opening, Standing, State
 from msp.sla.telling import PLAIN, Telling
 from msp.tickets import Ticket
 from msp.web.clock_words import LABELS, chip_label, clock_anchor, title_of
+from msp.web.excused import ExcusedNote, excused_notes
 from msp.web.explained import Bar, Link, bar_of
 from msp.web.filters import duration, iso, moment
 from msp.web.fired import FiredRow, fired_rows
 
-__all__ = ["LABELS", "ClockFace", "Shown", "clock_anchor", "clock_faces", "with_firings"]
+__all__ = ["LABELS", "ClockFace", "Shown", "clock_anchor", "clock_faces", "with_excuses", "with_firings"]
 
 #: How far the end of the present service hours is looked for; a page older than this has long been loaded again.
 _AHEAD = timedelta(days=2)
@@ -47,6 +48,8 @@ class ClockFace:
     key: tuple[str, int]
     #: What it fired, where the reader may know.
     fired: tuple[FiredRow, ...] = ()
+    #: How its excuse stands, where it was missed and somebody proposed one.
+    excuse: ExcusedNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,15 @@ def with_firings(faces: Iterable[ClockFace], ticket: Ticket, zone: str) -> list[
     """The same for the provider's people, with what each clock fired and how late it was noticed."""
     rows = fired_rows(ticket, zone)
     return [replace(face, fired=rows.get(face.key, ())) for face in faces]
+
+
+def with_excuses(faces: Iterable[ClockFace], ticket: Ticket, zone: str) -> list[ClockFace]:
+    """The same, each broken promise with its excuse where one is proposed or agreed to."""
+    listed = list(faces)
+    if not any(face.told.clock.breached for face in listed):
+        return listed
+    notes = excused_notes(ticket, zone)
+    return [replace(face, excuse=notes.get(face.key)) if face.told.clock.breached else face for face in listed]
 
 
 def clock_faces(clocks: Iterable[Clock], shown: Shown) -> list[ClockFace]:

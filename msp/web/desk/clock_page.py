@@ -10,7 +10,7 @@ from msp.sla.timeline_file import timeline_file
 from msp.tenants import TenantView
 from msp.tickets import Ticket
 from msp.web.clock_answers import clocks_document, private_json
-from msp.web.clocks import ClockFace, clock_faces, with_firings
+from msp.web.clocks import ClockFace, clock_faces, with_excuses, with_firings
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
@@ -63,4 +63,5 @@ def all_faces(visit: Visit, ticket: Ticket) -> list[ClockFace]:
     """Every clock of a ticket with the versions that counted, told to an agent."""
     names = vendor_names(handoffs_of(ticket, tickets.log_of(ticket)))
     faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, with_versions=True, vendors=names))
-    return with_firings(faces, ticket, visit.tenant.time_zone)
+    zone = visit.tenant.time_zone
+    return with_excuses(with_firings(faces, ticket, zone), ticket, zone)

@@ -10,7 +10,7 @@ from msp.sla.track import VENDOR_REASON
 from msp.tenants import TenantView
 from msp.tickets import Ticket
 from msp.web.clock_answers import clocks_document, private_json
-from msp.web.clocks import ClockFace, clock_faces
+from msp.web.clocks import ClockFace, clock_faces, with_excuses
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.promises import pause_words, status_words
 from msp.web.portal.wing import bp
@@ -57,7 +57,8 @@ def promises_json(visit: Visit, reference: str):
 def promised(found: Ticket, visit: Visit, *, with_versions: bool = False) -> tuple[ClockFace, ...]:
     """The promises to the client in its own words; what the provider agreed inside, and its next moves, stay there."""
     clocks = [clock for clock in sla.clocks_of(found, now=visit.now) if clock.metric in sla.PROMISES]
-    return tuple(_as_told(face, found) for face in clock_faces(clocks, shown_to(visit, with_versions=with_versions)))
+    faces = clock_faces(clocks, shown_to(visit, with_versions=with_versions))
+    return tuple(_as_told(face, found) for face in with_excuses(faces, found, visit.tenant.time_zone))
 
 
 def _as_told(face: ClockFace, found: Ticket) -> ClockFace:
