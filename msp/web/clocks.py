@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msp import sla
 from msp.sla import Clock, Explanation, Opening, Standing, State
+from msp.sla.causes import BreachCause
 from msp.sla.telling import PLAIN, Telling
 from msp.tickets import Ticket
 from msp.web.clock_words import LABELS, chip_label, clock_anchor, title_of
@@ -48,6 +49,8 @@ class ClockFace:
     key: tuple[str, int]
     #: What it fired, where the reader may know.
     fired: tuple[FiredRow, ...] = ()
+    #: Where its time went, where it was missed and the reader may know.
+    cause: BreachCause | None = None
     #: How its excuse stands, where it was missed and somebody proposed one.
     excuse: ExcusedNote | None = None
 

@@ -1,11 +1,12 @@
 """Every clock of one ticket on one page, as JSON, and as a file that anybody can count again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template
 
 from msp import sla, tickets
 from msp.identity import Can
+from msp.sla.breaches import causes_of
 from msp.sla.timeline_file import timeline_file
 from msp.tenants import TenantView
 from msp.tickets import Ticket
@@ -64,4 +65,6 @@ def all_faces(visit: Visit, ticket: Ticket) -> list[ClockFace]:
     names = vendor_names(handoffs_of(ticket, tickets.log_of(ticket)))
     faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, with_versions=True, vendors=names))
     zone = visit.tenant.time_zone
-    return with_excuses(with_firings(faces, ticket, zone), ticket, zone)
+    told = with_excuses(with_firings(faces, ticket, zone), ticket, zone)
+    causes = {(clock.name, clock.cycle): cause for clock, cause in causes_of(ticket, now=visit.now)}
+    return [replace(face, cause=causes.get(face.key)) for face in told]

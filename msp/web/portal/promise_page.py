@@ -13,6 +13,7 @@ from msp.web.clock_answers import clocks_document, private_json
 from msp.web.clocks import ClockFace, clock_faces, with_excuses
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.promises import pause_words, status_words
+from msp.web.portal.way import Stay, ladder_at, way_of
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
 from msp.web.telling import shown_to
@@ -29,6 +30,8 @@ class PromisesPage:
     status: str
     priority: str
     faces: tuple[ClockFace, ...]
+    #: Where the time went, where a promise was missed.
+    way: tuple[Stay, ...]
 
 
 @bp.get("/tickets/<reference>/promises")
@@ -36,12 +39,15 @@ class PromisesPage:
 def promises(visit: Visit, reference: str):
     """How each promise of a request was counted."""
     found = tickets.ticket_for(visit.actor, reference)
+    faces = promised(found, visit, with_versions=True)
+    is_missed = any(face.told.clock.breached for face in faces)
     page = PromisesPage(
         tenant=visit.tenant,
         ticket=found,
         status=status_words(found.state, found.wait_reasons),
         priority=priority_words(visit.now)[found.priority],
-        faces=promised(found, visit, with_versions=True),
+        faces=faces,
+        way=way_of(visit, tickets.page(found, visit.actor), ladder_at(visit.now)) if is_missed else (),
     )
     return render_template("portal/tickets/promises.html", page=page)
 

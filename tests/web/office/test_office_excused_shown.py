@@ -1,4 +1,4 @@
-"""An excuse is told wherever the promise is shown as missed: on the ticket, beside its explanation, in its JSON."""
+"""What is known of a missed promise is told wherever it is shown as missed: its excuse, and where its time went."""
 
 import json
 from html import unescape
@@ -46,3 +46,17 @@ def test_an_excuse_is_in_the_json_of_its_clock_alone(house: Desk):
             "Omar",
             "The line was down.",
         )
+
+
+def test_a_missed_promise_says_where_its_time_went_beside_its_explanation(house: Desk):
+    listed = unescape(house.as_("omar").get("/office/acorn/breaches/2026-10").text)
+    headline = "Nothing is agreed between tiers; most of the time was at L1: 1 h."
+    assert headline in listed
+    page = unescape(house.as_("lena").get("/desk/tickets/ACORN-1/clocks").text)
+    assert headline in page
+    assert "<li>L1: 1 h</li>" in page
+    client = unescape(house.as_("anna").get("/portal/tickets/ACORN-1/promises").text)
+    assert headline not in client
+    assert "Where the time went" in client
+    assert "Service desk" in client
+    assert "agreed between" not in client
