@@ -24,6 +24,8 @@ class BrokenPromise:
     cause: BreachCause
     excuse: Excuse
     is_frozen: bool
+    #: By how many service seconds, since it was broken and as far as the month goes.
+    over_seconds: int
 
 
 def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPromise]:
@@ -38,7 +40,8 @@ def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPr
         clocks = derived(log, now)
         clock = _of(verdict, clocks.values())
         cause = cause_of(clock, events_for_clocks(log), clocks.values())
-        found.append(BrokenPromise(verdict, cause, excuses.get(verdict.clock_id, Excuse()), bool(frozen)))
+        excuse = excuses.get(verdict.clock_id, Excuse())
+        found.append(BrokenPromise(verdict, cause, excuse, bool(frozen), _over(verdict, clock, span.end)))
     return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
 
 
@@ -64,3 +67,9 @@ def undecided_excuses(span: Span, *, now: datetime) -> int:
 def _of(verdict: VerdictView, clocks: Iterable[Clock]) -> Clock:
     same = (verdict.metric, verdict.cycle)
     return next(clock for clock in clocks if clock.breached and (clock.metric, clock.cycle) == same)
+
+
+def _over(verdict: VerdictView, clock: Clock, until: datetime) -> int:
+    # Where no target was changed after the breach, what was judged says it, and that never changes.
+    judged = verdict.elapsed_seconds - verdict.target_seconds
+    return judged if verdict.due_at == verdict.breached_at else clock.over_until(until)

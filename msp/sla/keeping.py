@@ -93,7 +93,7 @@ def is_owed(clock: Clock) -> bool:
 
 def urgency(clock: Clock) -> tuple[bool, datetime]:
     """The order in which clocks ask for work: what is owed to the client first, then the earliest due of all."""
-    return not is_owed(clock), clock.due_at or clock.breached_at or clock.as_of
+    return not is_owed(clock), clock.breached_at or clock.due_at or clock.as_of
 
 
 def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
@@ -144,7 +144,7 @@ def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     warned = [at for at in nearest.warn_at.values() if at is not None]
     return NearestClock(
         metric=nearest.metric,
-        due_at=nearest.due_at or nearest.breached_at,
+        due_at=nearest.breached_at or nearest.due_at,
         warn_at=max(warned, default=None),
         paused=nearest.state is State.PAUSED,
         breached=standing(nearest) is Standing.BREACHED,

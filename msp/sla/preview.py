@@ -93,7 +93,12 @@ class Pair(NamedTuple):
     def moves(self) -> bool:
         """Whether it would be due at another instant, begin or end; a held one with other time left stays held."""
         before, after = self.due
-        return before != after or self.begins or self.ends
+        return self.begins or self.ends or (before != after and not self.stays_broken)
+
+    @property
+    def stays_broken(self) -> bool:
+        """Whether it is broken already: since when, no version that counts later can change."""
+        return self.before is not None and self.before.breached
 
     @property
     def begins(self) -> bool:

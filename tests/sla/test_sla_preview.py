@@ -52,7 +52,7 @@ def shift(log: list[tuple[str, dict[str, str]]], target: int, as_of: str, begins
         ([created()], 2, ("09:00", "10:00"), (1, -2 * HOUR, 1)),  # used up when the version begins
         ([created()], 3, ("09:00", "10:00"), (1, -HOUR, 0)),
         ([created()], 3, ("09:00", "13:00"), (0, None, 0)),  # due at noon, before the version begins
-        ([created()], 8, ("13:00", None), (1, 4 * HOUR, 0)),  # broken at noon, and that stays a fact
+        ([created()], 8, ("13:00", None), (0, None, 0)),  # broken at noon, and that stays a fact
         ([created(), paused("10:00")], 1, ("11:00", None), (0, None, 1)),  # held then as now, with its time used up
         ([created(), paused("10:00")], 3, ("11:00", None), (0, None, 0)),  # held then as now, with less time left
         ([created(), happened("10:00", "resolve")], 1, ("11:00", None), (0, None, 0)),
