@@ -32,6 +32,7 @@ def tell_tier(fact: TargetAtRisk) -> None:
     ticket = audible(fact)
     if ticket is not None:
         notice = _of_target("target_at_risk", ticket, fact, fact.scheduled_at, _pressing(ticket, Press.WARNING))
+        notice = replace(notice, values={**notice.values, "percent": fact.percent})
         tell(fact, at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
 
 
