@@ -87,6 +87,10 @@ class Stretch(NamedTuple):
         return self.seconds if (start, end) == (self.start, self.end) else self.hours.between(start, end)
 
 
+#: What the provider agreed inside and with vendors.
+_INSIDE = (Metric.OLA, Metric.UC, Metric.ACKNOWLEDGE)
+
+
 class Mark(NamedTuple):
     """A threshold of a clock: `name` is its key among the firings, `at` its instant.
 
@@ -150,6 +154,11 @@ class Clock:
     def breached(self) -> bool:
         """Whether the promise was broken; a breach is a fact and stays."""
         return self.breached_at is not None
+
+    @property
+    def limits(self) -> bool:
+        """Whether anybody is held to it; a stay, hand-off or vendor's answer without a target is only counted."""
+        return self.metric not in _INSIDE or self.target_seconds is not None or self.breached
 
     @property
     def over_seconds(self) -> int:

@@ -135,7 +135,7 @@ def _passed(clock: Clock, fired: Collection[str] = ()) -> list[datetime]:
 
 def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     # The queue goes by promises; how long a ticket may dwell is for the sweep.
-    promises = (clock for clock in clocks if clock.metric is not Metric.DWELL)
+    promises = (clock for clock in clocks if clock.metric is not Metric.DWELL and clock.limits)
     open_clocks = [clock for clock in promises if clock.state in (State.RUNNING, State.PAUSED)]
     if not open_clocks:
         return None

@@ -123,6 +123,8 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
 
 def _words(clock: Clock) -> str:
     if clock.state is State.STOPPED:
+        if clock.target_seconds is None and not clock.breached:
+            return "no target"
         return "met" if sla.standing(clock) is Standing.MET else f"missed by {duration(clock.over_seconds)}"
     if clock.state is State.PAUSED:
         return "missed, paused" if clock.breached else "paused"

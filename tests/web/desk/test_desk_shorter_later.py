@@ -56,3 +56,17 @@ def test_a_shorter_target_published_after_the_breach_rewrites_none_of_its_words(
         if line["Promise"] == "First response"
     )
     assert left == "-30"
+
+
+def test_a_stay_without_a_target_is_shown_as_no_clock(desk: Desk):
+    inside = {**promises.POLICY, "ola": {"hours": "office", "targets": {"P1": 600}}}
+    with desk.inside(desk.world.acorn):
+        policy = VersionForm("standard", inside, "Between us", TEN - timedelta(hours=1))
+        sla.publish_policy_version(policy, by=AUTOMATIC, now=TEN - timedelta(hours=2))
+    reference, urgent = desk.open(), desk.open(impact=Impact.HIGH, urgency=Urgency.HIGH)
+    lena = desk.as_("lena")
+    for path in ("", "/clocks", "/what-if?priority=P2"):
+        told = text_of(lena.get(f"/desk/tickets/{reference}{path}").text)
+        assert "no target" not in told, path
+        assert "Stay at L1" not in told, path
+    assert "Stay at L1" in text_of(lena.get(f"/desk/tickets/{urgent}/clocks").text)
