@@ -32,6 +32,7 @@ def tell_tier(fact: TargetAtRisk) -> None:
     ticket = audible(fact)
     if ticket is not None:
         notice = _of_target("target_at_risk", ticket, fact, fact.scheduled_at, _pressing(ticket, Press.WARNING))
+        notice = replace(notice, values={**notice.values, "percent": fact.percent})
         tell(fact, at_work_on(ticket, fact.at), notice, f"{fact.metric}:{fact.scheduled_at.isoformat()}")
 
 
@@ -122,10 +123,11 @@ def _values(ticket: Ticket, client: TenantView, metric: str, late: str) -> dict[
 def _due_words(ticket: Ticket, fact: PromiseRaised, zone: str) -> str:
     """When the promise falls, or fell, due; empty while it is held."""
     clock = next((clock for clock in sla.clocks_of(ticket, now=fact.at) if _is_meant(clock, fact)), None)
-    if clock is None or clock.due_at is None:
+    due = clock and (clock.breached_at or clock.due_at)
+    if due is None:
         return ""
-    verb = "It was due" if clock.due_at < fact.at else "It is due"
-    return f"{verb} on {on_the_wall(clock.due_at, zone)}."
+    verb = "It was due" if due < fact.at else "It is due"
+    return f"{verb} on {on_the_wall(due, zone)}."
 
 
 def _is_meant(clock: Clock, fact: PromiseRaised) -> bool:

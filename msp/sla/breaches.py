@@ -25,6 +25,8 @@ class BrokenPromise:
     cause: BreachCause
     excuse: Excuse
     is_frozen: bool
+    #: By how many service seconds, since it was broken and as far as the month goes.
+    over_seconds: int
 
 
 def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPromise]:
@@ -43,8 +45,10 @@ def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPr
     found = []
     for verdict in missed:
         among = clocks[verdict.ticket_id]
-        cause = cause_of(_of(verdict, among), logs[verdict.ticket_id], among)
-        found.append(BrokenPromise(verdict, cause, excuses.get(verdict.clock_id, Excuse()), bool(frozen)))
+        clock = _of(verdict, among)
+        cause = cause_of(clock, logs[verdict.ticket_id], among)
+        excuse = excuses.get(verdict.clock_id, Excuse())
+        found.append(BrokenPromise(verdict, cause, excuse, bool(frozen), _over(verdict, clock, span.end)))
     return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
 
 
@@ -75,3 +79,9 @@ def undecided_excuses(span: Span, *, now: datetime) -> int:
 def _of(verdict: VerdictView, clocks: Iterable[Clock]) -> Clock:
     same = (verdict.metric, verdict.cycle)
     return next(clock for clock in clocks if clock.breached and (clock.metric, clock.cycle) == same)
+
+
+def _over(verdict: VerdictView, clock: Clock, until: datetime) -> int:
+    # Where no target was changed after the breach, what was judged says it, and that never changes.
+    judged = verdict.elapsed_seconds - verdict.target_seconds
+    return judged if verdict.due_at == verdict.breached_at else clock.over_until(until)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msp.sla.clock import Clock, StretchKind
 from msp.sla.instants import instant_of, seconds_of
-from msp.sla.overruns import Overrun, Spare, is_agreed, overruns_of, spare_of
+from msp.sla.overruns import Overrun, Spare, agreed_before, overruns_of, spare_of
 from msp.sla.terms import Metric
 from msp.sla.ticket_events import Event, EventType
 from msp.sla.words import duration_words, reason_words
@@ -54,7 +54,8 @@ class BreachCause:
     held: Mapping[str, int]
     #: Agreements and contracts that were exceeded before the promise broke, the most first.
     overruns: tuple[Overrun, ...] = ()
-    is_agreed: bool = False
+    #: Between whom anything was agreed that could have been exceeded: tiers (ola), vendors (uc).
+    agreed: frozenset[Metric] = frozenset()
     spare: Spare | None = None
 
     @property
@@ -70,7 +71,12 @@ class BreachCause:
         if self.overruns:
             first, *others = (overrun.words for overrun in self.overruns)
             return f"Caused by {'; '.join([f'{first} while the promise was running', *others])}."
-        agreed = "No agreement between tiers was exceeded" if self.is_agreed else "Nothing is agreed between tiers"
+        tiers = (
+            "No agreement between tiers was exceeded"
+            if Metric.OLA in self.agreed
+            else "Nothing is agreed between tiers"
+        )
+        agreed = f"{tiers}, and no vendor's contract was exceeded" if Metric.UC in self.agreed else tiers
         most = max(self.shares, key=lambda share: share.seconds, default=None)
         where = f"; most of the time was at {most.stay.name}: {duration_words(most.seconds)}" if most else ""
         return f"{agreed}{where}."
@@ -107,7 +113,9 @@ def cause_of(clock: Clock, events: Sequence[Event], others: Iterable[Clock]) -> 
     shares.sort(key=lambda share: (share.stay.holder is Holder.VENDOR, -share.seconds, share.stay.since_seconds))
     names = {event.vendor: event.terms.name for event in events if event.vendor and event.terms and event.terms.name}
     overruns = tuple(replace(each, name=names.get(each.name, each.name)) for each in overruns_of(clock, others))
-    return BreachCause(tuple(shares), _held_until(clock, until), overruns, is_agreed(others), spare_of(clock, others))
+    return BreachCause(
+        tuple(shares), _held_until(clock, until), overruns, agreed_before(clock, others), spare_of(clock, others)
+    )
 
 
 def stays_of(events: Iterable[Event], until_seconds: int) -> list[Stay]:

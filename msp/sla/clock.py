@@ -79,6 +79,17 @@ class Stretch(NamedTuple):
         """The instant after it."""
         return instant_of(self.until_seconds)
 
+    def counted_between(self, since: datetime, until: datetime) -> int:
+        """Service seconds that counted in it between two instants."""
+        start, end = max(self.start, since), min(self.end, until)
+        if self.kind is not StretchKind.RUNNING or self.hours is None or end <= start:
+            return 0
+        return self.seconds if (start, end) == (self.start, self.end) else self.hours.between(start, end)
+
+
+#: What the provider agreed inside and with vendors.
+_INSIDE = (Metric.OLA, Metric.UC, Metric.ACKNOWLEDGE)
+
 
 class Mark(NamedTuple):
     """A threshold of a clock: `name` is its key among the firings, `at` its instant.
@@ -143,6 +154,24 @@ class Clock:
     def breached(self) -> bool:
         """Whether the promise was broken; a breach is a fact and stays."""
         return self.breached_at is not None
+
+    @property
+    def limits(self) -> bool:
+        """Whether anybody is held to it; a stay, hand-off or vendor's answer without a target is only counted."""
+        return self.metric not in _INSIDE or self.target_seconds is not None or self.breached
+
+    @property
+    def over_seconds(self) -> int:
+        """Service seconds that it ran since the promise was broken; 0 where it was not."""
+        return self.over_until(self.as_of)
+
+    def over_until(self, instant: datetime) -> int:
+        """The same, of those before an instant.
+
+        A target that was published later changes what is due, never since when a promise is broken.
+        """
+        broken = self.breached_at
+        return sum(part.counted_between(broken, instant) for part in self.stretches) if broken else 0
 
     @property
     def attention_at(self) -> datetime | None:

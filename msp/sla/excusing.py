@@ -89,6 +89,16 @@ def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
     return {clock_id: excuse_of(map(_event, of)) for clock_id, of in groupby(rows, lambda row: row.clock_id)}
 
 
+def excuses_on(ticket: tickets.Ticket) -> dict[tuple[str, int], Excuse]:
+    """Where the excuses of a ticket's clocks stand, by name and cycle of the clock."""
+    mine = (SlaClock.tenant_id == ticket.tenant_id, SlaClock.ticket_id == ticket.id)
+    keys = {
+        row.id: (row.name, row.cycle)
+        for row in db.session.execute(select(SlaClock.id, SlaClock.name, SlaClock.cycle).where(*mine))
+    }
+    return {keys[clock_id]: excuse for clock_id, excuse in excuses_of(keys).items()}
+
+
 def proposed() -> frozenset[UUID]:
     """The clocks of the tenants in scope about whose excuse nobody has decided yet."""
     other = aliased(ExcuseEntry)

@@ -12,6 +12,9 @@ from msp.sla.models import Firing, SlaClock
 from msp.store import db
 from msp.tickets import Ticket
 
+#: Beyond this percent of its target a promise is broken.
+WHOLE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class FiringView:
@@ -61,9 +64,15 @@ def raised_among(ticket_ids: Collection[UUID]) -> dict[UUID, Raised]:
         return {}
     found = select(SlaClock.ticket_id, SlaClock.metric, Firing.kind).join(SlaClock, _same_clock())
     still_open = (SlaClock.ticket_id.in_(list(ticket_ids)), SlaClock.stopped_at.is_(None))
+    found = found.add_columns(SlaClock.breached_at)
     highest: dict[UUID, Raised] = {}
-    for ticket_id, metric, name in db.session.execute(found.where(*still_open, Firing.kind.startswith("raise:"))):
+    for ticket_id, metric, name, breached_at in db.session.execute(
+        found.where(*still_open, Firing.kind.startswith("raise:"))
+    ):
         _, percent, authority = name.split(":")
+        # The breach that it was about was taken back; the log keeps that somebody was told.
+        if int(percent) > WHOLE and breached_at is None:
+            continue
         before = highest.get(ticket_id)
         if before is None or int(percent) > before.percent:
             highest[ticket_id] = Raised(int(percent), authority, metric)

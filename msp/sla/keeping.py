@@ -93,7 +93,7 @@ def is_owed(clock: Clock) -> bool:
 
 def urgency(clock: Clock) -> tuple[bool, datetime]:
     """The order in which clocks ask for work: what is owed to the client first, then the earliest due of all."""
-    return not is_owed(clock), clock.due_at or clock.breached_at or clock.as_of
+    return not is_owed(clock), clock.breached_at or clock.due_at or clock.as_of
 
 
 def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
@@ -135,7 +135,7 @@ def _passed(clock: Clock, fired: Collection[str] = ()) -> list[datetime]:
 
 def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     # The queue goes by promises; how long a ticket may dwell is for the sweep.
-    promises = (clock for clock in clocks if clock.metric is not Metric.DWELL)
+    promises = (clock for clock in clocks if clock.metric is not Metric.DWELL and clock.limits)
     open_clocks = [clock for clock in promises if clock.state in (State.RUNNING, State.PAUSED)]
     if not open_clocks:
         return None
@@ -144,7 +144,7 @@ def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     warned = [at for at in nearest.warn_at.values() if at is not None]
     return NearestClock(
         metric=nearest.metric,
-        due_at=nearest.due_at or nearest.breached_at,
+        due_at=nearest.breached_at or nearest.due_at,
         warn_at=max(warned, default=None),
         paused=nearest.state is State.PAUSED,
         breached=standing(nearest) is Standing.BREACHED,

@@ -50,9 +50,15 @@ class Spare:
         return f"{self.name} left {left} of its agreement of {limit} unused."
 
 
-def is_agreed(others: Iterable[Clock]) -> bool:
-    """Whether any stay or hand-off had an agreement of its own."""
-    return any(other.metric in _AGREED and other.target_seconds is not None for other in others)
+def agreed_before(promise: Clock, others: Iterable[Clock]) -> frozenset[Metric]:
+    """Whether agreements of tiers, or contracts of vendors, had a target and counted before the promise broke."""
+    until = promise.breached_at or promise.as_of
+    return frozenset(other.metric for other in others if other.metric in _AGREED and _counted(other, until))
+
+
+def _counted(other: Clock, until: datetime) -> bool:
+    running = (part for part in other.stretches if part.kind is StretchKind.RUNNING and part.start < until)
+    return any(part.target_seconds is not None for part in running)
 
 
 def overruns_of(promise: Clock, others: Iterable[Clock]) -> tuple[Overrun, ...]:

@@ -49,6 +49,9 @@ class ShiftedClock:
     ends: bool
     #: Whether it is an agreement between tiers, which is none of the client's business.
     is_inside: bool = False
+    #: Whether something holds it, so that it has no instant although there is a target.
+    is_held_before: bool = False
+    is_held_after: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,12 @@ class Pair(NamedTuple):
     def moves(self) -> bool:
         """Whether it would be due at another instant, begin or end; a held one with other time left stays held."""
         before, after = self.due
-        return before != after or self.begins or self.ends
+        return self.begins or self.ends or (before != after and not self.stays_broken)
+
+    @property
+    def stays_broken(self) -> bool:
+        """Whether it is broken already: since when, no version that counts later can change."""
+        return self.before is not None and self.before.breached
 
     @property
     def begins(self) -> bool:
@@ -197,7 +205,11 @@ def _added(series: Mapping[str, Any], change: ProposedVersion, value: Any, now: 
 
 
 def _open(clock: Clock | None) -> bool:
-    return clock is not None and clock.state in (State.RUNNING, State.PAUSED)
+    return clock is not None and clock.limits and clock.state in (State.RUNNING, State.PAUSED)
+
+
+def _is_held(clock: Clock | None) -> bool:
+    return clock is not None and clock.state is State.PAUSED and clock.target_seconds is not None
 
 
 def _due(clock: Clock | None) -> datetime | None:
@@ -233,4 +245,4 @@ def _shifted(pair: Pair) -> ShiftedClock:
     clock = pair.after or pair.before
     assert clock is not None
     named = (pair.reference, clock_words(clock.metric, clock.subject))
-    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, clock.metric is Metric.OLA)
+    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, clock.metric is Metric.OLA, *map(_is_held, pair[1:]))

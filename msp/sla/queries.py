@@ -35,7 +35,8 @@ class PublishedVersion:
 
 def clocks_of(ticket: Ticket, *, now: datetime) -> list[Clock]:
     """The clocks of a ticket as they read at this moment, what is owed first, then the nearest due; none unpromised."""
-    clocks = [clock for clock in derived(tickets.events_of(ticket), now).values() if clock.state is not State.NONE]
+    found = derived(tickets.events_of(ticket), now).values()
+    clocks = [clock for clock in found if clock.state is not State.NONE and clock.limits]
     return sorted(clocks, key=lambda clock: (clock.state is State.STOPPED, *urgency(clock), clock.name))
 
 

@@ -50,10 +50,12 @@ def _now(clock: Clock) -> Iterator[str]:
         yield f"{elapsed} elapsed, no target applies"
     elif clock.state is State.STOPPED:
         yield f"{elapsed} of {duration_words(target)} used"
-    elif left >= 0:
-        yield f"{duration_words(left)} left" + (" when it goes on" if clock.state is State.PAUSED else "")
-    else:
+    elif clock.breached:
+        yield f"{duration_words(clock.over_seconds)} over"
+    elif left < 0:
         yield f"{duration_words(-left)} over"
+    else:
+        yield f"{duration_words(left)} left" + (" when it goes on" if clock.state is State.PAUSED else "")
 
 
 def _due(clock: Clock, wall: _Wall) -> Iterator[str]:
@@ -106,6 +108,12 @@ def _ending(clock: Clock, wall: _Wall) -> Iterator[str]:
     if clock.stopped_at is not None:
         yield f"Stopped {wall(clock.stopped_at)}."
     if clock.breached_at is not None:
-        yield f"The promise was broken {wall(clock.breached_at)}."
+        yield f"The promise was broken {wall(clock.breached_at)}{_under_another_target(clock, clock.breached_at)}."
     elif clock.stopped_at is not None and clock.target_seconds is not None:
         yield "The promise was kept."
+
+
+def _under_another_target(clock: Clock, breached_at: datetime) -> str:
+    """Which target counted when the promise broke, where it is not the one that counts now."""
+    then = next((part.target_seconds for part in clock.stretches if part.start <= breached_at < part.end), None)
+    return "" if then in (None, clock.target_seconds) else f": {duration_words(then)} counted then"

@@ -68,7 +68,7 @@ def what_if(events: Iterable[Event], versions: Versions, choice: Choice, as_of: 
 
 def _derived(events: Iterable[Event], versions: Versions, as_of: datetime) -> dict[tuple[str, int], Clock]:
     found = derive(events, versions, as_of).values()
-    return {(clock.name, clock.cycle): clock for clock in found if clock.state is not State.NONE}
+    return {(clock.name, clock.cycle): clock for clock in found if clock.state is not State.NONE and clock.limits}
 
 
 def _retold(events: Iterable[Event], choice: Choice) -> list[Event]:

@@ -19,8 +19,13 @@ def clocks_document(visit: Visit, ticket: Ticket, faces: Iterable[ClockFace]) ->
         "reference": ticket.reference,
         "as_of": instant_to_text(visit.now),
         "time_zone": visit.tenant.time_zone,
-        "clocks": [{"anchor": face.name, "title": face.title, **explanation_document(face.told)} for face in faces],
+        "clocks": [_clock(face) for face in faces],
     }
+
+
+def _clock(face: ClockFace) -> dict[str, Any]:
+    excuse = {"excuse": face.excuse.document} if face.excuse else {}
+    return {"anchor": face.name, "title": face.title, **explanation_document(face.told), **excuse}
 
 
 def private_json(document: Any, file_name: str = "") -> Response:

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from msp import sla
 from msp.sla import Clock, Explanation, Opening, Standing, State
+from msp.sla.causes import BreachCause
 from msp.sla.telling import PLAIN, Telling
 from msp.tickets import Ticket
 from msp.web.clock_words import LABELS, chip_label, clock_anchor, title_of
+from msp.web.excused import ExcusedNote, excused_notes
 from msp.web.explained import Bar, Link, bar_of
 from msp.web.filters import duration, iso, moment
 from msp.web.fired import FiredRow, fired_rows
 
-__all__ = ["LABELS", "ClockFace", "Shown", "clock_anchor", "clock_faces", "with_firings"]
+__all__ = ["LABELS", "ClockFace", "Shown", "clock_anchor", "clock_faces", "with_excuses", "with_firings"]
 
 #: How far the end of the present service hours is looked for; a page older than this has long been loaded again.
 _AHEAD = timedelta(days=2)
@@ -33,6 +35,7 @@ class ClockFace:
     label: str
     title: str
     words: str
+    #: When it is due, or was missed.
     due_iso: str | None
     due_words: str | None
     metric: str
@@ -47,6 +50,18 @@ class ClockFace:
     key: tuple[str, int]
     #: What it fired, where the reader may know.
     fired: tuple[FiredRow, ...] = ()
+    #: Where its time went, where it was missed and the reader may know.
+    cause: BreachCause | None = None
+    #: How its excuse stands, where it was missed and somebody proposed one.
+    excuse: ExcusedNote | None = None
+
+    @property
+    def when(self) -> str:
+        """When it is due, or since when it is missed."""
+        if self.due_words is None:
+            return ""
+        missed = "missed" if self.stopped else "missed since"
+        return f"{missed if self.standing == Standing.BREACHED else 'due'} {self.due_words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +79,15 @@ def with_firings(faces: Iterable[ClockFace], ticket: Ticket, zone: str) -> list[
     return [replace(face, fired=rows.get(face.key, ())) for face in faces]
 
 
+def with_excuses(faces: Iterable[ClockFace], ticket: Ticket, zone: str) -> list[ClockFace]:
+    """The same, each broken promise with its excuse where one is proposed or agreed to."""
+    listed = list(faces)
+    if not any(face.told.clock.breached for face in listed):
+        return listed
+    notes = excused_notes(ticket, zone)
+    return [replace(face, excuse=notes.get(face.key)) if face.told.clock.breached else face for face in listed]
+
+
 def clock_faces(clocks: Iterable[Clock], shown: Shown) -> list[ClockFace]:
     """Clocks with their explanations, in the order in which they come; earlier cycles say which they are."""
     found = list(clocks)
@@ -73,7 +97,7 @@ def clock_faces(clocks: Iterable[Clock], shown: Shown) -> list[ClockFace]:
 
 def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
     told = sla.explain(clock, zone=ZoneInfo(shown.zone), telling=shown.telling)
-    target = clock.target_seconds
+    target, when = clock.target_seconds, clock.breached_at or clock.due_at
     return ClockFace(
         name=clock_anchor(clock.name, None if is_latest else clock.cycle),
         cycle_name=clock_anchor(clock.name, clock.cycle),
@@ -83,10 +107,10 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
         label=chip_label(clock, shown.telling),
         title=title_of(clock, shown.telling) + ("" if is_latest else f", cycle {clock.cycle}"),
         words=_words(clock),
-        due_iso=iso(clock.due_at) if clock.due_at else None,
-        due_words=moment(clock.due_at, shown.zone) if clock.due_at else None,
+        due_iso=iso(when) if when else None,
+        due_words=moment(when, shown.zone) if when else None,
         metric=clock.metric,
-        remaining_seconds=clock.remaining_seconds if clock.state is State.RUNNING else None,
+        remaining_seconds=left_of(clock) if clock.state is State.RUNNING else None,
         paused=clock.state is State.PAUSED,
         stopped=clock.state is State.STOPPED,
         used_percent=min(100, clock.elapsed_seconds * 100 // target) if target else None,
@@ -99,19 +123,20 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
 
 def _words(clock: Clock) -> str:
     if clock.state is State.STOPPED:
-        return "met" if sla.standing(clock) is Standing.MET else f"missed by {duration(_over(clock))}"
+        if clock.target_seconds is None and not clock.breached:
+            return "no target"
+        return "met" if sla.standing(clock) is Standing.MET else f"missed by {duration(clock.over_seconds)}"
     if clock.state is State.PAUSED:
         return "missed, paused" if clock.breached else "paused"
-    left = clock.remaining_seconds
+    left = left_of(clock)
     if left is None:
         return "no target"
-    if left < 0 or clock.breached:
-        return f"{duration(_over(clock))} over"
-    return f"{duration(left)} left"
+    return f"{duration(-left)} over" if left < 0 or clock.breached else f"{duration(left)} left"
 
 
-def _over(clock: Clock) -> int:
-    return max(0, -(clock.remaining_seconds or 0))
+def left_of(clock: Clock) -> int | None:
+    """Service seconds left; below zero those since it was missed, whatever target counts by now."""
+    return -clock.over_seconds if clock.breached else clock.remaining_seconds
 
 
 def runs_until(clock: Clock) -> str | None:

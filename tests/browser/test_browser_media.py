@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Windows
+from tests.browser.looking import STICKING_OUT, WIDTHS
 
 #: The longest that anything on the page takes to move, in seconds; what shows that work goes on is not counted.
 LONGEST = """() => {
@@ -95,3 +96,18 @@ def _facts(text: str) -> set[str]:
 def _printed(page: Page) -> str:
     document = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     return "\n".join(sheet.extract_text() for sheet in document.pages)
+
+
+def test_what_a_clock_fired_opens_within_the_page_at_every_width(windows: Windows):
+    page = windows.fresh("lena")
+    page.goto("/desk")
+    tickets = page.locator("a[href^='/desk/tickets/ACORN-']").evaluate_all("all => all.map((one) => one.pathname)")
+    opened = 0
+    for path in sorted(set(tickets)):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('#ticket-panel details').forEach((fold) => { fold.open = true })")
+        opened += page.get_by_text("What was fired, and when it was noticed").count()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(STICKING_OUT) == [], (path, width)
+    assert opened

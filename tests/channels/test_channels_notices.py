@@ -198,6 +198,17 @@ def test_whoever_has_the_ticket_is_warned_else_everybody_of_its_step(office: Wor
     assert _told(office.birch, "target_at_risk") == [address("lena"), address("marc"), address("sven")]
 
 
+def test_a_warning_says_how_much_is_used_up_and_calls_nothing_at_risk(office: World, tmp_path: Path):
+    with committed(office.acorn):
+        ticket = opened(office)
+        channels.tell_tier(_risk(ticket))
+    said = {subject: mail.get_content() for subject, mail in _mails(tmp_path).items()}
+    subject = f"[{ticket.reference}] {office.acorn.name}: 75 % of the first response target is used up"
+    assert subject in said
+    assert "at risk" not in said[subject]
+    assert "is used up since" in said[subject]
+
+
 def test_the_clients_admins_learn_of_an_invoice_and_nobody_else(office: World, tmp_path: Path):
     with committed(office.acorn):
         channels.mail_invoice(_invoice(office))

@@ -211,3 +211,13 @@ def test_the_shares_of_the_tiers_are_the_promised_time_minute_by_minute(moves: l
 
 def _text(at) -> str:
     return f"{at:%a %H:%M}"
+
+
+def test_only_an_agreement_that_counted_before_the_breach_can_be_said_not_to_be_exceeded():
+    inside = {"resolution": promise(4 * HOUR), "ola": {"hours": "desk", "targets": {"*/L2": 8 * HOUR}}}
+    log = [created(), happened("13:00", "tier", tier="L2"), happened("13:10", "resolve")]
+    assert _cause(log, policy=inside).headline.startswith("Nothing is agreed between tiers;")
+    only_vendors = {"resolution": promise(4 * HOUR), "uc": {"hours": "desk", "targets": {"*": 8 * HOUR}}}
+    log = [created(), happened("09:00", "vendor_handoff", vendor="quill"), happened("16:00", "resolve")]
+    told = "Nothing is agreed between tiers, and no vendor's contract was exceeded;"
+    assert _cause(log, policy=only_vendors).headline.startswith(told)

@@ -52,7 +52,7 @@ def shift(log: list[tuple[str, dict[str, str]]], target: int, as_of: str, begins
         ([created()], 2, ("09:00", "10:00"), (1, -2 * HOUR, 1)),  # used up when the version begins
         ([created()], 3, ("09:00", "10:00"), (1, -HOUR, 0)),
         ([created()], 3, ("09:00", "13:00"), (0, None, 0)),  # due at noon, before the version begins
-        ([created()], 8, ("13:00", None), (1, 4 * HOUR, 0)),  # broken at noon, and that stays a fact
+        ([created()], 8, ("13:00", None), (0, None, 0)),  # broken at noon, and that stays a fact
         ([created(), paused("10:00")], 1, ("11:00", None), (0, None, 1)),  # held then as now, with its time used up
         ([created(), paused("10:00")], 3, ("11:00", None), (0, None, 0)),  # held then as now, with less time left
         ([created(), happened("10:00", "resolve")], 1, ("11:00", None), (0, None, 0)),
@@ -264,3 +264,27 @@ def _broken(world: World) -> set[Any]:
     with serving([world.acorn.id]):
         broken = select(SlaClock.ticket_id, SlaClock.name).where(SlaClock.breached_at.is_not(None))
         return {tuple(row) for row in db.session.execute(broken)}
+
+
+def test_a_stay_without_a_target_is_no_clock_that_could_move() -> None:
+    now = clock_time("10:00")
+    versions = desk_versions({"resolution": promise(4 * HOUR)}, [])
+    inside = {"resolution": promise(4 * HOUR), "ola": {"hours": "desk", "targets": {"P1": HOUR}}}
+    change = with_proposal(versions, ProposedVersion(ProposedKind.POLICY, "p", inside, now), now=now)
+    for priority, found in (("P1", 1), ("P4", 0)):
+        at_, values = created()
+        log = [Event(clock_time(at_), **{**values, "priority": priority})]
+        before, after = derive(log, versions, now), derive(log, change, now)
+        pairs = [Pair("ACORN-1", before.get(name), after.get(name)) for name in {**before, **after}]
+        told = shift_of(pairs, counts_from=now, now=now)
+        assert (told.open_clocks, told.moved, len(told.examples)) == (1 + found, found, found)
+
+
+def test_a_promise_without_an_instant_is_held_only_where_something_holds_it() -> None:
+    now = clock_time("11:00")
+    versions = desk_versions({"resolution": promise(4 * HOUR)}, [])
+    change = ProposedVersion(ProposedKind.POLICY, "p", {"resolution": {"hours": "desk", "targets": {"P1": HOUR}}}, now)
+    log = [Event(clock_time(at_), **{**values, "priority": "P2"}) for at_, values in [created()]]
+    pair = (derive(log, known, now)["resolution"] for known in (versions, with_proposal(versions, change, now=now)))
+    (one,) = shift_of([Pair("ACORN-1", *pair)], counts_from=now, now=now).examples
+    assert (one.due_after, one.is_held_before, one.is_held_after) == (None, False, False)

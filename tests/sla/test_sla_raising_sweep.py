@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from msp import sla, tickets
 from msp.sla.events import PromiseRaised, TargetAtRisk
 from msp.sla.fired import firings_of, raised_among
 from msp.sla.lateness import GRACE, late_seconds, late_words
-from msp.sla.models import Firing
+from msp.sla.models import Firing, SlaClock
 from msp.store import acting_for, db
 from msp.store.audit import AuditEntry
 from msp.tickets import Ticket, WaitReason
@@ -134,6 +134,17 @@ def test_a_solved_ticket_is_raised_no_more(raised: World):
     with acting_for(raised.acorn.id):
         assert raised_among([_ticket(raised, reference).id]) == {}
     assert len(_told(raised)) == 1
+
+
+def test_a_raise_beyond_the_whole_is_no_badge_once_its_breach_was_taken_back(raised: World):
+    reference = _open(raised)
+    sla.sweep(now=at(4.5))
+    with committed(raised.acorn):
+        ticket = _ticket(raised, reference)
+        assert raised_among([ticket.id])[ticket.id].percent == 110
+        db.session.execute(update(SlaClock).where(SlaClock.ticket_id == ticket.id).values(breached_at=None))
+        assert raised_among([ticket.id])[ticket.id].percent == 90
+        assert [firing.label for firing in firings_of(ticket) if firing.kind == "raise"][-1] == "110"
 
 
 def test_late_is_what_comes_after_the_grace():

@@ -12,7 +12,7 @@ from msp.sla import Clock, Standing, State
 from msp.sla.clock import MarkKind
 from msp.sla.owed import OwedPromise
 from msp.tenants import TenantView
-from msp.web.clocks import LABELS, runs_until
+from msp.web.clocks import LABELS, left_of, runs_until
 from msp.web.csv_answers import Cell
 from msp.web.filters import LOCALE, duration, iso, moment
 
@@ -77,6 +77,7 @@ def warned_at(clock: Clock) -> tuple[int, ...]:
 def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None, credit_url: str | None) -> OwedRow:
     """The row of a promise, its instants by the clock of a zone."""
     ticket, clock = promise.ticket, promise.clock
+    when = clock.breached_at or clock.due_at
     return OwedRow(
         reference=ticket.reference,
         url=url,
@@ -84,7 +85,7 @@ def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None,
         client=client,
         label=LABELS[clock.metric],
         chip=_chip(clock, zone),
-        due=_day_and_time(clock.due_at, zone) if clock.due_at else "",
+        due=_day_and_time(when, zone) if when else "",
         used=used_percent(clock),
         warned=", ".join(f"{percent} %" for percent in warned_at(clock)),
         priority=ticket.priority.value,
@@ -98,7 +99,7 @@ def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None,
 def cells_of(promise: OwedPromise, client: TenantView) -> Sequence[Cell]:
     """The same for a file."""
     ticket, clock = promise.ticket, promise.clock
-    left = clock.remaining_seconds
+    left = left_of(clock)
     return (
         client.name,
         ticket.reference,
@@ -122,15 +123,15 @@ def has_news(clock: Clock, since: datetime) -> bool:
 
 
 def _chip(clock: Clock, zone: str) -> Chip:
-    running = clock.state is State.RUNNING
+    running, when = clock.state is State.RUNNING, clock.breached_at or clock.due_at
     return Chip(
         standing=sla.standing(clock),
         label=LABELS[clock.metric],
         words=_words(clock),
-        due_iso=iso(clock.due_at) if clock.due_at else None,
-        due_words=moment(clock.due_at, zone) if clock.due_at else None,
+        due_iso=iso(when) if when else None,
+        due_words=moment(when, zone) if when else None,
         metric=clock.metric,
-        remaining_seconds=clock.remaining_seconds if running else None,
+        remaining_seconds=left_of(clock) if running else None,
         paused=not running,
         used_percent=min(100, used_percent(clock)),
         runs_until_iso=runs_until(clock),
@@ -145,7 +146,7 @@ def _day_and_time(at: datetime, zone: str) -> str:
 def _words(clock: Clock) -> str:
     if clock.state is State.PAUSED:
         return "missed, paused"
-    left = clock.remaining_seconds or 0
+    left = left_of(clock) or 0
     if clock.breached or left < 0:
         return f"{duration(max(0, -left))} over"
     return f"{duration(left)} left"

@@ -1,16 +1,17 @@
 """Every clock of one ticket on one page, as JSON, and as a file that anybody can count again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template
 
 from msp import sla, tickets
 from msp.identity import Can
+from msp.sla.breaches import causes_of
 from msp.sla.timeline_file import timeline_file
 from msp.tenants import TenantView
 from msp.tickets import Ticket
 from msp.web.clock_answers import clocks_document, private_json
-from msp.web.clocks import ClockFace, clock_faces, with_firings
+from msp.web.clocks import ClockFace, clock_faces, with_excuses, with_firings
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
@@ -63,4 +64,7 @@ def all_faces(visit: Visit, ticket: Ticket) -> list[ClockFace]:
     """Every clock of a ticket with the versions that counted, told to an agent."""
     names = vendor_names(handoffs_of(ticket, tickets.log_of(ticket)))
     faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, with_versions=True, vendors=names))
-    return with_firings(faces, ticket, visit.tenant.time_zone)
+    zone = visit.tenant.time_zone
+    told = with_excuses(with_firings(faces, ticket, zone), ticket, zone)
+    causes = {(clock.name, clock.cycle): cause for clock, cause in causes_of(ticket, now=visit.now)}
+    return [replace(face, cause=causes.get(face.key)) for face in told]

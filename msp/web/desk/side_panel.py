@@ -15,7 +15,7 @@ from msp.sla.breaches import causes_of
 from msp.tenants import ContractView, TenantView
 from msp.tickets import LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
-from msp.web.clocks import LABELS, ClockFace, clock_faces, with_firings
+from msp.web.clocks import LABELS, ClockFace, clock_faces, with_excuses, with_firings
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
@@ -82,18 +82,18 @@ def panel_of(
     """The panel of a ticket."""
     ticket = around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
-    names = vendor_names(handoffs)
+    names, zone = vendor_names(handoffs), visit.tenant.time_zone
     clocks = sla.clocks_of(ticket, now=visit.now)
     faces = clock_faces(clocks, shown_to(visit, vendors=names))
     told = [face for face in faces if not face.stopped or (face.is_latest and face.metric in PROMISES)]
     return Panel(
-        clocks=with_firings(told, ticket, visit.tenant.time_zone),
+        clocks=with_excuses(with_firings(told, ticket, zone), ticket, zone),
         other_clocks=len(faces) - len(told),
         causes=[
             CauseWords(LABELS[clock.metric], cause.headline, cause.rest)
             for clock, cause in causes_of(ticket, clocks, now=visit.now)
         ],
-        taken_back=taken_back(ticket, log, visit.tenant.time_zone),
+        taken_back=taken_back(ticket, log, zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant, tickets.service_of(ticket)),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

@@ -28,7 +28,7 @@ from msp.web.forms import attach, say_when_saved
 from msp.web.months import MonthSteps, month_steps
 from msp.web.office.wing import bp
 from msp.web.reports.attainment import Choice
-from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells, over_seconds
+from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells
 
 DONE = {
     ExcuseAct.PROPOSE: "The excuse is proposed; somebody else has to agree to it.",
@@ -176,7 +176,7 @@ def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyFor
         promise=promise,
         url=clock_url(visit, visit.tenant, verdict.reference, clock_anchor(verdict.metric, verdict.cycle)),
         label=LABELS[verdict.metric],
-        over=duration(over_seconds(promise)),
+        over=duration(promise.over_seconds),
         headline=promise.cause.headline,
         sentences=promise.cause.sentences,
         acts=() if promise.is_frozen else _acts(visit, promise, two),

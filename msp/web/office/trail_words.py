@@ -13,6 +13,8 @@ from msp.web.filters import money
 _MUTE = re.compile(r"(^|_)(id|hash|seq)$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPELT = re.compile(r"^Sso\b")
+#: A warning at ten percent is none of risk; how much is used up stands beside it.
+_CALLED = {"TargetAtRisk": "Target used up to a warning"}
 _SIDES = {"provider": "", "client": "client", "vendor": "vendor", "system": ""}
 
 
@@ -34,7 +36,7 @@ def words_of(line: TrailLine) -> TrailWords:
     about = str(line.detail.get("reference") or line.detail.get("number") or "")
     detail = _with_amounts(line.detail)
     told = [_pair(name, value) for name, value in detail.items() if _is_told(name, value)]
-    what = _SPELT.sub("Single sign-on", _HUMP.sub(" ", line.action).capitalize())
+    what = _CALLED.get(line.action) or _SPELT.sub("Single sign-on", _HUMP.sub(" ", line.action).capitalize())
     return TrailWords(
         seq=line.seq,
         at=line.at,

@@ -17,7 +17,6 @@ from msp.web.filters import duration
 from msp.web.months import MonthSteps, month_steps
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
-from msp.web.reports.missed import over_seconds
 
 #: What was owed, in the words of whoever waited for it.
 OWED = {
@@ -78,7 +77,7 @@ def _row(visit: Visit, promise: BrokenPromise, priority: str) -> MissedRow:
             visit, visit.tenant, promise.verdict.reference, clock_anchor(promise.verdict.metric, promise.verdict.cycle)
         ),
         owed=OWED[promise.verdict.metric],
-        over=duration(over_seconds(promise)),
+        over=duration(promise.over_seconds),
         priority=priority,
         # Where the time went among our tiers and vendors is between us; what did not count concerns both sides.
         held=tuple(f"{duration_words(held)} {reason_words(reason)}" for reason, held in promise.cause.held.items()),

@@ -10,9 +10,10 @@ from msp.sla.track import VENDOR_REASON
 from msp.tenants import TenantView
 from msp.tickets import Ticket
 from msp.web.clock_answers import clocks_document, private_json
-from msp.web.clocks import ClockFace, clock_faces
+from msp.web.clocks import ClockFace, clock_faces, with_excuses
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.promises import pause_words, status_words
+from msp.web.portal.way import Stay, ladder_at, way_of
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
 from msp.web.telling import shown_to
@@ -29,6 +30,8 @@ class PromisesPage:
     status: str
     priority: str
     faces: tuple[ClockFace, ...]
+    #: Where the time went, where a promise was missed.
+    way: tuple[Stay, ...]
 
 
 @bp.get("/tickets/<reference>/promises")
@@ -36,12 +39,15 @@ class PromisesPage:
 def promises(visit: Visit, reference: str):
     """How each promise of a request was counted."""
     found = tickets.ticket_for(visit.actor, reference)
+    faces = promised(found, visit, with_versions=True)
+    is_missed = any(face.told.clock.breached for face in faces)
     page = PromisesPage(
         tenant=visit.tenant,
         ticket=found,
         status=status_words(found.state, found.wait_reasons),
         priority=priority_words(visit.now)[found.priority],
-        faces=promised(found, visit, with_versions=True),
+        faces=faces,
+        way=way_of(visit, tickets.page(found, visit.actor), ladder_at(visit.now)) if is_missed else (),
     )
     return render_template("portal/tickets/promises.html", page=page)
 
@@ -57,7 +63,8 @@ def promises_json(visit: Visit, reference: str):
 def promised(found: Ticket, visit: Visit, *, with_versions: bool = False) -> tuple[ClockFace, ...]:
     """The promises to the client in its own words; what the provider agreed inside, and its next moves, stay there."""
     clocks = [clock for clock in sla.clocks_of(found, now=visit.now) if clock.metric in sla.PROMISES]
-    return tuple(_as_told(face, found) for face in clock_faces(clocks, shown_to(visit, with_versions=with_versions)))
+    faces = clock_faces(clocks, shown_to(visit, with_versions=with_versions))
+    return tuple(_as_told(face, found) for face in with_excuses(faces, found, visit.tenant.time_zone))
 
 
 def _as_told(face: ClockFace, found: Ticket) -> ClockFace:

@@ -65,7 +65,7 @@ def promise_words(row: TicketRow, promise: NextPromise | None, *, now: datetime,
     if wait is WaitReason.REQUESTER:
         return PromiseWords("paused", _WAITS[wait])
     if promise is not None and _is_broken(promise, now):
-        due = promise.due_at or promise.breached_at or now
+        due = promise.breached_at or promise.due_at or now
         return PromiseWords("breached", _LATE[promise.metric].format(when=when(due, now, zone)), moment(due, zone))
     if wait is not None:
         return PromiseWords("paused", _WAITS[wait])

@@ -19,7 +19,7 @@ CAUSE_HEADS = ("Over (min)", "Most time with", "There (min)", "Beyond its own ta
 CAUSE_HEADS += ("Hand-offs (min)", "Did not count (min)")
 SORTS = {"": "Latest first", "over": "Most over first", "ticket": "By ticket"}
 _KEYS: dict[str, Callable[[BrokenPromise], Any]] = {
-    "over": lambda promise: -over_seconds(promise),
+    "over": lambda promise: -promise.over_seconds,
     "ticket": lambda promise: (_number(promise.verdict.reference), promise.verdict.judged_at),
 }
 
@@ -75,11 +75,6 @@ class Asked:
         return all(not want or want == has for want, has in zip(wanted, own, strict=True))
 
 
-def over_seconds(promise: BrokenPromise) -> int:
-    """By how many service seconds it was missed."""
-    return max(0, promise.verdict.elapsed_seconds - promise.verdict.target_seconds)
-
-
 def holder_of(cause: BreachCause) -> str:
     """Who was the chief cause: tier:L2 or vendor:quill; empty when nobody used any of the time."""
     return f"{cause.chief.stay.holder}:{cause.chief.stay.name}" if cause.chief else ""
@@ -89,7 +84,7 @@ def cause_cells(promise: BrokenPromise) -> tuple[Cell, ...]:
     """The cells under `CAUSE_HEADS`: which stay, which hand-off and which pause took how many minutes."""
     cause, chief = promise.cause, promise.cause.chief
     return (
-        _minutes(over_seconds(promise)),
+        _minutes(promise.over_seconds),
         chief.stay.name if chief else "",
         _minutes(chief.seconds) if chief else None,
         "yes" if chief and chief.overran else "",
