@@ -20,6 +20,7 @@ from msp.sla.events import BreachExcused, ExcuseDeclined, ExcuseProposed, Excuse
 from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, check, excuse_of
 from msp.sla.keeping import derived
 from msp.sla.models import ExcuseEntry, SlaClock, Verdict
+from msp.sla.terms import Metric
 from msp.store import db
 
 _TOLD = {
@@ -38,6 +39,18 @@ class ExcuseForm:
     act: ExcuseAct
     reason: str
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingExcuse:
+    """An excuse that is proposed and not decided; `missed_at` is the instant of the breach."""
+
+    tenant_id: UUID
+    clock_id: UUID
+    ticket_id: UUID
+    metric: Metric
+    missed_at: datetime
+    proposal: ExcuseEvent
 
 
 def excuse(form: ExcuseForm, two_people: Collection[str], *, by: Actor, now: datetime) -> str:
@@ -77,11 +90,24 @@ def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
 
 def proposed() -> frozenset[UUID]:
     """The clocks of the tenants in scope about whose excuse nobody has decided yet."""
-    other = aliased(ExcuseEntry)
-    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
-    last = select(func.max(other.n)).where(same).scalar_subquery()
-    found = select(ExcuseEntry.clock_id).where(ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.PROPOSE)
-    return frozenset(db.session.scalars(found))
+    return frozenset(db.session.scalars(select(ExcuseEntry.clock_id).where(*_is_waiting())))
+
+
+def waiting_excuses() -> list[WaitingExcuse]:
+    """The excuses of the tenants in scope that wait for a decision, the oldest first.
+
+    Left out is what nobody can decide any more: a promise that was kept after all, or whose month is closed.
+    """
+    mine = (SlaClock.tenant_id == ExcuseEntry.tenant_id) & (SlaClock.id == ExcuseEntry.clock_id)
+    frozen = (Verdict.tenant_id == SlaClock.tenant_id) & (Verdict.clock_id == SlaClock.id)
+    found = select(ExcuseEntry, SlaClock).join(SlaClock, mine).where(*_is_waiting())
+    open_ones = found.where(SlaClock.breached_at.is_not(None), ~select(Verdict.id).where(frozen).exists())
+    rows = db.session.execute(open_ones.order_by(ExcuseEntry.at, ExcuseEntry.id))
+    return [
+        WaitingExcuse(clock.tenant_id, clock.id, clock.ticket_id, clock.metric, clock.breached_at, _event(entry))
+        for entry, clock in rows
+        if clock.breached_at is not None
+    ]
 
 
 def is_excused() -> ColumnElement[bool]:
@@ -91,6 +117,13 @@ def is_excused() -> ColumnElement[bool]:
     last = select(func.max(other.n)).where(same).scalar_subquery()
     mine = (ExcuseEntry.tenant_id == SlaClock.tenant_id) & (ExcuseEntry.clock_id == SlaClock.id)
     return select(ExcuseEntry.id).where(mine, ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.APPROVE).exists()
+
+
+def _is_waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    other = aliased(ExcuseEntry)
+    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
+    last = select(func.max(other.n)).where(same).scalar_subquery()
+    return ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.PROPOSE
 
 
 def _held(clock_id: UUID) -> SlaClock:
