@@ -1,7 +1,7 @@
 """The pages of settings as values: what stands, what would change, and what became of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -135,10 +135,10 @@ def standing_words(standing: Standing, zone: str) -> str:
 
 
 def shift_shown(found: Review, place: Place) -> ClockShift | None:
-    """The clocks that move; a client reads the counts of all and the names of those that are promises to it."""
+    """The clocks that move; a client reads of those alone that its own pages show."""
     if place.governs or found.shift is None:
         return found.shift
-    return replace(found.shift, examples=tuple(one for one in found.shift.examples if not one.is_inside))
+    return found.shift.for_the_client
 
 
 def budget_shown(found: Review, place: Place) -> tuple[BudgetLine, ...]:
