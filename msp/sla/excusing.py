@@ -88,6 +88,15 @@ def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
     return {clock_id: excuse_of(map(_event, of)) for clock_id, of in groupby(rows, lambda row: row.clock_id)}
 
 
+def reasons_given(clock_ids: Collection[UUID]) -> dict[tuple[UUID, datetime], str]:
+    """What was said with each act about the excuses of these clocks, by clock and instant."""
+    if not clock_ids:
+        return {}
+    mine = ExcuseEntry.clock_id.in_(list(clock_ids))
+    rows = db.session.execute(select(ExcuseEntry.clock_id, ExcuseEntry.at, ExcuseEntry.reason).where(mine))
+    return {(clock_id, at): reason for clock_id, at, reason in rows}
+
+
 def proposed() -> frozenset[UUID]:
     """The clocks of the tenants in scope about whose excuse nobody has decided yet."""
     return frozenset(db.session.scalars(select(ExcuseEntry.clock_id).where(*_is_waiting())))

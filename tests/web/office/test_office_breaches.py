@@ -5,6 +5,8 @@ import io
 import re
 
 from msp import tickets
+from msp.tickets import SaidBefore
+from msp.tickets.late import Late
 from tests.desk_work import at, opened
 from tests.web.desk.conftest import Desk
 from tests.web.office.test_office_settings import rails_form
@@ -157,3 +159,16 @@ def test_the_client_s_admin_reads_what_was_missed_and_why_it_is_excused(house: D
     assert "Nothing was missed" in anna.get("/portal/acorn/missed/2026-09").text
     assert house.as_("rosa").get("/portal/acorn/missed/2026-10").status_code == 403
     assert house.as_("bea").get("/portal/acorn/missed/2026-10").status_code == 404
+
+
+def test_the_trail_says_moments_in_the_client_s_zone_and_why_it_is_excused_or_late(house: Desk):
+    _send(house, "lena", "propose")
+    with house.inside(house.world.acorn):
+        ticket = opened(house.world, when=24)
+        said = SaidBefore("We called.", Late(at(25), "We had called before."))
+        tickets.reply_late(ticket, said, by=house.world.actors["lena"], now=at(27))
+    page = house.as_("omar").get("/office/acorn/trail").text
+    assert "reason: The line was down." in page
+    assert "happened at Tue 6 Oct 2026, 09:00 Stockholm, reason: We had called before." in page
+    assert "valid from Thu 1 Jan 2026, 01:00 Stockholm" in page
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+", page)
