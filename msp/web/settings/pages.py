@@ -8,6 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 
 from msp.agreements import ChangeView, Line, Review, Standing
+from msp.identity import AUTOMATIC
 from msp.sla import ClockShift
 from msp.sla.budget import BudgetLine
 from msp.tenants import TenantView
@@ -131,6 +132,8 @@ def standing_words(standing: Standing, zone: str) -> str:
     if standing.valid_from is None:
         return ""
     since = moment(standing.valid_from, zone)
+    if standing.author == AUTOMATIC.name:
+        return f"The newest version counts from {since}."
     return f"The newest version counts from {since}; {standing.author} gave as reason: {standing.reason}"
 
 

@@ -157,7 +157,11 @@ def test_the_client_s_admin_reads_what_was_missed_and_why_it_is_excused(house: D
     assert "/portal/tickets/ACORN-1" in page
     assert "L1: 1 h" not in page
     assert "Nothing was missed" in anna.get("/portal/acorn/missed/2026-09").text
-    assert house.as_("rosa").get("/portal/acorn/missed/2026-10").status_code == 403
+    refused = house.as_("rosa").get("/portal/acorn/missed/2026-10")
+    assert refused.status_code == 403
+    assert "This page is for your company&#39;s admins." in refused.text
+    assert "This page is not for you to see" in refused.text
+    assert "account manager or team lead" not in refused.text
     assert house.as_("bea").get("/portal/acorn/missed/2026-10").status_code == 404
 
 
