@@ -60,7 +60,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     sla.TargetBreached: (channels.tell_account_manager, channels.tell_of_missed_undertaking),
     sla.BreachRetracted: (channels.tell_of_retraction,),
     sla.VerdictsFrozen: (),
-    sla.ExcuseProposed: (),
+    sla.ExcuseProposed: (channels.tell_of_proposed_excuse,),
     sla.BreachExcused: (),
     sla.ExcuseDeclined: (),
     sla.ExcuseRevoked: (),

@@ -16,9 +16,9 @@ from msp.billing.rating import charges_of
 from msp.billing.statement import MonthJudged
 from msp.billing.statement_words import clock_name, promise_name, promised
 from msp.billing.supposing import Case, Coming, Owed, ending, owed, supposed
-from msp.billing.wording import percent
 from msp.kernel.money import Money, total
 from msp.kernel.periods import Month, Span
+from msp.sla.attainment import share_in_words
 
 NOTHING_COUNTS = "–"
 
@@ -44,7 +44,7 @@ class Kept:
     @property
     def words(self) -> str:
         """The percentage rounded down; a dash when nothing counts."""
-        return percent(Fraction(self.met * 100, self.counted)) if self.counted else NOTHING_COUNTS
+        return share_in_words(self.met, self.counted) if self.counted else NOTHING_COUNTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from msp.billing.paper import amount_words, figure_words, moment_words, month_wo
 from msp.billing.printing import sheet_of, steps_on_paper
 from msp.billing.statement_words import base_words, clock_name, duration
 from msp.kernel.money import Money
+from msp.sla.attainment import share_in_words
 
 _VERDICTS = {"met": "Kept", "breached": "Missed", "excused": "Left out"}
 _KEPT = {True: "Kept", False: "Not kept", None: "Not measured"}
@@ -59,7 +60,8 @@ def _attainment(row: Mapping[str, Any]) -> dict[str, str]:
         "tier": row["tier"],
         "priority": row["priority"],
         "target": row["target"],
-        "percentage": row["percentage"] or "–",
+        # Said anew from the counts that were frozen, as everywhere else; the text that was frozen beside them stays.
+        "percentage": share_in_words(row["met"], row["counted"]) if row["counted"] else "–",
         "rules": ", ".join(row["rules"]) or "–",
     }
 

@@ -2,6 +2,7 @@
 
 from msp.channels.change_notices import tell_account_managers_of_change, tell_who_asked
 from msp.channels.events import LetterHoursSet, MailboxSet, MailboxSwitched, MailDecided, MailReceived
+from msp.channels.excuse_notices import tell_of_proposed_excuse
 from msp.channels.holiday_reminders import remind_of_ending_holidays
 from msp.channels.letter_hours import LetterWishes, set_letter_hours, wishes_of
 from msp.channels.mail_bytes import forget_old_mail
@@ -91,6 +92,7 @@ __all__ = [
     "tell_of_held_money",
     "tell_of_missed_undertaking",
     "tell_of_payment",
+    "tell_of_proposed_excuse",
     "tell_of_retraction",
     "tell_of_vendor",
     "tell_tier",

@@ -9,6 +9,7 @@ from msp.demo import people
 from msp.demo.people import (
     AGENTS,
     ASKERS,
+    DEPUTY,
     DUTY_MANAGERS,
     FORGE,
     FORGE_NAME,
@@ -41,7 +42,7 @@ class Cast:
     def engage(self, *, now: datetime) -> None:
         """Everybody of the provider but the owner, who comes when all else stands."""
         with acting_for(self.provider.id):
-            for staff in (MANAGER, *AGENTS):
+            for staff in (MANAGER, DEPUTY, *AGENTS):
                 self._engage(staff, now=now)
             db.session.commit()
 
@@ -58,7 +59,8 @@ class Cast:
             for staff in AGENTS:
                 if tenant.key in staff.tiers:
                     identity.grant(self.agents[staff.email], Role.AGENT, staff.tiers[tenant.key], now=now)
-            identity.grant(self.agents[MANAGER.email], Role.ACCOUNT_MANAGER, now=now)
+            for staff in (MANAGER, DEPUTY):
+                identity.grant(self.agents[staff.email], Role.ACCOUNT_MANAGER, now=now)
             asked = [asker for asker in ASKERS if asker.client == tenant.key]
             invited = {asker: self._invite(asker, now=now) for asker in asked}
             db.session.commit()
@@ -67,7 +69,7 @@ class Cast:
 
     def cast_agents(self) -> None:
         """The provider's people as actors, once all grants are given."""
-        for staff in (MANAGER, *AGENTS):
+        for staff in (MANAGER, DEPUTY, *AGENTS):
             grants = {
                 self.tenants[key].id: Grant(frozenset({Role.AGENT}), frozenset(tiers))
                 for key, tiers in staff.tiers.items()

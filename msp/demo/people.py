@@ -37,6 +37,8 @@ class Asker:
 
 OWNER = Staff("Petra Lind", {})
 MANAGER = Staff("Omar Farouk", {})
+#: Manages the accounts beside him: some excuses take two people.
+DEPUTY = Staff("Ines Moreau", {})
 AGENTS = (
     Staff("Lena Berg", {"ACORN": ("L0", "L1"), "BIRCH": ("L0", "L1"), "CEDAR": ("L1",), "DUNE": ("L0", "L1")}),
     Staff("Jonas Ek", {"ACORN": ("L0", "L1"), "CEDAR": ("L1",)}),
@@ -97,6 +99,7 @@ SIGN_INS = "\n".join(
         _line("an agent at L2", "marc@harbour.example"),
         _line("an agent at L3", "nadia@harbour.example"),
         _line("the account manager", MANAGER.email),
+        _line("his deputy, who agrees to excuses", DEPUTY.email),
         _line("Acorn Dental's admin", "anna@acorn.example"),
         _line("somebody of Acorn Dental", "rosa@acorn.example"),
         _line("somebody of Birch Freight", "bob@birch.example"),

@@ -73,6 +73,11 @@ class Attainment:
     total: AttainmentRow
 
 
+def share_in_words(met: int, counted: int) -> str:
+    """A share as every page and paper says it: 93.87 %."""
+    return f"{floored_percent(met, counted)} %"
+
+
 def floored_percent(met: int, counted: int) -> str:
     """A share in percent with two decimals, rounded down: what is below 100 never prints as 100.00."""
     hundredths = met * 10_000 // counted

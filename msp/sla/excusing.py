@@ -20,6 +20,7 @@ from msp.sla.events import BreachExcused, ExcuseDeclined, ExcuseProposed, Excuse
 from msp.sla.excuse import Excuse, ExcuseAct, ExcuseEvent, ExcuseState, check, excuse_of
 from msp.sla.keeping import derived
 from msp.sla.models import ExcuseEntry, SlaClock, Verdict
+from msp.sla.terms import Metric
 from msp.store import db
 
 _TOLD = {
@@ -45,6 +46,18 @@ class ExcuseForm:
     act: ExcuseAct
     reason: str
     evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingExcuse:
+    """An excuse that is proposed and not decided; `missed_at` is the instant of the breach."""
+
+    tenant_id: UUID
+    clock_id: UUID
+    ticket_id: UUID
+    metric: Metric
+    missed_at: datetime
+    proposal: ExcuseEvent
 
 
 def excuse(form: ExcuseForm, two_people: Collection[str], *, by: Actor, now: datetime) -> str:
@@ -99,13 +112,35 @@ def excuses_on(ticket: tickets.Ticket) -> dict[tuple[str, int], Excuse]:
     return {keys[clock_id]: excuse for clock_id, excuse in excuses_of(keys).items()}
 
 
+def reasons_given(clock_ids: Collection[UUID]) -> dict[tuple[UUID, datetime], str]:
+    """What was said with each act about the excuses of these clocks, by clock and instant."""
+    if not clock_ids:
+        return {}
+    mine = ExcuseEntry.clock_id.in_(list(clock_ids))
+    rows = db.session.execute(select(ExcuseEntry.clock_id, ExcuseEntry.at, ExcuseEntry.reason).where(mine))
+    return {(clock_id, at): reason for clock_id, at, reason in rows}
+
+
 def proposed() -> frozenset[UUID]:
     """The clocks of the tenants in scope about whose excuse nobody has decided yet."""
-    other = aliased(ExcuseEntry)
-    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
-    last = select(func.max(other.n)).where(same).scalar_subquery()
-    found = select(ExcuseEntry.clock_id).where(ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.PROPOSE)
-    return frozenset(db.session.scalars(found))
+    return frozenset(db.session.scalars(select(ExcuseEntry.clock_id).where(*_is_waiting())))
+
+
+def waiting_excuses() -> list[WaitingExcuse]:
+    """The excuses of the tenants in scope that wait for a decision, the oldest first.
+
+    Left out is what nobody can decide any more: a promise that was kept after all, or whose month is closed.
+    """
+    mine = (SlaClock.tenant_id == ExcuseEntry.tenant_id) & (SlaClock.id == ExcuseEntry.clock_id)
+    frozen = (Verdict.tenant_id == SlaClock.tenant_id) & (Verdict.clock_id == SlaClock.id)
+    found = select(ExcuseEntry, SlaClock).join(SlaClock, mine).where(*_is_waiting())
+    open_ones = found.where(SlaClock.breached_at.is_not(None), ~select(Verdict.id).where(frozen).exists())
+    rows = db.session.execute(open_ones.order_by(ExcuseEntry.at, ExcuseEntry.id))
+    return [
+        WaitingExcuse(clock.tenant_id, clock.id, clock.ticket_id, clock.metric, clock.breached_at, _event(entry))
+        for entry, clock in rows
+        if clock.breached_at is not None
+    ]
 
 
 def is_excused() -> ColumnElement[bool]:
@@ -127,6 +162,13 @@ def _write(clock: SlaClock, event: ExcuseEvent, n: int) -> None:
 def _tell(ticket: tickets.Ticket, clock: SlaClock, event: ExcuseEvent) -> None:
     about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": clock.id}
     publish(_TOLD[event.act](tenant_id=clock.tenant_id, object_id=ticket.id, at=event.at, **about))
+
+
+def _is_waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    other = aliased(ExcuseEntry)
+    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
+    last = select(func.max(other.n)).where(same).scalar_subquery()
+    return ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.PROPOSE
 
 
 def _held(clock_id: UUID) -> SlaClock:

@@ -55,7 +55,8 @@ def of_file(file: CalendarFile, first: date, last: date, *, zone: str) -> Propos
     refuse_costly_rules(text)
     read = _read(text)
     _refuse_old_series(read, first)
-    return Proposal(_unrolled(read, first, last, ZoneInfo(zone)), file.source)
+    days, beyond = _unrolled(read, first, last, ZoneInfo(zone)), _beyond(read, first, last, ZoneInfo(zone))
+    return Proposal(days, file.source, (_beyond_words(beyond, first, last),) if beyond else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,21 @@ def _unrolled(read: _Read, first: date, last: date, zone: ZoneInfo) -> tuple[Pro
     if len(days) > DAY_LIMIT:
         raise _wrong(f"That closes more than {DAY_LIMIT} days; choose fewer years.")
     return tuple(days[day] for day in sorted(days))
+
+
+def _beyond(read: _Read, first: date, last: date, zone: ZoneInfo) -> int:
+    """How many events lie wholly outside the span; what repeats has no end, and is not counted."""
+    try:
+        once = [event for event in read.events if "RRULE" not in event and "RDATE" not in event]
+        return sum(not any(_days(event, first, last, zone)) for event in once)
+    except Exception as error:  # as above
+        raise _wrong("That file has a date or rule that makes no sense.") from error
+
+
+def _beyond_words(count: int, first: date, last: date) -> str:
+    entries = "1 entry of the file lies" if count == 1 else f"{count:,} entries of the file lie"
+    years = f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    return f"{entries} outside {years}, and out of this list; choose other years to see them."
 
 
 def _days(event: Event, first: date, last: date, zone: ZoneInfo) -> Iterator[ProposedDay]:

@@ -1,6 +1,6 @@
 """Pure: what a proposed version would do to open clocks, before anybody confirms it (clocks.md section 4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from msp.kernel.errors import Conflict, Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.policy import policy_from_document
-from msp.sla.terms import Metric
+from msp.sla.terms import CLIENT_METRICS, Metric
 from msp.sla.versions import Versions
 from msp.sla.words import clock_words
 from msp.tiers import Ladder
@@ -47,8 +47,6 @@ class ShiftedClock:
     due_after: datetime | None
     begins: bool
     ends: bool
-    #: Whether it is an agreement between tiers, which is none of the client's business.
-    is_inside: bool = False
     #: Whether something holds it, so that it has no instant although there is a target.
     is_held_before: bool = False
     is_held_after: bool = False
@@ -73,6 +71,8 @@ class ClockShift:
     by_seconds_min: int | None
     by_seconds_max: int | None
     examples: tuple[ShiftedClock, ...]
+    #: The same of those clocks alone that the client may read of; None in that count itself.
+    for_the_client: "ClockShift | None" = None
 
 
 class Pair(NamedTuple):
@@ -150,11 +150,20 @@ def with_proposal(versions: Versions, change: ProposedVersion, *, now: datetime)
             return replace(versions, dwell=dwell[change.name])
 
 
-def shift_of(pairs: Iterable[Pair], *, counts_from: datetime, now: datetime) -> ClockShift:
-    """The shift of the open clocks among the pairs, by a version that counts from an instant on."""
+def shift_of(
+    pairs: Iterable[Pair], told: Collection[Metric] = CLIENT_METRICS, *, counts_from: datetime, now: datetime
+) -> ClockShift:
+    """The shift of the open clocks among the pairs, by a version that counts from an instant on.
+
+    `told` are the metrics of which the client may read.
+    """
     at = max(counts_from, now).replace(microsecond=0)
     # Of each pair only what is counted is kept: ten thousand clocks with all that happened to them are a heavy heap.
     listed = [_outcome(pair, at) for pair in pairs if pair.is_open]
+    return replace(_counted(listed), for_the_client=_counted([each for each in listed if each.metric in told]))
+
+
+def _counted(listed: "list[_Outcome]") -> ClockShift:
     moved = [outcome for outcome in listed if outcome.moved]
     amounts = [outcome.by_seconds for outcome in moved if outcome.by_seconds is not None]
     earlier = sum(outcome.is_earlier for outcome in moved)
@@ -175,6 +184,7 @@ def shift_of(pairs: Iterable[Pair], *, counts_from: datetime, now: datetime) -> 
 class _Outcome(NamedTuple):
     """What a proposal does to one clock; `moved` says how, None when it stays where it is."""
 
+    metric: Metric
     moved: ShiftedClock | None
     is_earlier: bool
     by_seconds: int | None
@@ -185,8 +195,11 @@ class _Outcome(NamedTuple):
 
 def _outcome(pair: Pair, at: datetime) -> _Outcome:
     lost_before, lost_after = _is_lost(pair.before, at), _is_lost(pair.after, at)
+    clock = pair.after or pair.before
+    assert clock is not None
     return _Outcome(
-        moved=_shifted(pair) if pair.moves else None,
+        metric=clock.metric,
+        moved=_shifted(pair, clock) if pair.moves else None,
         is_earlier=pair.is_earlier,
         by_seconds=pair.by_seconds,
         lost=lost_after and not lost_before,
@@ -241,8 +254,6 @@ def _examples(moved: list[_Outcome]) -> tuple[ShiftedClock, ...]:
     return tuple(shifted for *_, shifted in nsmallest(EXAMPLES, ranked))
 
 
-def _shifted(pair: Pair) -> ShiftedClock:
-    clock = pair.after or pair.before
-    assert clock is not None
+def _shifted(pair: Pair, clock: Clock) -> ShiftedClock:
     named = (pair.reference, clock_words(clock.metric, clock.subject))
-    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, clock.metric is Metric.OLA, *map(_is_held, pair[1:]))
+    return ShiftedClock(*named, *pair.due, pair.begins, pair.ends, *map(_is_held, pair[1:]))

@@ -12,6 +12,7 @@ from msp.sla.in_force import versions_in_scope
 from msp.sla.keeping import derived, policy_of
 from msp.sla.models import SlaClock
 from msp.sla.preview import ClockShift, Pair, ProposedKind, ProposedVersion, shift_of, with_proposal
+from msp.sla.terms import CLIENT_METRICS, Metric
 from msp.sla.versions import Versions
 from msp.store import db
 
@@ -26,7 +27,9 @@ def preview_change(change: ProposedVersion, *, now: datetime) -> ClockShift:
     open_clocks = select(SlaClock.ticket_id).where(SlaClock.stopped_at.is_(None)).distinct()
     followed = tickets.open_ticket_ids() | set(db.session.scalars(open_clocks))
     events = _under(change, tickets.events_by_ticket(followed))
-    return shift_of(_pairs(events, present, proposed, now), counts_from=change.valid_from, now=now)
+    # A ladder moves the stays at its steps and nothing else: whoever is shown the one is shown the other.
+    told = CLIENT_METRICS | {Metric.DWELL} if change.kind is ProposedKind.LADDER else CLIENT_METRICS
+    return shift_of(_pairs(events, present, proposed, now), told, counts_from=change.valid_from, now=now)
 
 
 def _under(change: ProposedVersion, events: dict[UUID, list[Any]]) -> dict[UUID, list[Any]]:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msp.kernel.periods import Span
 from msp.sla import Metric, VendorClock
+from msp.sla.attainment import share_in_words
 
 NOTHING_COUNTS = "–"
 
@@ -36,11 +37,10 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """The percentage kept, rounded down to a tenth; a dash when nothing was judged."""
+        """The percentage kept, rounded down; a dash when nothing was judged."""
         if not self.judged:
             return NOTHING_COUNTS
-        tenths = self.kept * 1000 // self.judged
-        return f"{tenths // 10}.{tenths % 10} %"
+        return share_in_words(self.kept, self.judged)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.kept + other.kept, self.missed + other.missed, self.running + other.running)

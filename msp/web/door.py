@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Flask, Response, abort, g, make_response, redirect, request
 
 from msp import tenants
-from msp.identity import Actor, Can, links
+from msp.identity import Actor, Can, Role, links, reach_of
 from msp.identity.links import LinkView, Purpose
 from msp.kernel import clock
 from msp.kernel.errors import Forbidden, Missing
@@ -203,8 +203,13 @@ def _tenants(actor: Actor, can: Can, within: Within, address: dict[str, Any]) ->
     if tenant.is_provider or not actor.sees(tenant.id):
         raise Missing()
     if actor.reach(can, tenant.id) is None:
-        raise Forbidden("Your role here does not include that.")
+        raise Forbidden(_why_not(actor, can))
     return {tenant.id: tenant}
+
+
+def _why_not(actor: Actor, can: Can) -> str:
+    for_admins = request.method in SAFE and actor.side is Side.CLIENT and reach_of(Role.CLIENT_ADMIN, can)
+    return "This page is for your company's admins." if for_admins else "Your role here does not include that."
 
 
 def _key(within: Within, address: dict[str, Any]) -> str:

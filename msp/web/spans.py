@@ -6,6 +6,8 @@ from msp.kernel.errors import Invalid
 
 _UNITS = (("h", 3600), ("min", 60), ("s", 1))
 _SPAN = re.compile(r"(?:(?P<h>\d{1,5}) ?h)? ?(?:(?P<min>\d{1,6}) ?min)? ?(?:(?P<s>\d{1,7}) ?s)?")
+#: What somebody meant as a span, and is none above 0: 0, 0 h, -3 h.
+_NOT_ABOVE_0 = re.compile(r"\s*([-−–]\s*\d|0)")
 HELP = "Write 30 min, 4 h or 1 h 30 min."
 
 
@@ -13,6 +15,8 @@ def seconds_of(text: str, field: str) -> int:
     """The seconds of a span; Invalid beside its field when it is none, or no time at all."""
     found = _SPAN.fullmatch(" ".join(text.split()))
     seconds = sum(int(found[unit] or 0) * size for unit, size in _UNITS) if found else 0
+    if not seconds and _NOT_ABOVE_0.match(text):
+        raise Invalid(f"“{text[:40]}” is no span of time: write more than 0. {HELP}", field=field)
     if not seconds:
         raise Invalid(f"“{text[:40]}” is no span of time. {HELP}", field=field)
     return seconds

@@ -82,7 +82,7 @@ def test_what_is_past_its_last_warning_is_likely_missed():
     assert credits(found) == ["0.00", "0.00", "180.00", "180.00"]
     whole, promised = found.promises
     assert (whole.name, promised.promised) == ("Resolution, all tickets", "at least 95 % in time")
-    assert [promised.cases[case].words for case in Case] == ["95 %", "95.45 %", "90.9 %", "86.36 %"]
+    assert [promised.cases[case].words for case in Case] == ["95.00 %", "95.45 %", "90.90 %", "86.36 %"]
     assert [promised.cases[case].failed for case in Case] == [False, False, True, True]
 
 

@@ -14,11 +14,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from msp import channels, sla, tickets, wiring
+from msp import channels, identity, sla, tickets, wiring
+from msp.agreements.excuses import excuse_breach
 from msp.billing import InvoiceIssued
 from msp.channels.mail_out import Post
+from msp.identity import Role
 from msp.identity.models import Agent, Login, Person
 from msp.sla import TargetAtRisk, TargetBreached
+from msp.sla.excuse import ExcuseAct
+from msp.sla.excusing import ExcuseForm
+from msp.sla.models import SlaClock
 from msp.store import acting_for, db, outbox
 from msp.store.outbox import CLAIM, OutboxEffect
 from msp.tenants import TenantView
@@ -177,6 +182,22 @@ def test_the_letter_of_a_broken_promise_says_what_broke_it(office: World, tmp_pa
     text = next(mail for subject, mail in _mails(tmp_path).items() if "is missed" in subject).get_content()
     told = "Caused by L1: its agreement of 30 min was exceeded by 36 min while the promise was running."
     assert told in " ".join(text.split())
+
+
+def test_an_excuse_that_is_proposed_reaches_the_other_account_managers(office: World, tmp_path: Path):
+    omar = office.actors["omar"]
+    with committed(office.acorn, omar):
+        identity.grant(office.agents["petra"], Role.ACCOUNT_MANAGER, now=at(0))
+        ticket = opened(office)
+        tickets.reply(ticket, "Sorry.", by=office.actors["lena"], now=at(3))
+        clock = next(clock for clock in db.session.scalars(select(SlaClock)) if clock.name == "first_response")
+        form = ExcuseForm(clock.id, ExcuseAct.PROPOSE, "The line was down.")
+        excuse_breach(form, by=omar, now=at(4))
+    assert _told(office.acorn, "excuse_proposed") == [address("petra")]
+    text = _mails(tmp_path)[f"[{ticket.reference}] Acorn Dental: an excuse waits for your answer"].get_content()
+    assert "Omar proposes to excuse the missed first response target" in text
+    assert "The line was down." in text
+    assert "https://desk.example/office/changes" in text.splitlines()
 
 
 def test_promises_between_tiers_are_not_the_account_managers_affair(office: World):

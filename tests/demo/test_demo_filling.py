@@ -64,7 +64,7 @@ def test_a_database_of_somebody_else_is_simply_not_empty(app):
 
 def test_everybody_named_at_the_start_can_sign_in(shown: Filled):
     addresses = re.findall(r"\S+@\S+", demo.SIGN_INS)
-    assert len(addresses) == 10
+    assert len(addresses) == 11
     for address in addresses:
         answer = sign_in(address, PASSWORD, source="test", cost=HashCost(1, 8), now=NOW)
         assert isinstance(answer, SignedIn), address

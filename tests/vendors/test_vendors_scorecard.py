@@ -79,9 +79,9 @@ def test_the_median_is_a_time_that_was_measured(times: tuple[int, ...], median: 
     [
         (Tally(), "–"),
         (Tally(running=3), "–"),
-        (Tally(999, 1), "99.9 %"),
-        (Tally(2, 1), "66.6 %"),
-        (Tally(1), "100.0 %"),
+        (Tally(999, 1), "99.90 %"),
+        (Tally(2, 1), "66.66 %"),
+        (Tally(1), "100.00 %"),
     ],
 )
 def test_a_percentage_is_rounded_down_and_nothing_is_a_dash(tally: Tally, words: str):
@@ -103,7 +103,7 @@ def test_clients_together_are_the_sum_of_each(scores: list[Score]):
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_a_single_miss_never_shows_as_all_kept(kept: int, missed: int):
     words = Tally(kept, missed).words
-    assert (words == "100.0 %") == (missed == 0 and kept > 0)
+    assert (words == "100.00 %") == (missed == 0 and kept > 0)
 
 
 DAYS = 86_400

@@ -67,7 +67,7 @@ def test_targets_are_said_in_hours_and_minutes():
 
 
 def test_a_share_is_rounded_down_and_nothing_is_a_dash():
-    assert share_of(Tally(124, 119)).words == "95.9 %"
-    assert share_of(Tally(1000, 999)).words == "99.9 %"
-    assert share_of(Tally(3, 3)).words == "100.0 %"
+    assert share_of(Tally(124, 119)).words == "95.96 %"
+    assert share_of(Tally(1000, 999)).words == "99.90 %"
+    assert share_of(Tally(3, 3)).words == "100.00 %"
     assert share_of(Tally(0, 0)).words == "–"

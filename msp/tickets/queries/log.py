@@ -1,8 +1,10 @@
 """The log of a ticket, as clocks read it and as people read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -42,6 +44,13 @@ def events_of(ticket: Ticket) -> list[dict[str, Any]]:
     )
     rows = db.session.execute(found.order_by(TicketEvent.at, TicketEvent.seq))
     return [as_told_to_clocks(at, kind, data) for at, kind, data in rows]
+
+
+def late_reasons(ticket_ids: Collection[UUID]) -> dict[tuple[UUID, int], str]:
+    """Why lines of these tickets' logs were entered only later, by ticket and number of the line."""
+    mine = (TicketEvent.ticket_id.in_(list(ticket_ids)), TicketEvent.late_reason.is_not(None))
+    rows = db.session.execute(select(TicketEvent.ticket_id, TicketEvent.seq, TicketEvent.late_reason).where(*mine))
+    return {(ticket_id, seq): reason for ticket_id, seq, reason in rows if reason}
 
 
 def entered_late(ticket: Ticket) -> LogLine:

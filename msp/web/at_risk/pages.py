@@ -55,6 +55,8 @@ class AtRiskPage:
     here_url: str
     action_url: str
     file_url: str
+    #: Where the office reads what may be credited; None for whoever reads no forecast.
+    forecasts_url: str | None
     clear_url: str | None
 
 
@@ -99,7 +101,7 @@ def _found(visit: Visit, asked: Asked, **place: Any) -> OwedPage:
 def _page(visit: Visit, asked: Asked, after: str | None) -> AtRiskPage:
     found = _found(visit, asked, after=after)
     wing, zone = str(request.blueprint), tenants.provider().time_zone
-    rows = [_row(visit, promise, zone, wing) for promise in found.promises]
+    rows = [_row(visit, promise, zone) for promise in found.promises]
     here: dict[str, Any] = asked.address
     whose = _of(asked.whose)
     return AtRiskPage(
@@ -121,21 +123,23 @@ def _page(visit: Visit, asked: Asked, after: str | None) -> AtRiskPage:
         here_url=url_for(f"{wing}.at_risk", **here),
         action_url=url_for(f"{wing}.at_risk"),
         file_url=url_for(f"{wing}.at_risk_csv", **here),
+        forecasts_url=url_for("office.clients", sort="-risk") if wing == "office" and _foresees(visit) else None,
         clear_url=url_for(f"{wing}.at_risk", **whose) if asked.is_narrowed else None,
     )
 
 
-def _row(visit: Visit, promise: OwedPromise, zone: str, wing: str) -> OwedRow:
+def _row(visit: Visit, promise: OwedPromise, zone: str) -> OwedRow:
     client = visit.tenants[promise.ticket.tenant_id]
-    forecasts = wing == "office" and visit.can(Can.FORECAST_READ, client.id)
-    credit_url = url_for("office.forecast", tenant=client.slug) if forecasts else None
     return row_of(
         promise,
         client,
         zone,
         clock_url(visit, client, promise.ticket.reference, clock_anchor(promise.clock.name, promise.clock.cycle)),
-        credit_url,
     )
+
+
+def _foresees(visit: Visit) -> bool:
+    return any(visit.can(Can.FORECAST_READ, tenant_id) for tenant_id in visit.tenants)
 
 
 def _tabs(wing: str, asked: Asked) -> list[Tab]:

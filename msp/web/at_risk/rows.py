@@ -59,7 +59,6 @@ class OwedRow:
     priority: str
     tier: str
     who: str
-    credit_url: str | None
     is_missed: bool
 
 
@@ -74,7 +73,7 @@ def warned_at(clock: Clock) -> tuple[int, ...]:
     return tuple(sorted(int(name.partition(":")[2]) for name in passed))
 
 
-def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None, credit_url: str | None) -> OwedRow:
+def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None) -> OwedRow:
     """The row of a promise, its instants by the clock of a zone."""
     ticket, clock = promise.ticket, promise.clock
     when = clock.breached_at or clock.due_at
@@ -91,7 +90,6 @@ def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None,
         priority=ticket.priority.value,
         tier=ticket.tier.value,
         who=ticket.assignee_name or "",
-        credit_url=credit_url,
         is_missed=clock.breached,
     )
 

@@ -1,4 +1,4 @@
-"""Agreements in the office: what clients ask for, and what each of them may set itself."""
+"""Agreements in the office: what waits for a yes or a no, and what each client may set itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from datetime import datetime
 
 from flask import render_template, url_for
 
-from msp import agreements
+from msp import agreements, tickets
 from msp.agreements import WORDS, RailsView, Setting
 from msp.agreements.bound_words import excuses_told
 from msp.identity import Can
+from msp.kernel.periods import Month
+from msp.sla.excusing import waiting_excuses
 from msp.tenants import TenantView
+from msp.web.clocks import LABELS
 from msp.web.door import Visit, Within, needs
 from msp.web.office.warnings import warnings_url
 from msp.web.office.wing import bp
@@ -31,10 +34,24 @@ class WaitingChange:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingExcuseLine:
+    """An excuse that is proposed for a missed promise."""
+
+    tenant: TenantView
+    reference: str
+    promise: str
+    author: str
+    reason: str
+    proposed_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesPage:
     """Everything that waits for a yes or a no."""
 
     lines: tuple[WaitingChange, ...]
+    excuses: tuple[WaitingExcuseLine, ...]
     now: datetime
 
 
@@ -61,7 +78,8 @@ def changes(visit: Visit):
         tenant = visit.tenants[change.tenant_id]
         url = url_for("office.change", tenant=tenant.slug, change_id=change.id)
         lines.append(WaitingChange(tenant, WORDS[change.setting], change.author, change.reason, change.asked_at, url))
-    return render_template("office/agreements/changes.html", page=ChangesPage(tuple(lines), visit.now))
+    page = ChangesPage(tuple(lines), tuple(_excuses(visit)), visit.now)
+    return render_template("office/agreements/changes.html", page=page)
 
 
 @bp.get("/<tenant>/agreement")
@@ -85,3 +103,15 @@ def _warnings(visit: Visit) -> Iterator[tuple[str, str]]:
     names = agreements.series_names(Setting.TARGETS)
     for name in names:
         yield f"Warnings and raises{f' under “{name}”' if len(names) > 1 else ''}", warnings_url(visit, name)
+
+
+def _excuses(visit: Visit) -> Iterator[WaitingExcuseLine]:
+    """The proposed excuses that this reader may decide about, each where its month lists it."""
+    found = [one for one in waiting_excuses() if visit.can(Can.EXCUSE_DECIDE, one.tenant_id)]
+    named = tickets.briefs({one.ticket_id for one in found})
+    for one in found:
+        tenant, proposal = visit.tenants[one.tenant_id], one.proposal
+        month = Month.holding(one.missed_at, tenant.time_zone)
+        place = url_for("office.breaches", tenant=tenant.slug, month=month, _anchor=f"breach-{one.clock_id}")
+        about = (tenant, named[one.ticket_id].reference, LABELS[one.metric])
+        yield WaitingExcuseLine(*about, proposal.by_name, proposal.reason, proposal.at, place)

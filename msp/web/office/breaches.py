@@ -10,7 +10,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from msp.agreements.excuses import excuse_breach, two_people
-from msp.identity import Can
+from msp.identity import Can, addresses
 from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.periods import Month
 from msp.sla.breaches import BrokenPromise, broken_promises
@@ -31,12 +31,14 @@ from msp.web.reports.attainment import Choice
 from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells
 
 DONE = {
-    ExcuseAct.PROPOSE: "The excuse is proposed; somebody else has to agree to it.",
     ExcuseAct.APPROVE: "It is excused: it stays on the list, and is left out of figures and credits.",
     ExcuseAct.DECLINE: "The excuse is declined; the promise counts as missed.",
     ExcuseAct.REVOKE: "The excuse is taken back; the promise counts as missed again.",
 }
-PROPOSED_ALONE = "The excuse is proposed; it counts once whoever manages the account agrees to it."
+
+
+#: The owner may name one; that is no act of the account manager's.
+NOBODY_ELSE = "Nobody else manages this account who could agree to it; the owner names one under People."
 
 
 class WhyForm(FlaskForm):
@@ -67,6 +69,8 @@ class BreachRow:
     headline: str
     sentences: tuple[str, ...]
     acts: tuple[str, ...]
+    #: While an excuse is proposed: who may agree to it.
+    waits: str
     form: WhyForm
 
 
@@ -132,12 +136,18 @@ def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, named, form, clock_id), refusal.status
-    say_when_saved(_done(wanted, takes_two=priority in two_people(visit.now)))
+    say_when_saved(DONE.get(wanted) or f"The excuse is proposed. {_who_may_agree(visit, priority, visit.actor.id)}")
     return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
 
 
-def _done(act: ExcuseAct, *, takes_two: bool) -> str:
-    return PROPOSED_ALONE if act is ExcuseAct.PROPOSE and not takes_two else DONE[act]
+def _who_may_agree(visit: Visit, priority: str | None, proposer: UUID | None) -> str:
+    """By name, who may agree to an excuse; where it takes two people, whoever proposed it is none of them."""
+    takes_two = priority in two_people(visit.now)
+    able = addresses.of_account_managers(visit.tenant.id)
+    names = [one.name for one in able if not (takes_two and one.id == proposer)]
+    if names:
+        return f"It counts once somebody agrees to it who may: {', '.join(names)}."
+    return NOBODY_ELSE
 
 
 def _act(name: str) -> ExcuseAct:
@@ -180,6 +190,7 @@ def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyFor
         headline=promise.cause.headline,
         sentences=promise.cause.sentences,
         acts=() if promise.is_frozen else _acts(visit, promise, two),
+        waits="" if promise.is_frozen else _waits(visit, promise),
         form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
     )
 
@@ -196,6 +207,13 @@ def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[st
     mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
     needs_another = mine and promise.verdict.priority in two
     return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
+
+
+def _waits(visit: Visit, promise: BrokenPromise) -> str:
+    proposal = promise.excuse.proposal
+    if promise.excuse.state is not ExcuseState.PROPOSED or proposal is None:
+        return ""
+    return _who_may_agree(visit, promise.verdict.priority, proposal.by_id)
 
 
 def _cells(row: BreachRow) -> tuple[Cell, ...]:

@@ -192,7 +192,7 @@ def _ahead(visit: Visit, found: list[TenantView]) -> dict[UUID, ForecastBrief]:
 
 
 def _as_of(briefs: list[ForecastBrief]) -> str:
-    return moment(min(brief.as_of for brief in briefs), "UTC") if briefs else ""
+    return moment(min(brief.as_of for brief in briefs), tenants.provider().time_zone) if briefs else ""
 
 
 def _ahead_of(visit: Visit, tenant: TenantView, brief: ForecastBrief | None) -> Ahead | None:

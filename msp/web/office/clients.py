@@ -21,7 +21,8 @@ from msp.web.door import Visit, Within, needs
 from msp.web.office.charge import who_hears
 from msp.web.office.client_list import MonthLink, term_of, today_at
 from msp.web.office.shares import NOTHING, Share, share_of
-from msp.web.office.trail_words import TrailWords, words_of
+from msp.web.office.trail import lines_in_words
+from msp.web.office.trail_words import TrailWords
 from msp.web.office.wing import bp
 
 TRAIL_SHOWN = 8
@@ -85,7 +86,7 @@ def _client(visit: Visit) -> ClientPage:
         staff=staff_at(tenant.id),
         in_charge=who_hears(visit),
         governs=visit.can(Can.CONFIG_GOVERN),
-        trail=tuple(words_of(line) for line in lines),
+        trail=lines_in_words(visit, lines),
         reads_trail=reads_trail,
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),
         manages_staff=visit.can(Can.STAFF_MANAGE),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from msp.sla.attainment import share_in_words
 from msp.sla.tallies import Tally
 
 NOTHING = Tally(0, 0)
@@ -21,5 +22,5 @@ def share_of(tally: Tally) -> Share:
     """The share of promises kept, rounded down (clocks.md section 4)."""
     if not tally.judged:
         return Share("–", "nothing fell due")
-    tenths = tally.met * 1000 // tally.judged
-    return Share(f"{tenths // 10}.{tenths % 10} %", f"{tally.met} of {tally.judged}", Fraction(tally.met, tally.judged))
+    words = share_in_words(tally.met, tally.judged)
+    return Share(words, f"{tally.met} of {tally.judged}", Fraction(tally.met, tally.judged))

@@ -1,5 +1,6 @@
 """The audit trail of a client, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from msp.identity import Can
+from msp.store.trail import TrailLine
 from msp.store.trail import trail as read_trail
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
+from msp.web.office.trail_reasons import reasons_of
 from msp.web.office.trail_words import TrailWords, words_of
 from msp.web.office.wing import bp
 
@@ -25,6 +28,12 @@ class TrailPaper:
     now: datetime
 
 
+def lines_in_words(visit: Visit, lines: Sequence[TrailLine]) -> tuple[TrailWords, ...]:
+    """Lines as people read them, with moments in the client's zone and the reasons that are kept elsewhere."""
+    reasons = reasons_of(visit, lines)
+    return tuple(words_of(line, visit.tenant.time_zone, reasons.get(line.seq, "")) for line in lines)
+
+
 @bp.get("/<tenant>/trail")
 @needs(Can.AUDIT_READ, Within.TENANT)
 def trail(visit: Visit):
@@ -33,7 +42,7 @@ def trail(visit: Visit):
     here: dict[str, Any] = {"tenant": visit.tenant.slug}
     page = TrailPaper(
         tenant=visit.tenant,
-        lines=tuple(words_of(line) for line in found.lines),
+        lines=lines_in_words(visit, found.lines),
         newer_url=url_for("office.trail", **here, after=found.newer) if found.newer else None,
         older_url=url_for("office.trail", **here, before=found.older) if found.older else None,
         now=visit.now,

@@ -103,6 +103,11 @@ def show(form: HolidaysForm, proposal: Proposal | None) -> None:
     form.accepted.choices = offered((day.day.isoformat(), day.name) for day in days)
 
 
+def is_of_a_file(proposal: Proposal | None) -> bool:
+    """Whether the days come from a calendar file, which does not say what is a public holiday."""
+    return any(day.kind in (DayKind.WHOLE_DAY, DayKind.PART_OF_DAY) for day in proposal.days) if proposal else False
+
+
 def tick_usual(form: HolidaysForm, proposal: Proposal, closed: Collection[str], week: Collection[int]) -> None:
     """Tick whole holidays on weekdays that are open; what is closed already needs no tick, all else is decided."""
     form.accepted.data = [
@@ -159,7 +164,7 @@ def _sent_file(sent: object) -> CalendarFile:
 
 def _text(proposal: Proposal) -> str:
     days = [[day.day.isoformat(), day.name, day.kind.value, day.span] for day in proposal.days]
-    return json.dumps({"days": days, "source": proposal.source})
+    return json.dumps({"days": days, "source": proposal.source, "left_out": proposal.left_out})
 
 
 def _carried(text: str) -> Proposal | None:
@@ -171,11 +176,12 @@ def _carried(text: str) -> Proposal | None:
             ProposedDay(date.fromisoformat(day), name, DayKind(kind), str(span)[:40])
             for day, name, kind, span in body["days"]
         ]
+        left_out = tuple(str(words)[:200] for words in body["left_out"])
         checked = [Holiday(day.day, day.name, body["source"]).as_part() for day in days]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid(_LOST) from error
     holidays_from_document(checked)
-    return Proposal(tuple(days), body["source"])
+    return Proposal(tuple(days), body["source"], left_out)
 
 
 def _read(text: str, kind: type[Any]) -> Any:

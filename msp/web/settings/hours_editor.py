@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ from msp.web.settings.holiday_picker import (
     TAKE,
     HolidaysForm,
     asked,
+    is_of_a_file,
     known_names,
     names_text,
     offer_lists,
@@ -142,6 +144,7 @@ class HoursEditor:
             "zone": said.get("tz", ""),
             "proposal": proposal,
             "rows": rows(form, proposal, _all_closed(form), _open_days(form)) if proposal else [],
+            "is_of_a_file": is_of_a_file(proposal),
             "ends_on": runs_out(said, self._today),
             "today": self._today,
             "origins": origins(agreements.versions(Setting.HOURS, self.name)),
@@ -170,7 +173,7 @@ def _open_days(form: HoursForm) -> set[int]:
 
 def _close(form: HoursForm, days: list[Holiday]) -> None:
     """Put accepted days among the closed dates; a name that stands there already stays."""
-    dated = _closed(form)
+    dated = _dated(form.closed_dates.data or "")
     for holiday in days:
         day = holiday.day.isoformat()
         dated[day] = dated.get(day) or holiday.name
@@ -185,7 +188,11 @@ def _as_lines(dated: Mapping[str, str]) -> str:
 
 def _dated(text: str) -> dict[str, str]:
     """The closed dates that were typed, in order, each with its name or none."""
-    dated = dict(_parted(line) for line in _lines(text, "closed_dates"))
+    parted = [_parted(line) for line in _lines(text, "closed_dates")]
+    twice = next((day for (day, _), (after, _) in pairwise(parted) if day == after), None)
+    if twice:
+        raise Invalid(f"{twice[:20]} stands there twice; write it once, with one name.", field="closed_dates")
+    dated = dict(parted)
     for day, name in dated.items():
         if len(name) > NAME_LENGTH:
             raise Invalid(f"The name of {day[:20]} is longer than {NAME_LENGTH} characters.", field="closed_dates")

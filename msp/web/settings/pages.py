@@ -1,13 +1,14 @@
 """The pages of settings as values: what stands, what would change, and what became of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
 
 from msp.agreements import ChangeView, Line, Review, Standing
+from msp.identity import AUTOMATIC
 from msp.sla import ClockShift
 from msp.sla.budget import BudgetLine
 from msp.tenants import TenantView
@@ -131,14 +132,16 @@ def standing_words(standing: Standing, zone: str) -> str:
     if standing.valid_from is None:
         return ""
     since = moment(standing.valid_from, zone)
+    if standing.author == AUTOMATIC.name:
+        return f"The newest version counts from {since}."
     return f"The newest version counts from {since}; {standing.author} gave as reason: {standing.reason}"
 
 
 def shift_shown(found: Review, place: Place) -> ClockShift | None:
-    """The clocks that move; a client reads the counts of all and the names of those that are promises to it."""
+    """The clocks that move; a client reads of those alone that its own pages show."""
     if place.governs or found.shift is None:
         return found.shift
-    return replace(found.shift, examples=tuple(one for one in found.shift.examples if not one.is_inside))
+    return found.shift.for_the_client
 
 
 def budget_shown(found: Review, place: Place) -> tuple[BudgetLine, ...]:

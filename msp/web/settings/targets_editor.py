@@ -10,6 +10,7 @@ from msp.agreements.differences.targets import METRICS, raises_words
 from msp.agreements.settings import PRIORITIES, PROMISED, editable_targets, with_targets
 from msp.kernel.errors import Invalid
 from msp.web.agreement_paper import PAUSES
+from msp.web.forms import attach
 from msp.web.settings.editor import Document, Opened, SettingForm
 from msp.web.spans import seconds_of, span_words
 
@@ -36,9 +37,18 @@ class TargetsEditor:
         if before is None:
             raise Invalid(NONE_YET)
         typed: dict[str, dict[str, int]] = {}
+        faults: list[Invalid] = []
         for name in promised_seconds(before):
             metric, _, priority = name.partition("-")
-            typed.setdefault(metric, {})[priority] = seconds_of(opened.form[name].data or "", name)
+            try:
+                typed.setdefault(metric, {})[priority] = seconds_of(opened.form[name].data or "", name)
+            except Invalid as fault:
+                faults.append(fault)
+        if faults:
+            # Whoever called puts the one that is raised beside its field.
+            for fault in faults[1:]:
+                attach(fault, opened.form)
+            raise faults[0]
         return with_targets(before, typed)
 
     def shown(self, form: SettingForm, document: Document | None) -> Opened:

@@ -111,7 +111,8 @@ def test_an_account_manager_sees_the_same_list_with_the_way_to_the_credit_at_ris
     reference = desk.open()
     page = desk.as_("omar").get("/office/at-risk").text
     assert _references(page) == [reference, reference]
-    assert "/office/acorn/forecast" in page
+    assert page.count("/office?sort=-risk") == 1
+    assert "Credit" not in page
     assert "whose=mine" not in page
 
 

@@ -5,12 +5,15 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from msp import agreements, sla
 from msp.agreements import Setting
 from msp.agreements.inside import inside_table, with_inside_table
-from msp.store import serving
+from msp.sla.models import SlaClock
+from msp.sla.terms import CLIENT_METRICS
+from msp.store import db, serving
 from tests.agreements.settling import free, set_rails
 from tests.desk_work import opened
 from tests.web.browser import Browser
@@ -124,6 +127,12 @@ def test_a_client_that_changes_its_hours_reads_no_clock_of_a_stay_among_those_th
     assert "Clocks that move most" in review.text
     assert "Solution" in review.text
     assert "Stay at" not in review.text
+    counted = re.search(r"Open clocks</dt>\s*<dd[^>]*>(\d+)<", review.text)
+    with house.app.app_context(), serving([house.world.acorn.id]):
+        mine = (SlaClock.stopped_at.is_(None), SlaClock.metric.in_(CLIENT_METRICS))
+        promised = db.session.scalars(select(SlaClock).where(*mine)).all()
+    assert counted
+    assert int(counted[1]) == len(promised) > 0
 
 
 def test_a_client_reads_that_its_first_answer_may_come_after_the_solution(house: Desk):

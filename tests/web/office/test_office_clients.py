@@ -25,7 +25,7 @@ def test_the_list_shows_contract_open_work_promises_and_months_to_close(house: D
         assert words in page, words
     acorn = page[page.index("Acorn Dental") : page.index("Birch Freight")]
     assert "1 of 2" in acorn
-    assert "50.0 %" in acorn
+    assert "50.00 %" in acorn
     assert "nothing fell due" in acorn
     assert "/office/acorn/periods/2026-01" in acorn
 

@@ -98,7 +98,7 @@ def test_the_list_shows_what_the_worker_kept_and_when(november: Desk):
     acorn = page[page.index("Acorn Dental") : page.index("Birch Freight")]
     for words in ("3,600.00 EUR", "180.00", "nothing owed", FORECAST):
         assert words in acorn, words
-    assert "as of Tue 3 Nov 2026, 09:00 UTC" in page
+    assert "as of Tue 3 Nov 2026, 10:00 Stockholm" in page
     assert "Credit at risk" not in november.as_("lena").get("/office").text
 
 

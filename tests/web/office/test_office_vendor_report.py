@@ -55,7 +55,7 @@ def october(house: Desk) -> Desk:
 def test_a_vendors_month_counts_answers_solutions_and_costs(october: Desk):
     page = october.as_("omar").get(OCTOBER).text
     row = page[page.index("Quill Networks") : page.index("</table>")]
-    for words in ("1 of 2", "50.0 %", "240.00 EUR", "3 h"):
+    for words in ("1 of 2", "50.00 %", "240.00 EUR", "3 h"):
         assert words in row, words
     assert "/office/vendor-report/quill?month=2026-10" in page
     assert "Idle Ltd" not in page

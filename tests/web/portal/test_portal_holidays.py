@@ -113,6 +113,22 @@ def test_what_is_closed_already_or_no_day_of_service_is_said_and_not_ticked(anna
     assert "public holiday; no service that weekday" in page.text
 
 
+def test_a_file_says_what_lies_outside_the_chosen_years_and_leaves_what_is_uncertain_open(anna: Browser):
+    old, older = event(";VALUE=DATE:20190501"), event(";VALUE=DATE:20180501")
+    half = event(":20270624T120000Z", "DTEND:20270624T150000Z", name="Party")
+    page = pressed(anna, "read", **NEXT_YEAR, calendar=calendar(*old, *older, *half)).text
+    assert "2 entries of the file lie outside 2027, and out of this list; choose other years to see them." in page
+    assert "<details open><summary>Not the whole day, or not certain (1)</summary>" in page
+
+
+def test_one_date_on_two_lines_is_refused_by_its_name(anna: Browser):
+    page = pressed(anna, "review", closed_dates="2026-12-24 Ours\n2026-12-24 Theirs")
+    assert (page.status_code, "2026-12-24 stands there twice; write it once, with one name." in page.text) == (
+        422,
+        True,
+    )
+
+
 def test_a_proposal_that_nobody_ticks_changes_nothing(anna: Browser):
     page = pressed(anna, "propose", **NEXT_YEAR)
     none = pressed(anna, "take", page)

@@ -145,6 +145,10 @@ def test_targets_are_typed_as_spans_and_a_fault_stands_beside_its_field(house: D
         page = looked(anna, "targets", **{**typed, "first_response-P1": wrong})
         assert page.status_code == 422
         assert words in page.text, words
+    bad = {"first_response-P1": "0", "first_response-P2": "−3 h", "resolution-P1": "x"}
+    page = looked(anna, "targets", **typed | bad).text
+    for words in ("“0” is no span of time: write more than 0.", "“−3 h” is no span of time: write", "“x” is no span"):
+        assert words in page, words
     assert "at least 15 min and at most 2 h" in anna.get(f"{SETTINGS}/targets").text
     page = looked(anna, "targets", **typed)
     assert "First answer P3" in page.text
