@@ -1,5 +1,6 @@
 """What a proposed version would do to the open clocks: nothing when nothing changes, and else what then happens."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,16 @@ from sla_desk import HOUR, clock_time, created, desk_versions, happened, paused,
 from sla_oracle import EXAMPLES
 from sqlalchemy import select
 from test_sla_derive_properties import ALWAYS, Drawn, events_of, versions_of
+from test_sla_derive_properties import promises as drawn_promises
 from test_sla_derive_properties import tickets as drawn_tickets
 
 from msp import sla, tickets, tiers
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla import ClockShift, ProposedKind, ProposedVersion, VersionForm
+from msp.sla.clock import Clock, MarkKind
 from msp.sla.derive import Event, derive
+from msp.sla.forking import Fork, open_clocks
 from msp.sla.instants import instant_of
 from msp.sla.models import SlaClock
 from msp.sla.preview import Pair, shift_of, with_proposal
@@ -110,6 +114,13 @@ def test_what_hurts_most_is_shown_first_and_only_ten() -> None:
     assert (first.due_before, first.due_after) == (clock_time("12:00"), clock_time("09:00"))
 
 
+proposals = st.one_of(
+    st.tuples(st.just("policy"), drawn_promises),
+    st.tuples(st.just("hours"), st.just({"tz": "Europe/Stockholm", **OFFICE})),
+    st.tuples(st.just("ladder"), st.deferred(lambda: st.just(LIMITED))),
+)
+
+
 @settings(max_examples=EXAMPLES * 2)
 @given(drawn_tickets(), st.integers(0, 4000), st.sampled_from(list(ProposedKind)))
 def test_a_version_that_says_what_is_said_already_moves_nothing(drawn: Drawn, later: int, kind: ProposedKind) -> None:
@@ -128,6 +139,40 @@ def test_a_version_that_says_what_is_said_already_moves_nothing(drawn: Drawn, la
     assert before.keys() == after.keys()
     found = shift_of([Pair("A", before[key], after[key]) for key in before], counts_from=begins, now=now)
     assert (found.moved, found.would_breach, found.no_longer_breach, found.would_escalate) == (0, 0, 0, 0)
+
+
+@settings(max_examples=EXAMPLES * 2)
+@given(drawn_tickets(), st.integers(-4000, 4000), proposals, st.booleans())
+def test_reading_what_happened_once_is_as_good_as_reading_it_twice(
+    drawn: Drawn, later: int, proposal: tuple[str, dict[str, Any]], limited: bool
+) -> None:
+    policies, hours, log, asked = drawn
+    now, begins, events = instant_of(asked), instant_of(asked + later * 60), events_of(log)
+    present = versions_of(policies, hours, [(ALWAYS, {"L1": HOUR, "L2": HOUR})] if limited else [])
+    kind, document = proposal
+    name = {"policy": "p", "hours": "c", "ladder": "ladder"}[kind]
+    assume(all(since != asked + later * 60 for since, _ in {**policies, **hours}.get(name, [])))
+    # A proposal is read as if it were made when it begins, so that its start lies anywhere in the ticket's life.
+    proposed = with_proposal(present, ProposedVersion(ProposedKind(kind), name, document, begins), now=begins)
+    twice = [
+        {(clock.name, clock.cycle): clock for clock in derive(events, each, now).values()}
+        for each in (present, proposed)
+    ]
+    pairs = [tuple(clocks.get(key) for clocks in twice) for key in {**twice[0], **twice[1]}]
+    expected = [tuple(_outlook(clock) for clock in pair) for pair in pairs if Pair("A", *pair).is_open]
+    once = [
+        tuple(_outlook(clock) for clock in pair) for pair in open_clocks(events, Fork(present, proposed, begins), now)
+    ]
+    assert once == expected
+
+
+def _outlook(clock: Clock | None) -> tuple[Any, ...] | None:
+    """All of a clock but its warnings and raises, and the names of the versions that it ran under."""
+    if clock is None:
+        return None
+    told = [mark for mark in clock.marks if mark.kind in (MarkKind.ESCALATE, MarkKind.BREACH)]
+    spoken = replace(clock, marks=tuple(told), warn_at={}, stretches=())
+    return spoken, sum(part.seconds for part in clock.stretches)
 
 
 LIMITED = {"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 60}, {"levels": ["L2"], "name": "Experts"}]}
