@@ -68,7 +68,8 @@ class ServiceHours:
     def seconds_between(self, start: int, end: int) -> int:
         """As `between`, on seconds since 1970."""
         table = self._horizon.table
-        if not (table.first <= start < table.last and table.first <= end < table.last):
+        first, last = table.first, table.last
+        if not (first <= start < last and first <= end < last):
             table = self._horizon.covering(min(start, end), max(start, end))
         return table.count(end) - table.count(start)
 

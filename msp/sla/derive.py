@@ -12,7 +12,7 @@ from msp.sla.terms import Metric, Terms
 from msp.sla.ticket_events import Event, EventType, event_from_document, event_to_document
 from msp.sla.versions import Versions
 
-__all__ = ["Event", "EventType", "Versions", "derive", "event_from_document", "event_to_document"]
+__all__ = ["Event", "EventType", "Versions", "derive", "event_from_document", "event_to_document", "settle"]
 
 
 def derive(events: Iterable[Event], versions: Versions, as_of: datetime) -> dict[str, Clock]:
@@ -26,7 +26,7 @@ def derive(events: Iterable[Event], versions: Versions, as_of: datetime) -> dict
     fold = Fold(versions)
     read(fold, events, moment)
     update = fold.terms_of(Metric.NEXT_UPDATE)
-    _settle(fold, moment)
+    settle(fold, moment)
     clocks = [clock_of(track, asked) for track in fold.tracks if track.promised]
     latest = {clock.name: clock.cycle for clock in clocks}
     named = {
@@ -37,7 +37,7 @@ def derive(events: Iterable[Event], versions: Versions, as_of: datetime) -> dict
     return named
 
 
-def _settle(fold: Fold, moment: int) -> None:
+def settle(fold: Fold, moment: int) -> None:
     """Close every open track at the moment of asking, and let it see the versions that begin counting later."""
     for track in fold.tracks:
         track.settle(moment)

@@ -1,14 +1,24 @@
 """The situation of a ticket and its tracks, as far as its events have been read (clocks.md section 3)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import CLIENT_METRICS, VENDOR_METRICS, Metric, Policy, Terms
+from msp.sla.terms import CLIENT_METRICS, VENDOR_METRICS, Metric, Terms
 from msp.sla.track import VENDOR_REASON, Condition, Track
 from msp.sla.undertaking import Undertaking
-from msp.sla.versions import InForce, Versions
+from msp.sla.versions import Versions
 
 _Key = tuple[Metric, str | None]
+
+
+class _Ruling(NamedTuple):
+    """What the versions in force say of a metric, and their names."""
+
+    terms: Terms
+    hours: ServiceHours | None
+    policy_version: str
+    hours_version: str | None
 
 
 @dataclass(slots=True)
@@ -33,8 +43,21 @@ class Fold:
     resting: Track | None = None
     moment: int | None = None
     _cycles: dict[_Key, int] = field(default_factory=dict)
-    _policy_in_force: InForce[Policy] | None = None
-    _terms: dict[Metric, tuple[Terms, InForce[ServiceHours] | None]] = field(default_factory=dict)
+    _terms: dict[Metric, _Ruling] = field(default_factory=dict)
+
+    def forked(self, versions: Versions) -> "Fold":
+        """A copy that reads on under other versions, which say the same of all that was read."""
+        copies = {id(track): track.copied() for track in self.tracks}
+        return replace(
+            self,
+            versions=versions,
+            undertakings={**self.undertakings},
+            holders={**self.holders},
+            tracks=[*copies.values()],
+            live={key: copies[id(track)] for key, track in self.live.items()},
+            resting=copies[id(self.resting)] if self.resting else None,
+            _cycles={**self._cycles},
+        )
 
     def pass_versions(self, moment: int) -> None:
         """Let every version count that begins after the last moment read and no later than this one."""
@@ -52,35 +75,36 @@ class Fold:
     def terms_of(self, metric: Metric) -> Terms | None:
         """What the policy version in force says about a metric."""
         found = self._terms.get(metric)
-        return found[0] if found else None
+        return found.terms if found else None
 
     def condition_of(self, metric: Metric, subject: str | None) -> Condition:
         """The condition under which a clock runs in the present situation."""
-        undertaking = self.undertakings.get(subject or "") if metric in VENDOR_METRICS else None
-        if undertaking:
+        of_vendor = metric in VENDOR_METRICS
+        if of_vendor and (undertaking := self.undertakings.get(subject or "")):
             return self._undertaken(undertaking, metric)
         found = self._terms.get(metric)
         if found is None:
             return self._no_promise()
-        terms, hours = found
-        if metric in VENDOR_METRICS:
+        terms, hours, policy_version, hours_version = found
+        if of_vendor:
             target = terms.vendor_target_seconds(subject)
         else:
             target = terms.target_seconds(self.priority, subject or self.tier)
         if target is None and metric is Metric.DWELL:
             return self._no_promise()  # A tier without a limit has no clock, though others of the ladder have one.
-        with_vendor = ", ".join(sorted(self.holders.values())) if self.holders and metric in CLIENT_METRICS else ""
-        reasons = self.reasons & terms.pauses if self.reasons else self.reasons
+        reasons, with_vendor = self.reasons & terms.pauses if self.reasons else self.reasons, ""
+        if self.holders and metric in CLIENT_METRICS:
+            reasons, with_vendor = reasons | {VENDOR_REASON}, ", ".join(sorted(self.holders.values()))
         return Condition(
             terms,
-            hours.value if hours else None,
+            hours,
             target,
-            reasons | {VENDOR_REASON} if with_vendor else reasons,
+            reasons,
             self.resolved,
             self.priority,
             self.tier,
-            self._policy_in_force.name if self._policy_in_force else None,
-            hours.name if hours else None,
+            policy_version,
+            hours_version,
             with_vendor,
         )
 
@@ -97,9 +121,12 @@ class Fold:
     def look_up(self, moment: int) -> None:
         """Find the versions in force at the moment for the policy the ticket is under."""
         in_force = self.versions.policy_at(self.policy, moment) if self.policy else None
-        self._policy_in_force = in_force
-        terms = in_force.value.metrics.values() if in_force else ()
-        self._terms = {each.metric: (each, self.versions.hours_at(each.hours, moment)) for each in terms}
+        self._terms = {}
+        if in_force:
+            for terms in in_force.value.metrics.values():
+                hours = self.versions.hours_at(terms.hours, moment)
+                counted = (hours.value, in_force.name, hours.name) if hours else (None, in_force.name, None)
+                self._terms[terms.metric] = _Ruling(terms, *counted)
 
     def refresh(self, moment: int) -> None:
         """Let every open clock run on under the present situation."""

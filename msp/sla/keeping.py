@@ -25,7 +25,6 @@ from msp.tickets import NearestClock, Ticket
 Key = tuple[str, int]
 
 _KEPT = "clock rows"
-_VALUES = ("policy", "priority", "tier", "by", "reason", "vendor")
 
 
 def derived(events: Iterable[Mapping[str, Any]], as_of: datetime, versions: Versions | None = None) -> dict[Key, Clock]:
@@ -106,11 +105,10 @@ def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
 
 
 def _event(event: Mapping[str, Any]) -> Event:
-    values = {name: event.get(name) for name in _VALUES}
-    if event["type"] == "created":
-        values["policy"] = values["policy"] or STANDARD
-    terms = event.get("terms")
-    return Event(event["at"], event["type"], **values, terms=undertaking_from_document(terms) if terms else None)
+    value, kind, given = event.get, event["type"], event.get("terms")
+    policy = value("policy") or (STANDARD if kind == "created" else None)
+    said = (policy, value("priority"), value("tier"), value("by"), value("reason"), value("vendor"))
+    return Event(event["at"], kind, *said, undertaking_from_document(given) if given else None)
 
 
 def _new_row(ticket: Ticket, clock: Clock) -> SlaClock:

@@ -37,6 +37,9 @@ class Amounts:
     runs: list[Run]
     regimes: list[list[Run]]
     stretches: tuple[Stretch, ...]
+    #: The vendors that held it, by name.
+    held_with: tuple[str, ...]
+    _afters: list[int] = field(repr=False)
     _reached: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     def reach(self, amount: int) -> int:
@@ -47,7 +50,7 @@ class Amounts:
         return known
 
     def _reach(self, amount: int) -> int:
-        run = self.runs[bisect_left(self.runs, amount, key=_after)]
+        run = self.runs[bisect_left(self._afters, amount)]
         hours = run.condition.hours
         at = hours.seconds_after(run.start, amount - run.before) if hours else None
         return run.end if at is None else at
@@ -60,6 +63,7 @@ def amounts_of(track: Track) -> Amounts:
     runs: list[Run] = []
     seen: list[Run] = []
     stretches: list[Stretch] = []
+    vendors: dict[str, None] = {}
     last = None if track.stopped is not None else track.pieces[-1]
     for piece in track.pieces:
         start, end, condition, was_open = piece
@@ -76,9 +80,12 @@ def amounts_of(track: Track) -> Amounts:
             paused += seconds
             for reason in reasons:
                 held[reason] = held.get(reason, 0) + seconds
-        named = (policy_version, hours_version, hours, priority, tier, with_vendor)
-        stretches.append(Stretch(start, end, kind, reasons, seconds, target, *named))
-    return Amounts(elapsed, paused, held, runs, _regimes(seen), tuple(stretches))
+        if with_vendor:
+            vendors[with_vendor] = None
+        versions = (policy_version, hours_version, hours)
+        stretches.append(Stretch(start, end, kind, reasons, seconds, target, *versions, priority, tier, with_vendor))
+    afters = [run.after for run in runs]
+    return Amounts(elapsed, paused, held, runs, _regimes(seen), tuple(stretches), tuple(vendors), afters)
 
 
 def _regimes(runs: list[Run]) -> list[list[Run]]:
@@ -97,7 +104,3 @@ def _regimes(runs: list[Run]) -> list[list[Run]]:
 
 def _reasons(condition: Condition) -> tuple[str, ...]:
     return (*sorted(condition.reasons), *((RESOLVED_REASON,) if condition.resolved else ()))
-
-
-def _after(run: Run) -> int:
-    return run.after

@@ -19,6 +19,8 @@ _STATES = {
     StretchKind.NONE: State.NONE,
 }
 
+_SEEN = (State.RUNNING, State.STOPPED)
+
 
 class _Life(NamedTuple):
     """A settled track with its amounts and the state it is in."""
@@ -29,8 +31,7 @@ class _Life(NamedTuple):
 
     def due(self, threshold: Threshold) -> int | None:
         """The instant of a threshold as people see it: none while held."""
-        seen = self.state in (State.RUNNING, State.STOPPED)
-        return stands_at(self.track, self.amounts, threshold) if seen else None
+        return stands_at(self.track, self.amounts, threshold) if self.state in _SEEN else None
 
     def mark(self, threshold: Threshold, due: int | None) -> int | None:
         """The instant of a threshold as a fact, or the foreseen one at which it will become a fact."""
@@ -38,17 +39,20 @@ class _Life(NamedTuple):
         return due if fact is None and self.state is State.RUNNING else fact
 
 
-def clock_of(track: Track, as_of: datetime) -> Clock:
-    """The clock of a settled track, as it reads at `as_of`."""
+def clock_of(track: Track, as_of: datetime, *, warns: bool = True) -> Clock:
+    """The clock of a settled track, as it reads at `as_of`; where nobody asks for them, without warnings and raises."""
     amounts = amounts_of(track)
     condition = track.last_condition
     state = _STATES[condition.kind] if track.stopped is None else State.STOPPED
     life = _Life(track, amounts, state)
     due, escalate_at = life.due(target), _escalate_at(life)
-    warn_at = {percent: life.due(warning(percent)) for percent in (condition.terms.warn if condition.terms else ())}
+    warned = condition.terms.warn if warns and condition.terms else ()
+    warn_at = {percent: life.due(warning(percent)) for percent in warned}
     # A dwell limit is no promise: nobody is owed it, so it is never broken.
     broken = None if track.metric is Metric.DWELL else breach(amounts)
-    marks = _marks(life, warn_at, escalate_at) + _breach_mark(life, due, broken)
+    marks = [*_escalate_marks(escalate_at), *_breach_mark(life, due, broken)]
+    if warns:
+        marks += _warn_marks(life, warn_at)
     return Clock(
         metric=track.metric,
         subject=track.subject,
@@ -70,9 +74,7 @@ def clock_of(track: Track, as_of: datetime) -> Clock:
         stretches=amounts.stretches,
         priority=condition.priority,
         tier=condition.tier,
-        held_with=tuple(
-            dict.fromkeys(piece.condition.with_vendor for piece in track.pieces if piece.condition.with_vendor)
-        ),
+        held_with=amounts.held_with,
     )
 
 
@@ -86,26 +88,26 @@ def _escalate_at(life: _Life) -> dict[str, int | None]:
     return {tier: life.mark(threshold, life.due(threshold))}
 
 
-def _marks(life: _Life, warn_at: dict[int, int | None], escalate_at: dict[str, int | None]) -> list[Mark]:
-    """The warnings, escalations and raises that were crossed or are foreseen."""
+def _escalate_marks(escalate_at: dict[str, int | None]) -> Iterator[Mark]:
+    for tier, at in escalate_at.items():
+        if at is not None:
+            yield Mark(MarkKind.ESCALATE, f"escalate:{tier}", instant_of(at))
+
+
+def _warn_marks(life: _Life, warn_at: dict[int, int | None]) -> Iterator[Mark]:
+    """The warnings and raises that were crossed under terms that ruled once, or are foreseen under the present ones."""
     ruling = [terms for regime in life.amounts.regimes if (terms := regime[0].condition.terms)]
-    percents = {percent for terms in ruling for percent in terms.warn} | {*warn_at}
-    warned = {percent: life.mark(warning(percent), warn_at.get(percent)) for percent in percents}
-    return [
-        *(Mark(MarkKind.WARN, f"warn:{percent}", instant_of(at)) for percent, at in warned.items() if at is not None),
-        *(
-            Mark(MarkKind.ESCALATE, f"escalate:{tier}", instant_of(at))
-            for tier, at in escalate_at.items()
-            if at is not None
-        ),
-        *_raise_marks(life, ruling),
-    ]
-
-
-def _raise_marks(life: _Life, ruling: list[Terms]) -> Iterator[Mark]:
-    """To whom the ticket was raised under terms that ruled once, and will be under those that rule now."""
+    for percent in {*warn_at}.union(*(terms.warn for terms in ruling)):
+        at = life.mark(warning(percent), warn_at.get(percent))
+        if at is not None:
+            yield Mark(MarkKind.WARN, f"warn:{percent}", instant_of(at))
     present = life.track.last_condition.terms
-    now = _raises(present) if present else set()
+    if any(terms.raises for terms in (*ruling, present) if terms):
+        yield from _raise_marks(life, _raises(present) if present else set(), ruling)
+
+
+def _raise_marks(life: _Life, now: set[tuple[int, Authority]], ruling: list[Terms]) -> Iterator[Mark]:
+    """To whom the ticket was raised, and will be as the present terms say."""
     for percent, authority in sorted(now.union(*map(_raises, ruling))):
         threshold = raising(percent, authority)
         at = life.mark(threshold, life.due(threshold) if (percent, authority) in now else None)

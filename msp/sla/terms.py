@@ -62,9 +62,16 @@ class Terms:
     escalate: Mapping[str, int] = field(default_factory=dict)
     #: Per percent whom the ticket is raised to (hierarchical escalation), also beyond the target.
     raises: Mapping[int, tuple[Authority, ...]] = field(default_factory=dict)
+    _asked: dict[tuple[str | None, str | None], int | None] = field(default_factory=dict, init=False, repr=False)
 
     def target_seconds(self, priority: str | None, tier: str | None) -> int | None:
         """The target for a priority at a tier; the tier is the clock's own for ola. None when no key fits."""
+        asked = (priority, tier)
+        if asked not in self._asked:
+            self._asked[asked] = self._target_seconds(priority, tier)
+        return self._asked[asked]
+
+    def _target_seconds(self, priority: str | None, tier: str | None) -> int | None:
         targets = self.targets
         for key in (f"{priority}/{tier}", f"{priority}", f"*/{tier}", "*"):
             if key in targets:

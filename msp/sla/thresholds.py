@@ -1,6 +1,7 @@
 """When a clock crosses its thresholds: due, warned of, escalated, raised and broken (clocks.md section 3)."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from msp.sla.clock import StretchKind
@@ -16,15 +17,18 @@ def target(condition: Condition) -> int | None:
     return condition.target
 
 
+@cache
 def warning(percent: int) -> Threshold:
     """The elapsed seconds of a warning, where the policy in force gives it."""
 
     def seconds(condition: Condition) -> int | None:
-        return _share(condition, percent) if condition.terms and percent in condition.terms.warn else None
+        terms = condition.terms
+        return _share(condition, percent) if terms and percent in terms.warn else None
 
     return seconds
 
 
+@cache
 def raising(percent: int, authority: Authority) -> Threshold:
     """The elapsed seconds at which somebody in charge is told, where the policy in force says so; also past due."""
 
@@ -74,11 +78,11 @@ def stands_at(track: Track, amounts: Amounts, threshold: Threshold) -> int | Non
 
     A stopped clock is taken to run on from its stop; versions that are published already take their turn.
     """
-    (start, condition), *later = track.ahead
+    start, condition = track.ahead[0]
     present = threshold(condition)
     if present is not None and present <= amounts.elapsed:
         return amounts.reach(present)
-    at = _after(condition, start, present, amounts.elapsed)
+    at, later = _after(condition, start, present, amounts.elapsed), track.ahead[1:]
     if not later or (at is not None and at < later[0][0]):
         return at
     return _foreseen(later, amounts.elapsed + _accrued(condition, start, later[0][0]), threshold)
@@ -113,7 +117,9 @@ def _reached(amounts: Amounts, threshold: Threshold) -> Iterator[tuple[int, Run]
         amount = threshold(regime[0].condition)
         if amount is not None and amount <= regime[-1].after:
             at = amounts.reach(amount)
-            yield from ((at, run) for run in regime if run.after >= amount)
+            for run in regime:
+                if run.after >= amount:
+                    yield at, run
 
 
 def _share(condition: Condition, percent: int) -> int | None:

@@ -63,6 +63,11 @@ class Track:
     stopped: int | None = None
     ahead: list[tuple[int, Condition]] = field(default_factory=list)
 
+    def copied(self) -> "Track":
+        """The same life so far, to be continued apart."""
+        named = (self.metric, self.subject, self.cycle, self.started, self.condition, self.since)
+        return Track(*named, [*self.pieces], [*self.afterwards], self.stopped, [*self.ahead])
+
     def observe(self, moment: int, condition: Condition) -> None:
         """From this moment on the clock runs under this condition."""
         if condition == self.condition:
@@ -86,6 +91,11 @@ class Track:
     def last_condition(self) -> Condition:
         """The condition at the stop, or at the moment of asking."""
         return self.ahead[0][1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it runs or is held at the moment of asking."""
+        return self.stopped is None and self.last_condition.kind is not StretchKind.NONE
 
     @property
     def promised(self) -> bool:

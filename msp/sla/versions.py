@@ -4,12 +4,13 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.instants import instant_of, seconds_of
-from msp.sla.terms import Metric, Policy, dwell_terms
+from msp.sla.terms import Metric, Policy, Terms, dwell_terms
 
 _Value = TypeVar("_Value")
 _ALWAYS = -(10**15)
@@ -106,7 +107,14 @@ def _with_dwell(policy: _Series[Policy], limits: _Series[Mapping[str, int]]) -> 
 
 def _limited(policy: InForce[Policy] | None, limits: InForce[Mapping[str, int]] | None) -> InForce[Policy]:
     assert policy is not None  # The caller asks from its first version on.
-    terms = dwell_terms(policy.value.metrics.get(Metric.RESOLUTION), limits.value if limits else {})
+    limited = tuple(sorted(limits.value.items())) if limits else ()
+    terms = _dwell_terms(policy.value.metrics.get(Metric.RESOLUTION), limited)
     if terms is None:
         return policy
     return InForce(policy.name, Policy({**policy.value.metrics, Metric.DWELL: terms}))
+
+
+@lru_cache(maxsize=256)
+def _dwell_terms(resolution: Terms | None, limits: tuple[tuple[str, int], ...]) -> Terms | None:
+    """The very same terms wherever they are limited alike: terms are told apart by which object they are."""
+    return dwell_terms(resolution, dict(limits))

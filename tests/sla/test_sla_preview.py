@@ -1,5 +1,6 @@
 """What a proposed version would do to the open clocks: nothing when nothing changes, and else what then happens."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from msp import sla, tickets, tiers
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla import ClockShift, ProposedKind, ProposedVersion, VersionForm
+from msp.sla.clock import Clock, MarkKind
 from msp.sla.derive import Event, derive
+from msp.sla.forking import Fork, open_clocks
 from msp.sla.instants import instant_of
 from msp.sla.models import SlaClock
 from msp.sla.preview import Pair, shift_of, with_proposal
@@ -130,6 +133,48 @@ def test_a_version_that_says_what_is_said_already_moves_nothing(
     assert before.keys() == after.keys()
     found = shift_of([Pair("A", before[key], after[key]) for key in before], counts_from=begins, now=now)
     assert (found.moved, found.would_breach, found.no_longer_breach, found.would_escalate) == (0, 0, 0, 0)
+
+
+@drawn(300)
+@given(drawn_tickets, drawn_tickets, st.integers(-4000, 4000), st.sampled_from(list(ProposedKind)))
+def test_reading_what_happened_once_is_as_good_as_reading_it_twice(
+    ticket: DrawnTicket, other: DrawnTicket, later: int, kind: ProposedKind
+) -> None:
+    start = ticket.as_of + later * 60
+    now, begins, events = instant_of(ticket.as_of), instant_of(start), events_of(ticket.log)
+    name, document = {
+        ProposedKind.POLICY: ("p", other.policies["p"][0][1]),
+        ProposedKind.HOURS: ("c", other.hours["c"][0][1]),
+        ProposedKind.LADDER: ("ladder", LIMITED),
+    }[kind]
+    present = versions_of(ticket)
+    assume(all(since != start for since, _ in {**ticket.policies, **ticket.hours}.get(name, [])))
+    assume(all(since != start for since, _ in ticket.ladder))
+    # A proposal is read as if it were made when it begins, so that its start lies anywhere in the ticket's life.
+    proposed = with_proposal(present, ProposedVersion(kind, name, document, begins), now=begins)
+    twice = [
+        {(clock.name, clock.cycle): clock for clock in derive(events, each, now).values()}
+        for each in (present, proposed)
+    ]
+    pairs = [tuple(clocks.get(key) for clocks in twice) for key in {**twice[0], **twice[1]}]
+    expected = [tuple(_outlook(clock) for clock in pair) for pair in pairs if any(map(_is_open, pair))]
+    once = [
+        tuple(_outlook(clock) for clock in pair) for pair in open_clocks(events, Fork(present, proposed, begins), now)
+    ]
+    assert sorted(once, key=repr) == sorted(expected, key=repr)
+
+
+def _is_open(clock: Clock | None) -> bool:
+    return clock is not None and clock.started_at is not None and clock.stopped_at is None
+
+
+def _outlook(clock: Clock | None) -> tuple[Any, ...] | None:
+    """All of a clock but its warnings and raises, and the names of the versions that it ran under."""
+    if clock is None:
+        return None
+    told = [mark for mark in clock.marks if mark.kind in (MarkKind.ESCALATE, MarkKind.BREACH)]
+    spoken = replace(clock, marks=tuple(told), warn_at={}, stretches=())
+    return spoken, sum(part.seconds for part in clock.stretches)
 
 
 LIMITED = {"steps": [{"levels": ["L1"], "name": "Desk", "dwell_minutes": 60}, {"levels": ["L2"], "name": "Experts"}]}
