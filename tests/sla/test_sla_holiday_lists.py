@@ -1,5 +1,6 @@
 """Closed days proposed by a country's calendar or by a file: marked, bounded, and never a fault that nobody reads."""
 
+import re
 import time
 from contextlib import suppress
 from datetime import date
@@ -193,6 +194,34 @@ def test_a_rule_that_costs_or_means_too_much_is_refused_before_it_is_unrolled(ru
 def test_the_rules_that_holidays_have_are_read(rule: str, days: list[str]):
     found = {day.day.isoformat() for day in read(repeating(rule)).days}
     assert found - {"2026-01-05"} == {*days} - {"2026-01-05"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * FILE_BYTES,
+        "\r\n" * (FILE_BYTES // 2),
+        "\n\r" * (FILE_BYTES // 2),
+        "BEGIN:VTIMEZONE\r\n" * 1_900,
+        "BEGIN:VTIMEZONE\r\nRRULE:FREQ=YEARLY\r\n" * 99,
+    ],
+    ids=["lf", "crlf", "lfcr", "zones without end", "zones with rules"],
+)
+def test_what_nobody_ends_is_looked_at_once(text: str):
+    # Whoever looks at each line anew for each line needs 34,000,000,000 steps here: minutes, or days.
+    content = f"BEGIN:VCALENDAR\r\n{text}".encode()[:FILE_BYTES]
+    with pytest.raises(Invalid):
+        read(content)
+
+
+@given(st.text(alphabet="\r\n \tX", max_size=40))
+def test_lines_are_joined_where_the_library_joins_them(text: str):
+    plain = f"A:1{text}"
+    joined = plain
+    while (whole := re.sub(r"(?:\r?\n)+[ \t]", "", joined)) != joined:
+        joined = whole
+    lines = [line for line in re.split(r"\r?\n", joined) if re.match(r"[A-Za-z0-9-]+[;:]", line)]
+    assert content_lines(plain) == "".join(f"{line}\r\n" for line in lines)
 
 
 @pytest.mark.parametrize(
