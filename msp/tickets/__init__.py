@@ -41,6 +41,7 @@ from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
+from msp.tickets.queries.claims import claimed_at
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
 from msp.tickets.queries.page import (
@@ -125,6 +126,7 @@ __all__ = [
     "attachment",
     "booked_just_now",
     "briefs",
+    "claimed_at",
     "close",
     "correct_work",
     "de_escalate",

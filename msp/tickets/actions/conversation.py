@@ -10,7 +10,7 @@ from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, dated, fitting, log, waiting_since
-from msp.tickets.actions.resuming import reopened, resumed
+from msp.tickets.actions.resuming import Again, reopened, resumed
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
 from msp.tickets.events import (
     NoteAdded,
@@ -35,6 +35,8 @@ class SaidBefore:
     body: str
     late: Late
     attachments: tuple[UploadForm, ...] = ()
+    #: Since when the ticket's months are open, where words of the requester may take it up again.
+    open_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,21 @@ class NoteForm:
     lowest_tier: str | None = None
 
 
-def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Message:
+def reply(
+    ticket: Ticket,
+    body: str,
+    *,
+    by: Actor,
+    now: datetime,
+    attachments: tuple[UploadForm, ...] = (),
+    open_since: datetime | None = None,
+) -> Message:
     """Add public words: an agent's answer the requester, the requester's end the waiting for him or reopen the ticket.
 
-    Conflict on a closed ticket.
+    Conflict on a closed ticket. `open_since` as for `reopen`.
     """
     hold(ticket)
-    return _spoken(ticket, _read(ticket, body, attachments, by), by=by, now=now)
+    return _spoken(ticket, replace(_read(ticket, body, attachments, by), open_since=open_since), by=by, now=now)
 
 
 def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) -> Message:
@@ -63,7 +73,9 @@ def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) ->
     hold(ticket)
     words = _read(ticket, said.body, said.attachments, by)
     if words.by_requester:
-        return _spoken(ticket, replace(words, late=_heard(ticket, said.late, now)), by=by, now=now)
+        return _spoken(
+            ticket, replace(words, late=_heard(ticket, said.late, now), open_since=said.open_since), by=by, now=now
+        )
     return _spoken(ticket, replace(words, late=fitting(ticket, said.late, BEHIND_ANSWER, now=now)), by=by, now=now)
 
 
@@ -116,6 +128,7 @@ class _Words:
     by_requester: bool
     kept: list[Attachment]
     late: Late | None = None
+    open_since: datetime | None = None
 
 
 def _read(ticket: Ticket, body: str, attachments: tuple[UploadForm, ...], by: Actor) -> _Words:
@@ -136,8 +149,9 @@ def _spoken(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Messa
 def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message:
     was_resolved = ticket.state is Status.RESOLVED
     answers_us = not was_resolved and WaitReason.REQUESTER in ticket.wait_reasons
+    again = words.late
     if was_resolved:
-        reopened(ticket, words.late, by=by, now=now)
+        again = reopened(ticket, Again(late=words.late, open_since=words.open_since), by=by, now=now)
     elif answers_us:
         resumed(ticket, WaitReason.REQUESTER, words.late, by=by, now=now)
     message = _say(ticket, words, by=by, now=now)
@@ -145,7 +159,7 @@ def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message
     told = about(ticket, words.late)
     publish(RequesterWrote(**told, message_id=message.id))
     if was_resolved:
-        publish(TicketReopened(**told))
+        publish(TicketReopened(**about(ticket, again)))
     elif answers_us:
         publish(TicketResumed(**told, wait_reason=WaitReason.REQUESTER))
     return message
