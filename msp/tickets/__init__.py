@@ -2,7 +2,18 @@
 
 from msp.tickets.access import ticket_by_id, ticket_for
 from msp.tickets.actions.clock_face import show_nearest_clock
-from msp.tickets.actions.conversation import NoteForm, SaidBefore, note, reply, reply_late, resume, wait, write_note
+from msp.tickets.actions.conversation import (
+    NoteForm,
+    Said,
+    SaidBefore,
+    note,
+    reply,
+    reply_late,
+    resume,
+    say,
+    wait,
+    write_note,
+)
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
@@ -87,6 +98,7 @@ __all__ = [
     "RaiseForm",
     "RequesterAnswered",
     "RequesterWrote",
+    "Said",
     "SaidBefore",
     "ServiceChanged",
     "ServiceName",
@@ -156,6 +168,7 @@ __all__ = [
     "reply_late",
     "resolve",
     "resume",
+    "say",
     "service_of",
     "show_nearest_clock",
     "ticket_by_id",

@@ -29,6 +29,15 @@ from msp.tickets.uploads import UploadForm
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Public words of now; those of the requester may end a solution that was entered late, as `reopen` says."""
+
+    body: str
+    attachments: tuple[UploadForm, ...] = ()
+    open_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SaidBefore:
     """Public words that were said before they are written down: an answer by telephone, a mail that lay there."""
 
@@ -48,21 +57,19 @@ class NoteForm:
     lowest_tier: str | None = None
 
 
-def reply(
-    ticket: Ticket,
-    body: str,
-    *,
-    by: Actor,
-    now: datetime,
-    attachments: tuple[UploadForm, ...] = (),
-    open_since: datetime | None = None,
-) -> Message:
+def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Message:
     """Add public words: an agent's answer the requester, the requester's end the waiting for him or reopen the ticket.
 
-    Conflict on a closed ticket. `open_since` as for `reopen`.
+    Conflict on a closed ticket.
     """
+    return say(ticket, Said(body, attachments), by=by, now=now)
+
+
+def say(ticket: Ticket, said: Said, *, by: Actor, now: datetime) -> Message:
+    """The same where it is known since when the ticket's months are open; whoever calls holds them open."""
     hold(ticket)
-    return _spoken(ticket, replace(_read(ticket, body, attachments, by), open_since=open_since), by=by, now=now)
+    words = _read(ticket, said.body, said.attachments, by)
+    return _spoken(ticket, replace(words, open_since=said.open_since), by=by, now=now)
 
 
 def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) -> Message:

@@ -211,7 +211,8 @@ def _why(stay: StayView | None) -> str:
 
 
 def _waiting(data: Mapping[str, Any]) -> str:
-    return _lower(WAITS[WaitReason(data["reason"])])
+    words = WAITS[WaitReason(data["reason"])]
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _over(data: Mapping[str, Any]) -> str:
@@ -246,7 +247,3 @@ def _raised(data: Mapping[str, Any], reading: Reading) -> str:
     since = moment(reached, reading.zone)
     metric = data["metric"].replace("_", " ")
     return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"
-
-
-def _lower(words: str) -> str:
-    return f"{words[0].lower()}{words[1:]}"

@@ -29,6 +29,7 @@ from msp.web.months import MonthSteps, month_steps
 from msp.web.office.wing import bp
 from msp.web.reports.attainment import Choice
 from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells, over_seconds
+from msp.web.reports.taken_back import TakenBackRow, taken_back_rows
 
 DONE = {
     ExcuseAct.PROPOSE: "The excuse is proposed; somebody else has to agree to it.",
@@ -85,6 +86,7 @@ class BreachesPage:
     action_url: str
     file_url: str
     clear_url: str | None
+    taken_back: tuple[TakenBackRow, ...]
 
 
 @bp.get("/<tenant>/breaches/<month>")
@@ -112,7 +114,7 @@ def breaches_csv(visit: Visit, month: str):
         *CAUSE_HEADS,
     )
     page = _page(visit, Month.parse(month))
-    return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, map(_cells, page.rows))
+    return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, [*map(_cells, page.rows), *_fallen(page)])
 
 
 @bp.post("/<tenant>/breaches/<month>/<uuid:clock_id>/<act>")
@@ -167,6 +169,7 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
         action_url=url_for("office.breaches", **here),
         file_url=url_for("office.breaches_csv", **here, **asked.address),
         clear_url=url_for("office.breaches", **here) if asked.is_narrowed else None,
+        taken_back=taken_back_rows(month.span(visit.tenant.time_zone)),
     )
 
 
@@ -196,6 +199,11 @@ def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[st
     mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
     needs_another = mine and promise.verdict.priority in two
     return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
+
+
+def _fallen(page: BreachesPage) -> list[tuple[Cell, ...]]:
+    """What was taken back, below what stands, as wide as that."""
+    return [(*row.cells, *[""] * len(CAUSE_HEADS)) for row in page.taken_back]
 
 
 def _cells(row: BreachRow) -> tuple[Cell, ...]:

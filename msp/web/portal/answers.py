@@ -10,7 +10,7 @@ from msp.billing.open_days import open_since
 from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.store import db
-from msp.tickets import Status, Ticket, lifecycle
+from msp.tickets import Said, Status, Ticket, lifecycle
 from msp.web.attachments import names_of, read_uploads
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, SAID_ALREADY, attach, say_when_saved, was_said
@@ -65,7 +65,7 @@ def _said(visit: Visit, found: Ticket, form: ReplyForm, since: datetime) -> str:
         return SAID_ALREADY
     if isinstance(form, ReopenForm):
         lifecycle.refuse_unless_resolved(found.state)
-    tickets.reply(found, text, by=visit.actor, now=visit.now, attachments=files, open_since=since)
+    tickets.say(found, Said(text, files, since), by=visit.actor, now=visit.now)
     return f"{found.reference} is open again." if isinstance(form, ReopenForm) else "Your answer is there."
 
 

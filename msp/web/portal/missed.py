@@ -18,6 +18,7 @@ from msp.web.months import MonthSteps, month_steps
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
 from msp.web.reports.missed import over_seconds
+from msp.web.reports.taken_back import TakenBackRow, taken_back_rows
 
 #: What was owed, in the words of whoever waited for it.
 OWED = {
@@ -51,6 +52,7 @@ class MissedPage:
     excused: int
     is_closed: bool
     report_url: str
+    taken_back: tuple[TakenBackRow, ...]
 
 
 @bp.get("/<tenant>/missed/<month>")
@@ -67,6 +69,7 @@ def missed(visit: Visit, month: str):
         excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
         is_closed=any(promise.is_frozen for promise in found),
         report_url=url_for("portal.attainment", tenant=tenant.slug),
+        taken_back=taken_back_rows(named.span(tenant.time_zone)),
     )
     return render_template("portal/missed/list.html", page=page)
 

@@ -202,3 +202,20 @@ def test_a_claim_of_a_closed_month_stays_as_it_was_judged(desk: Desk):
     answer = _send(desk, "lena", f"{_url(reference)}/reopening", {"reopening-reason": "It went off again."})
     assert answer.status_code == 303
     assert [one.type for one in desk.log(reference) if one.type == "reopen"] == ["reopen"]
+
+
+def test_what_was_taken_back_stands_on_the_list_of_the_month(desk: Desk):
+    reference = _solved_late(desk)
+    url = "/office/acorn/breaches/2026-10"
+    page = desk.as_("omar").get(url).text
+    for words in (
+        "Told as missed and taken back",
+        reference,
+        "Mon 5 Oct 2026, 09:30 Stockholm",
+        f"Lena entered it later: {WHY}",
+    ):
+        assert words in page, words
+    assert f"taken back,Lena entered it later: {WHY}" in desk.as_("omar").get(f"{url}.csv").text
+    client = desk.as_("anna").get("/portal/acorn/missed/2026-10").text
+    assert "Told as missed and taken back" in client
+    assert WHY not in client
