@@ -15,7 +15,7 @@ from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.periods import Month
 from msp.sla.breaches import BrokenPromise, broken_promises
 from msp.sla.excuse import EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
-from msp.sla.excusing import ExcuseForm
+from msp.sla.excusing import ExcuseForm, moments_of
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.clock_links import clock_url
@@ -129,12 +129,12 @@ def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
         return _show(visit, named, form, clock_id), 422
     words = ExcuseForm(clock_id, wanted, form.reason.data or "", form.evidence.data or "")
     try:
-        priority = excuse_breach(words, by=visit.actor, now=visit.now)
+        takes_two = excuse_breach(words, by=visit.actor, now=visit.now)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, named, form, clock_id), refusal.status
-    say_when_saved(_done(wanted, takes_two=priority in two_people(visit.now)))
+    say_when_saved(_done(wanted, takes_two=takes_two))
     return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
 
 
@@ -157,11 +157,11 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
     asked = Asked.of(request.args)
     here: dict[str, Any] = {"tenant": visit.tenant.slug, "month": str(month)}
-    chosen, two = asked.chosen(found), two_people(visit.now)
+    chosen = asked.chosen(found)
     return BreachesPage(
         tenant=visit.tenant,
         steps=month_steps(month, "office.breaches", visit.now, visit.tenant),
-        rows=tuple(_row(visit, one, two, form if one.verdict.clock_id == about else None) for one in chosen),
+        rows=tuple(_row(visit, one, form if one.verdict.clock_id == about else None) for one in chosen),
         count=len(found),
         excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
         is_closed=any(promise.is_frozen for promise in found),
@@ -173,7 +173,7 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     )
 
 
-def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyForm | None) -> BreachRow:
+def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
     verdict = promise.verdict
     return BreachRow(
         promise=promise,
@@ -182,12 +182,12 @@ def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyFor
         over=duration(over_seconds(promise)),
         headline=promise.cause.headline,
         sentences=promise.cause.sentences,
-        acts=() if promise.is_frozen else _acts(visit, promise, two),
+        acts=() if promise.is_frozen else _acts(visit, promise),
         form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
     )
 
 
-def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[str, ...]:
+def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
     """What this reader may do now; whoever proposed an excuse that needs two people only waits."""
     state, decides = promise.excuse.state, visit.can(Can.EXCUSE_DECIDE)
     if state is ExcuseState.NONE:
@@ -197,7 +197,8 @@ def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[st
     if state is ExcuseState.APPROVED:
         return (ExcuseAct.REVOKE,)
     mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
-    needs_another = mine and promise.verdict.priority in two
+    moments = moments_of(promise.verdict.breached_at, promise.excuse, visit.now)
+    needs_another = mine and promise.verdict.priority in two_people(moments)
     return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
 
 
