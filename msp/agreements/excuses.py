@@ -17,5 +17,5 @@ def two_people(moments: Iterable[datetime]) -> frozenset[str]:
 
 
 def excuse_breach(form: ExcuseForm, *, by: Actor, now: datetime) -> bool:
-    """Carry out an act about an excuse by the rules of then and now, refused as `excuse` refuses; says if it takes two."""
+    """Carry out an act about an excuse by the rules of then and now, refused as `excuse` is; says if it takes two."""
     return excuse(form, two_people, by=by, now=now)

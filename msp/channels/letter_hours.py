@@ -49,7 +49,7 @@ class LetterWishes:
     lets_urgent_through: bool = True
 
     def opening_after(self, press: Press, now: datetime) -> datetime | None:
-        """The next opening of the reader's hours, three days off at most, if a letter waits for it; None when it leaves at once.
+        """Until when a letter waits: for the reader's hours, three days at most; None when it leaves at once.
 
         Hours that never open again hold nothing back: a letter that nobody reads in time is worse than one at night.
         """

@@ -55,7 +55,10 @@ def _found(which: ColumnElement[bool]) -> list[tuple[UUID, UUID, Retraction]]:
     rows = db.session.execute(
         told.join(Firing, same).where(which, Firing.kind.like(f"{RETRACTED}%")).order_by(Firing.noticed_at, Firing.id)
     )
-    return [(tenant_id, ticket_id, Retraction(*of)) for tenant_id, ticket_id, *of in rows]
+    return [
+        (tenant_id, ticket_id, Retraction(metric, told_at, back_at))
+        for tenant_id, ticket_id, metric, told_at, back_at in rows
+    ]
 
 
 def _entered_for(retraction: Retraction, ticket: Ticket) -> LogLine | None:

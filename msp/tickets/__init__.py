@@ -1,6 +1,7 @@
 """Tickets: opened, talked about, moved on the ladder, resolved; their log, their time, their lists."""
 
 from msp.tickets.access import ticket_by_id, ticket_for
+from msp.tickets.actions.claims import claimed_at
 from msp.tickets.actions.clock_face import show_nearest_clock
 from msp.tickets.actions.conversation import (
     NoteForm,
@@ -52,7 +53,6 @@ from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
-from msp.tickets.queries.claims import claimed_at
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
 from msp.tickets.queries.page import (

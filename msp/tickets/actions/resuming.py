@@ -6,11 +6,11 @@ from datetime import datetime
 from msp.identity import Actor
 from msp.store import db
 from msp.tickets import lifecycle
+from msp.tickets.actions.claims import claimed_at
 from msp.tickets.actions.keeping import dated, log, next_stay
 from msp.tickets.late import CLAIM_FELL, DID_NOT_HOLD, Late
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models import Ticket
-from msp.tickets.queries.claims import claimed_at
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
 
