@@ -27,7 +27,7 @@ class OwnHoursForm(FlaskForm):
 
     holds_warnings = BooleanField(
         "Send warnings and raises only within my hours",
-        description="A letter waits three days at most, one about a P1 a day.",
+        description="A letter waits three days at most, for a P1 one.",
     )
     holds_breaches = BooleanField("Send news of broken promises only within my hours")
     lets_urgent_through = BooleanField(

@@ -1,6 +1,6 @@
 """The hours within which somebody wants letters: over weekends, clock changes, and hours that never come again."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
