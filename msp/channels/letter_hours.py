@@ -15,6 +15,8 @@ from msp.sla.calendar import ServiceHours
 from msp.store import Side, db, scope
 
 A_SECOND = timedelta(seconds=1)
+#: Nobody puts off what he has to know of for a week, by hours of one minute: how long a letter waits at most.
+LONGEST_URGENT, LONGEST = timedelta(hours=24), timedelta(hours=72)
 
 
 class Press(StrEnum):
@@ -47,7 +49,7 @@ class LetterWishes:
     lets_urgent_through: bool = True
 
     def opening_after(self, press: Press, now: datetime) -> datetime | None:
-        """The next opening of the reader's hours, if a letter waits for it; None when it leaves at once.
+        """Until when a letter waits: for the reader's hours, three days at most; None when it leaves at once.
 
         Hours that never open again hold nothing back: a letter that nobody reads in time is worse than one at night.
         """
@@ -58,7 +60,8 @@ class LetterWishes:
         if hours.is_open(now):
             return None
         first_second = hours.add(now, 1)
-        return first_second - A_SECOND if first_second else None
+        longest = now + (LONGEST_URGENT if press.is_urgent else LONGEST)
+        return min(first_second - A_SECOND, longest) if first_second else None
 
     @property
     def zone(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msp import tickets
+from msp.billing.open_days import open_since
 from msp.channels.events import MailDecided
 from msp.channels.mail_arrival import counts_from
 from msp.channels.mail_deciding import Act, Decision
@@ -40,9 +41,10 @@ def carry_out(row: MailIn, mail: ParsedMail, decision: Decision, *, by: Actor, n
         form = replace(drafted(mail, words or mail.text, person_id), received_at=arrived)
         ticket = tickets.open_ticket(form, by=by, now=now)
     else:
+        since = open_since(tickets.ticket_for(by, decision.reference), now=now)
         ticket = tickets.ticket_for(by, decision.reference, lock=True)
         words = fitting(cut(mail.text)) or NO_WORDS
-        tickets.reply_late(ticket, SaidBefore(words, Late(arrived), mail.files), by=by, now=now)
+        tickets.reply_late(ticket, SaidBefore(words, Late(arrived), mail.files, since), by=by, now=now)
     say_what_is_missing(ticket, mail, now=now)
     settle(row, decision, by=AUTOMATIC, now=now, ticket=ticket)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +19,8 @@ PER_ACCOUNT_AND_SOURCE = 10
 PER_SOURCE = 100
 #: How often one source may knock in a window where no password is asked for. A whole company comes from one source.
 KNOCKS = {"company": 100, "service": 1000}
+#: How many files that cost work to read one login may send in a window.
+FILES_PER_LOGIN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ def knocks_too_often(door: str, *, source: str, now: datetime) -> bool:
     knocks = _count(f"knock:{door}:{_network(source)}", now)
     db.session.commit()
     return knocks > KNOCKS[door]
+
+
+def reads_too_often(login_id: UUID | None, *, now: datetime) -> bool:
+    """Count a file that a login sends to be read, before it is read, and say whether it is one too many."""
+    files = _count(f"file:{login_id}", now)
+    db.session.commit()
+    return files > FILES_PER_LOGIN
 
 
 def folded_address(email: str) -> str:

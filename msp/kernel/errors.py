@@ -39,6 +39,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class TooOften(Refusal):
+    """Asked for more often than anybody has reason to; later it is done again (429)."""
+
+    status = 429
+
+
 class Unavailable(Refusal):
     """Something the act needs is down; nothing was changed (503)."""
 

@@ -50,10 +50,11 @@ class Excuse:
 
     @property
     def words(self) -> str:
-        """The reason as papers print it, with the name of who agreed."""
+        """The reason as papers print it, with the name of who agreed, and whether nobody else did."""
         if self.state is not ExcuseState.APPROVED or self.proposal is None or self.decision is None:
             return ""
-        return f"{self.proposal.reason} (agreed by {self.decision.by_name})"
+        alone = " alone" if self.decision.by_id is not None and self.decision.by_id == self.proposal.by_id else ""
+        return f"{self.proposal.reason} (agreed by {self.decision.by_name}{alone})"
 
 
 _LEADS_TO = {

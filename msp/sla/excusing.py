@@ -1,6 +1,6 @@
 """The only writer of excuses for broken promises, and how they are read."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -38,6 +38,10 @@ _ENDED_BY = {
 TAKEN_BACK = "The breach was taken back."
 
 
+#: The priorities that take two people by what was in force at some moments, the strictest of them.
+TwoPeople = Callable[[Iterable[datetime]], Collection[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ExcuseForm:
     """What is done about the excuse of a clock, and why; `evidence` says where that can be checked."""
@@ -60,15 +64,15 @@ class WaitingExcuse:
     proposal: ExcuseEvent
 
 
-def excuse(form: ExcuseForm, two_people: Collection[str], *, by: Actor, now: datetime) -> str:
+def excuse(form: ExcuseForm, two_people: TwoPeople, *, by: Actor, now: datetime) -> bool:
     """Propose, agree to, decline or take back the excuse of a broken promise of the tenant in scope.
 
-    `two_people` are the priorities at which nobody agrees to an excuse of their own; whoever calls reads them from the
-    guard rails in force.
+    `two_people` gives the priorities at which nobody agrees to an excuse of their own, by the guard rails in force when
+    the promise broke, when its excuse was proposed, or now.
 
     Missing without such a clock; Conflict when its promise is not broken, its month is closed, the act does not fit
     how the excuse stands, or a second person has to agree; Invalid when no reason is given.
-    Returns the priority at which it was broken.
+    Returns whether it takes two people.
     """
     clock = _held(form.clock_id)
     ticket = tickets.ticket_by_id(clock.tenant_id, clock.ticket_id)
@@ -76,10 +80,18 @@ def excuse(form: ExcuseForm, two_people: Collection[str], *, by: Actor, now: dat
     _refuse_frozen(clock)
     before = list(_entries([clock.id]))
     event = ExcuseEvent(form.act, now, by.id, by.name[:200], text.line(form.reason), text.lines(form.evidence))
-    check(excuse_of(before), event, priority, two_people)
+    stands = excuse_of(before)
+    two = two_people(moments_of(clock.breached_at, stands, now))
+    check(stands, event, priority, two)
     _write(clock, event, len(before) + 1)
     _tell(ticket, clock, event)
-    return priority
+    return priority in two
+
+
+def moments_of(breached_at: datetime | None, stands: Excuse, now: datetime) -> tuple[datetime, ...]:
+    """When the rules of an excuse are looked at: as the promise broke, as it was proposed, and now."""
+    proposed_at = stands.proposal.at if stands.proposal else now
+    return (breached_at or now, proposed_at, now)
 
 
 def withdraw_excuses(ticket: tickets.Ticket, kept: Collection[SlaClock], *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from msp.kernel.errors import Invalid
 from msp.kernel.text import line
 from msp.sla.holiday_lists import DayKind, Proposal, ProposedDay, called, check_span
 from msp.sla.ical_rules import content_lines, refuse_costly_rules
+from msp.sla.ical_work import refuse_much_work
 
 FILE_BYTES, PART_LIMIT, DAY_LIMIT = 256 * 1024, 2_000, 400
 _PART = re.compile(r"^BEGIN:", re.IGNORECASE | re.MULTILINE)
@@ -53,6 +54,7 @@ def of_file(file: CalendarFile, first: date, last: date, *, zone: str) -> Propos
     if len(_PART.findall(text)) > PART_LIMIT:
         raise _wrong(f"That file has more than {PART_LIMIT:,} events and other parts; a list of holidays has not.")
     refuse_costly_rules(text)
+    refuse_much_work(text, last.year)
     read = _read(text)
     _refuse_old_series(read, first)
     days, beyond = _unrolled(read, first, last, ZoneInfo(zone)), _beyond(read, first, last, ZoneInfo(zone))

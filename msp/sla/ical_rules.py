@@ -5,7 +5,7 @@ year up to 9999; both are told from the text alone, in zones (VTIMEZONE) as well
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msp.kernel.errors import Invalid
 
@@ -21,12 +21,15 @@ _CHOICES: Mapping[str, frozenset[str]] = {
     "WEEKLY": frozenset({"BYDAY"}),
     "DAILY": frozenset(),
 }
-_FOLD = re.compile(r"(?:\r?\n)+[ \t]")
+#: Each run of empty lines is looked at once, from its beginning: half a minute went by on 22 KB of them.
+_FOLD = re.compile(r"(?:(?<!\n)\r\n|(?<![\r\n])\n)(?:\r?\n)*+[ \t]")
 _NEW_LINE = re.compile(r"\r?\n")
 _NAMED = re.compile(r"[A-Za-z0-9-]+[;:]")
 _NUMBER = re.compile(r"[+-]?\d{1,12}")
 _RULE = re.compile(r"^(?:RRULE|EXRULE)[^:\n]*:(.*)$", re.IGNORECASE | re.MULTILINE)
-_ZONE = re.compile(r"^BEGIN:VTIMEZONE\s*$.*?^END:VTIMEZONE\s*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_ZONE_OR_RULE = re.compile(
+    r"^(?:(?P<edge>BEGIN|END):VTIMEZONE\s*$|(?:RRULE|EXRULE)[^:\n]*:(?P<rule>.*)$)", re.IGNORECASE | re.MULTILINE
+)
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(?:MO|TU|WE|TH|FR|SA|SU)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NOT_READ = "That file repeats in a way that is not read here; write the dates out, each as an event of its own."
@@ -51,9 +54,18 @@ def refuse_costly_rules(text: str) -> None:
         _check(rule)
     if sum(rule["FREQ"] in _CLOSE for rule in rules) > CLOSE_LIMIT:
         raise _wrong(_NOT_READ)
-    zones = (_rule(match) for zone in _ZONE.findall(text) for match in _RULE.findall(zone))
-    if any(rule.get("FREQ") != "YEARLY" for rule in zones):
+    if any(_rule(match).get("FREQ") != "YEARLY" for match in _rules_of_zones(text)):
         raise _wrong(_NOT_READ)
+
+
+def _rules_of_zones(text: str) -> Iterator[str]:
+    """The rules in VTIMEZONE blocks, in one pass; a block that nobody ended lasts to the end of the file."""
+    depth = 0
+    for match in _ZONE_OR_RULE.finditer(text):
+        if match["edge"]:
+            depth = depth + 1 if match["edge"].upper() == "BEGIN" else max(depth - 1, 0)
+        elif depth:
+            yield match["rule"]
 
 
 def _rule(text: str) -> dict[str, str]:

@@ -1,14 +1,18 @@
-"""Breaches that were told and fell away, for whoever reads about a ticket."""
+"""Breaches that were told and fell away, for whoever reads about a ticket or checks a month."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from msp import tickets
+from msp.kernel.periods import Span
 from msp.sla.firing import RETRACTED
 from msp.sla.models import Firing, SlaClock
+from msp.sla.terms import CLIENT_METRICS
 from msp.store import db
-from msp.tickets import Ticket
+from msp.tickets import LogLine, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,43 @@ class Retraction:
     retracted_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A retraction with its ticket, and the line of its log that was entered late and made it fall away."""
+
+    ticket: Ticket
+    retraction: Retraction
+    line: LogLine | None
+
+
 def retractions_of(ticket: Ticket) -> list[Retraction]:
     """What was taken back on a ticket, oldest first."""
-    same = (Firing.tenant_id == SlaClock.tenant_id) & (Firing.clock_id == SlaClock.id)
     mine = (SlaClock.tenant_id == ticket.tenant_id) & (SlaClock.ticket_id == ticket.id)
-    found = select(SlaClock.metric, Firing.scheduled_at, Firing.noticed_at).join(Firing, same)
+    return [retraction for _, _, retraction in _found(mine)]
+
+
+def taken_back_in(span: Span) -> list[TakenBack]:
+    """The promises to the client in scope that had been told as broken in a span and were taken back, oldest first."""
+    within = (Firing.scheduled_at >= span.start) & (Firing.scheduled_at < span.end)
+    found = []
+    for tenant_id, ticket_id, retraction in _found(within & SlaClock.metric.in_(list(CLIENT_METRICS))):
+        ticket = tickets.ticket_by_id(tenant_id, ticket_id)
+        found.append(TakenBack(ticket, retraction, _entered_for(retraction, ticket)))
+    return found
+
+
+def _found(which: ColumnElement[bool]) -> list[tuple[UUID, UUID, Retraction]]:
+    same = (Firing.tenant_id == SlaClock.tenant_id) & (Firing.clock_id == SlaClock.id)
+    told = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.metric, Firing.scheduled_at, Firing.noticed_at)
     rows = db.session.execute(
-        found.where(mine, Firing.kind.like(f"{RETRACTED}%")).order_by(Firing.noticed_at, Firing.id)
+        told.join(Firing, same).where(which, Firing.kind.like(f"{RETRACTED}%")).order_by(Firing.noticed_at, Firing.id)
     )
-    return [Retraction(*row) for row in rows]
+    return [
+        (tenant_id, ticket_id, Retraction(metric, told_at, back_at))
+        for tenant_id, ticket_id, metric, told_at, back_at in rows
+    ]
+
+
+def _entered_for(retraction: Retraction, ticket: Ticket) -> LogLine | None:
+    lines = reversed(tickets.log_of(ticket))
+    return next((line for line in lines if line.late_reason and line.recorded_at == retraction.retracted_at), None)

@@ -58,7 +58,9 @@ def _offset(zone: tzinfo, seconds: int) -> int:
 
 @cache
 def _known_names() -> frozenset[str]:
-    return frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
+    names = frozenset((resources.files("tzdata") / "zones").read_text(encoding="utf-8").split())
+    # A machine is delivered with it; there is no place where it is the time.
+    return names - {"Factory"}
 
 
 @cache

@@ -110,7 +110,7 @@ def _check(form: TenantForm) -> None:
         raise Invalid("A key is two to ten capital letters or digits and starts with a letter.", field="key")
     if not 1 <= len(form.name.strip()) <= 120:
         raise Invalid("A name has 1 to 120 characters.", field="name")
-    if form.time_zone not in available_timezones():
+    if form.time_zone not in available_timezones() - {"Factory"}:
         raise Invalid(f"“{form.time_zone[:64]}” is not a known time zone.", field="time_zone")
     if not _CURRENCY.fullmatch(form.currency):
         raise Invalid("A currency is three capital letters, such as EUR.", field="currency")

@@ -1,8 +1,20 @@
 """Tickets: opened, talked about, moved on the ladder, resolved; their log, their time, their lists."""
 
 from msp.tickets.access import ticket_by_id, ticket_for
+from msp.tickets.actions.claims import claimed_at
 from msp.tickets.actions.clock_face import show_nearest_clock
-from msp.tickets.actions.conversation import NoteForm, SaidBefore, note, reply, reply_late, resume, wait, write_note
+from msp.tickets.actions.conversation import (
+    NoteForm,
+    Said,
+    SaidBefore,
+    note,
+    reply,
+    reply_late,
+    resume,
+    say,
+    wait,
+    write_note,
+)
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
@@ -86,6 +98,7 @@ __all__ = [
     "RaiseForm",
     "RequesterAnswered",
     "RequesterWrote",
+    "Said",
     "SaidBefore",
     "ServiceChanged",
     "ServiceName",
@@ -125,6 +138,7 @@ __all__ = [
     "attachment",
     "booked_just_now",
     "briefs",
+    "claimed_at",
     "close",
     "correct_work",
     "de_escalate",
@@ -154,6 +168,7 @@ __all__ = [
     "reply_late",
     "resolve",
     "resume",
+    "say",
     "service_of",
     "show_nearest_clock",
     "ticket_by_id",

@@ -35,6 +35,8 @@ BEHIND_SOLUTION: Mapping[EventType, str] = {
 }
 #: Marks the line that only ends what began between a solution and its entry; the solution is the line before it.
 ENDS_THE_REST = "ends_the_rest"
+#: Marks the line that takes a ticket up again as of a solution that was entered late and did not hold.
+CLAIM_FELL, DID_NOT_HOLD = "claim_fell", "the solution entered late did not hold"
 
 
 def check(

@@ -26,7 +26,8 @@ class OwnHoursForm(FlaskForm):
     """Somebody's own week, and which letters wait for it."""
 
     holds_warnings = BooleanField(
-        "Send warnings and raises only within my hours", description="Also when a vendor has to be called."
+        "Send warnings and raises only within my hours",
+        description="A letter waits three days at most, for a P1 one.",
     )
     holds_breaches = BooleanField("Send news of broken promises only within my hours")
     lets_urgent_through = BooleanField(

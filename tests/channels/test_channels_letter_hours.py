@@ -1,6 +1,6 @@
 """The hours within which somebody wants letters: over weekends, clock changes, and hours that never come again."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,14 @@ def test_in_both_passes_of_a_fold_it_is_open():
     night = {"tz": "Europe/Stockholm", "weekly": {"sun": [["02:00", "03:00"]]}}
     assert opening(night, wall("2026-10-25 02:30")) is None
     assert opening(night, wall("2026-10-25 02:30").replace(fold=1)) is None
+
+
+@pytest.mark.parametrize(("press", "hours"), [(Press.BREACH, 72), (Press.URGENT_BREACH, 24), (Press.WARNING, 72)])
+def test_one_minute_a_week_holds_a_letter_for_days_at_most(press: Press, hours: int):
+    document = {"tz": "UTC", "weekly": {"mon": [["08:00", "08:01"]]}}
+    wishes = LetterWishes(document, holds_warnings=True, holds_breaches=True, lets_urgent_through=False)
+    tuesday = datetime(2026, 10, 6, 9, tzinfo=UTC)
+    assert wishes.opening_after(press, tuesday) == tuesday + timedelta(hours=hours)
 
 
 def test_hours_that_never_come_again_hold_nothing_back():

@@ -126,8 +126,8 @@ def test_nobody_agrees_to_their_own_excuse_of_a_p1(ground: Flask, world: World):
 
 
 def test_whom_it_takes_is_what_the_guard_rails_in_force_say(ground: Flask, world: World):
+    set_rails(world, {"excuses": {"two_people": []}}, when=0.5)
     clock_id = _late(world)
-    set_rails(world, {"excuses": {"two_people": []}}, when=3.5)
     _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
     _act(world, clock_id, ExcuseAct.APPROVE, "omar")
     _act(world, clock_id, ExcuseAct.REVOKE, "omar")
@@ -135,6 +135,20 @@ def test_whom_it_takes_is_what_the_guard_rails_in_force_say(ground: Flask, world
     _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
     with pytest.raises(Conflict, match="two people"):
         _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+
+
+def test_whoever_lifts_the_rule_for_an_hour_is_bound_by_it_all_the_same(ground: Flask, world: World):
+    clock_id = _late(world)
+    set_rails(world, {"excuses": {"two_people": []}}, when=3.5)
+    _act(world, clock_id, ExcuseAct.PROPOSE, "omar")
+    with pytest.raises(Conflict, match="two people"):
+        _act(world, clock_id, ExcuseAct.APPROVE, "omar")
+    _act(world, clock_id, ExcuseAct.APPROVE, "sven")
+
+
+def test_who_agrees_to_their_own_excuse_is_said_to_have_done_so_alone():
+    alone = _did((ExcuseAct.PROPOSE, OMAR), (ExcuseAct.APPROVE, OMAR))
+    assert alone.words == f"{WHY} (agreed by Somebody alone)"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Closed days proposed by a country's calendar or by a file: marked, bounded, and never a fault that nobody reads."""
 
+import re
 import time
 from contextlib import suppress
 from datetime import date
@@ -12,6 +13,7 @@ from msp.kernel.errors import Invalid
 from msp.sla.holiday_files import FILE_BYTES, PART_LIMIT, CalendarFile, of_file
 from msp.sla.holiday_lists import DayKind, Proposal, ProposedDay, countries, of_country, regions
 from msp.sla.ical_rules import COUNT_LIMIT, content_lines, refuse_costly_rules
+from msp.sla.ical_work import WORK_LIMIT
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 WHOLE, PART = DayKind.WHOLE_DAY, DayKind.PART_OF_DAY
@@ -196,6 +198,34 @@ def test_the_rules_that_holidays_have_are_read(rule: str, days: list[str]):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * FILE_BYTES,
+        "\r\n" * (FILE_BYTES // 2),
+        "\n\r" * (FILE_BYTES // 2),
+        "BEGIN:VTIMEZONE\r\n" * 1_900,
+        "BEGIN:VTIMEZONE\r\nRRULE:FREQ=YEARLY\r\n" * 99,
+    ],
+    ids=["lf", "crlf", "lfcr", "zones without end", "zones with rules"],
+)
+def test_what_nobody_ends_is_looked_at_once(text: str):
+    # Whoever looks at each line anew for each line needs 34,000,000,000 steps here: minutes, or days.
+    content = f"BEGIN:VCALENDAR\r\n{text}".encode()[:FILE_BYTES]
+    with pytest.raises(Invalid):
+        read(content)
+
+
+@given(st.text(alphabet="\r\n \tX", max_size=40))
+def test_lines_are_joined_where_the_library_joins_them(text: str):
+    plain = f"A:1{text}"
+    joined = plain
+    while (whole := re.sub(r"(?:\r?\n)+[ \t]", "", joined)) != joined:
+        joined = whole
+    lines = [line for line in re.split(r"\r?\n", joined) if re.match(r"[A-Za-z0-9-]+[;:]", line)]
+    assert content_lines(plain) == "".join(f"{line}\r\n" for line in lines)
+
+
+@pytest.mark.parametrize(
     "hidden",
     [
         "RRU\r\n LE:FREQ=SECONDLY",
@@ -224,6 +254,40 @@ def test_a_zone_of_a_file_is_looked_at_like_its_events():
     for rule in ("FREQ=DAILY", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=1000000000"):
         with pytest.raises(Invalid):
             read(ics(party, zones=zone.format(rule)))
+
+
+EVERY_DAY = ",".join(map(str, range(1, 32)))
+EVERY_MONTH = ",".join(map(str, range(1, 13)))
+CENTURY = ";VALUE=DATE:19000101"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ics(*[event(CENTURY, f"RRULE:FREQ=MONTHLY;BYMONTHDAY={EVERY_DAY}")] * 95),
+        ics(event(CENTURY, f"RRULE:FREQ=YEARLY;BYMONTH={EVERY_MONTH};BYMONTHDAY={EVERY_DAY}")),
+        ics(event(CENTURY, "RRULE:FREQ=YEARLY", "EXDATE:" + ",".join(["20260101"] * WORK_LIMIT))),
+        ics(event(CENTURY, "RRULE:FREQ=YEARLY", *["RDATE;VALUE=DATE:20260101"] * 5_000, "EXDATE:" + "," * 15_000)),
+        ics(*[event(CENTURY, "BEGIN:VALARM", "RRULE:FREQ=MONTHLY", "END:VALARM", "RRULE:FREQ=MONTHLY")] * 40),
+    ],
+    ids=["every day of every month", "every day of every year", "all left out", "dates and dates", "alarms"],
+)
+def test_rules_that_each_are_allowed_may_not_cost_too_much_together(file: bytes):
+    with pytest.raises(Invalid, match="at most 20,000 are read") as refused:
+        read(file)
+    assert refused.value.field == "calendar"
+
+
+def test_a_hundred_holidays_of_a_century_and_the_zones_of_an_office_are_read():
+    half = (
+        "BEGIN:{0}\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\nEND:{0}\r\n"
+    )
+    zone = f"BEGIN:VTIMEZONE\r\nTZID:Own\r\n{half.format('STANDARD')}{half.format('DAYLIGHT')}END:VTIMEZONE\r\n"
+    days = [event(f";VALUE=DATE:1900{n // 9 + 1:02}{n % 9 + 1:02}", "RRULE:FREQ=YEARLY") for n in range(95)]
+    assert len(read(ics(*days, zones=zone)).days) == 95
+    daily = event(";VALUE=DATE:20160601", "RRULE:FREQ=DAILY")
+    assert len(read(ics(*[daily] * 4)).days) == 365
 
 
 def test_more_closed_days_than_can_be_looked_at_are_refused():

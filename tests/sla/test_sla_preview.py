@@ -173,7 +173,7 @@ def _outlook(clock: Clock | None) -> tuple[Any, ...] | None:
     if clock is None:
         return None
     told = [mark for mark in clock.marks if mark.kind in (MarkKind.ESCALATE, MarkKind.BREACH)]
-    spoken = replace(clock, marks=tuple(told), warn_at={}, stretches=())
+    spoken = replace(clock, marks=tuple(told), warn_at={}, raise_at={}, stretches=())
     return spoken, sum(part.seconds for part in clock.stretches)
 
 

@@ -37,6 +37,8 @@ def set_guard_rails(form: RailsForm, *, by: Actor, now: datetime) -> UUID:
     newest = db.session.scalars(select(GuardRailVersion).order_by(GuardRailVersion.valid_from.desc()).limit(1)).first()
     if (newest.id if newest else None) != form.base:
         raise Conflict("Somebody else set other guard rails meanwhile. Nothing was saved; look at them and save again.")
+    if newest is not None and newest.valid_from >= now:
+        raise Conflict("Guard rails were set in this very second. Nothing was saved; look at them and save again.")
     row = GuardRailVersion(id=new_id(), valid_from=now, document=form.document, author=by.name[:200], reason=reason)
     db.session.add(row)
     db.session.flush()

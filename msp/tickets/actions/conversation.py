@@ -10,7 +10,7 @@ from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, dated, fitting, latest, log, waiting_since
-from msp.tickets.actions.resuming import reopened, resumed
+from msp.tickets.actions.resuming import Again, reopened, resumed
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
 from msp.tickets.events import (
     NoteAdded,
@@ -29,12 +29,23 @@ from msp.tickets.uploads import UploadForm
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Public words of now; those of the requester may end a solution that was entered late, as `reopen` says."""
+
+    body: str
+    attachments: tuple[UploadForm, ...] = ()
+    open_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SaidBefore:
     """Public words that were said before they are written down: an answer by telephone, a mail that lay there."""
 
     body: str
     late: Late
     attachments: tuple[UploadForm, ...] = ()
+    #: Since when the ticket's months are open, where words of the requester may take it up again.
+    open_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,14 @@ def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: t
 
     Conflict on a closed ticket.
     """
+    return say(ticket, Said(body, attachments), by=by, now=now)
+
+
+def say(ticket: Ticket, said: Said, *, by: Actor, now: datetime) -> Message:
+    """The same where it is known since when the ticket's months are open; whoever calls holds them open."""
     hold(ticket)
-    return _spoken(ticket, _read(ticket, body, attachments, by), by=by, now=now)
+    words = _read(ticket, said.body, said.attachments, by)
+    return _spoken(ticket, replace(words, open_since=said.open_since), by=by, now=now)
 
 
 def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) -> Message:
@@ -63,7 +80,9 @@ def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) ->
     hold(ticket)
     words = _read(ticket, said.body, said.attachments, by)
     if words.by_requester:
-        return _spoken(ticket, replace(words, late=_heard(ticket, said.late, now)), by=by, now=now)
+        return _spoken(
+            ticket, replace(words, late=_heard(ticket, said.late, now), open_since=said.open_since), by=by, now=now
+        )
     return _spoken(ticket, replace(words, late=fitting(ticket, said.late, BEHIND_ANSWER, now=now)), by=by, now=now)
 
 
@@ -116,6 +135,7 @@ class _Words:
     by_requester: bool
     kept: list[Attachment]
     late: Late | None = None
+    open_since: datetime | None = None
 
 
 def _read(ticket: Ticket, body: str, attachments: tuple[UploadForm, ...], by: Actor) -> _Words:
@@ -136,8 +156,9 @@ def _spoken(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Messa
 def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message:
     was_resolved = ticket.state is Status.RESOLVED
     answers_us = not was_resolved and WaitReason.REQUESTER in ticket.wait_reasons
+    again = words.late
     if was_resolved:
-        reopened(ticket, words.late, by=by, now=now)
+        again = reopened(ticket, Again(late=words.late, open_since=words.open_since), by=by, now=now)
     elif answers_us:
         resumed(ticket, WaitReason.REQUESTER, words.late, by=by, now=now)
     message = _say(ticket, words, by=by, now=now)
@@ -145,7 +166,7 @@ def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message
     told = about(ticket, words.late)
     publish(RequesterWrote(**told, message_id=message.id))
     if was_resolved:
-        publish(TicketReopened(**told))
+        publish(TicketReopened(**about(ticket, again)))
     elif answers_us:
         publish(TicketResumed(**told, wait_reason=WaitReason.REQUESTER))
     return message

@@ -8,7 +8,7 @@ from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.keeping import about, dated, end_stay, fitting, log
-from msp.tickets.actions.resuming import reopened
+from msp.tickets.actions.resuming import Again, reopened
 from msp.tickets.actions.speaking import message_of, speaks_for_the_requester
 from msp.tickets.events import (
     RequesterAnswered,
@@ -47,11 +47,14 @@ def resolve(ticket: Ticket, body: str | None, late: Late | None = None, *, by: A
     publish(TicketResolved(**about(ticket, late)))
 
 
-def reopen(ticket: Ticket, reason: str = "", *, by: Actor, now: datetime) -> None:
-    """Take a resolved ticket up again at the tier where it was; Conflict when it is not resolved."""
+def reopen(ticket: Ticket, reason: str = "", open_since: datetime | None = None, *, by: Actor, now: datetime) -> None:
+    """Take a resolved ticket up again at the tier where it was; Conflict when it is not resolved.
+
+    A solution that was entered late for a time since `open_since` did not hold; whoever calls holds that month open.
+    """
     hold(ticket)
-    reopened(ticket, by=by, now=now, reason=wording.reason(reason))
-    publish(TicketReopened(**about(ticket)))
+    late = reopened(ticket, Again(wording.reason(reason), open_since=open_since), by=by, now=now)
+    publish(TicketReopened(**about(ticket, late)))
 
 
 def close(ticket: Ticket, *, by: Actor, now: datetime) -> None:

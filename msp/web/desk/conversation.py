@@ -11,7 +11,7 @@ from flask import url_for
 from msp.store import Side
 from msp.tenants import STANDARD
 from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
-from msp.tickets.late import ENDS_THE_REST
+from msp.tickets.late import CLAIM_FELL, ENDS_THE_REST
 from msp.tiers import Authority
 from msp.web.desk.wording import WAITS, listed
 from msp.web.filters import iso, moment, size, when
@@ -26,6 +26,7 @@ CAUSES = {
 FIELDS = {name: f"the {name}" for name in ("subject", "kind", "impact", "urgency", "service")}
 #: How long a mail may lie before its lateness is worth a line.
 _SOON = timedelta(minutes=10)
+_ARRIVALS = ("created", "tier", "reopen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Itera
     arrivals = iter(page.stays)
     tier = ""
     for line in log:
-        stay = next(arrivals, None) if line.type in ("created", "tier", "reopen") else None
+        stay = next(arrivals, None) if line.type in _ARRIVALS and CLAIM_FELL not in line.data else None
         told = _told(line, stay, tier, reading)
         tier = line.data.get("tier", tier)
         entered = _entered(line, reading)
@@ -154,6 +155,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return None
         case "resolve":
             return "status", f"{who} resolved the ticket"
+        case "reopen" if CLAIM_FELL in data:
+            return "clock", "Work is counted as having gone on"
         case "reopen":
             return "status", f"{who} reopened the ticket{_why(stay)}"
         case "closed":
@@ -208,7 +211,8 @@ def _why(stay: StayView | None) -> str:
 
 
 def _waiting(data: Mapping[str, Any]) -> str:
-    return _lower(WAITS[WaitReason(data["reason"])])
+    words = WAITS[WaitReason(data["reason"])]
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _over(data: Mapping[str, Any]) -> str:
@@ -243,7 +247,3 @@ def _raised(data: Mapping[str, Any], reading: Reading) -> str:
     since = moment(reached, reading.zone)
     metric = data["metric"].replace("_", " ")
     return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"
-
-
-def _lower(words: str) -> str:
-    return f"{words[0].lower()}{words[1:]}"

@@ -4,6 +4,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from msp import tickets
+from msp.billing.open_days import open_since
 from msp.identity import Can
 from msp.tickets import Status, Ticket
 from msp.web.desk.acting import carry_out
@@ -69,9 +70,10 @@ def resolve(visit: Visit, reference: str):
 def reopen(visit: Visit, reference: str):
     """Take a resolved ticket up again."""
     form = ReopeningForm.as_sent()
+    since = open_since(tickets.ticket_for(visit.actor, reference), now=visit.now)
 
     def act(ticket: Ticket) -> str:
-        tickets.reopen(ticket, form.reason.data or "", by=visit.actor, now=visit.now)
+        tickets.reopen(ticket, form.reason.data or "", since, by=visit.actor, now=visit.now)
         return f"{ticket.reference} is open again."
 
     return carry_out(visit, reference, form, act)

@@ -15,7 +15,7 @@ from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.periods import Month
 from msp.sla.breaches import BrokenPromise, broken_promises
 from msp.sla.excuse import EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseState
-from msp.sla.excusing import ExcuseForm
+from msp.sla.excusing import ExcuseForm, moments_of
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.clock_links import clock_url
@@ -29,6 +29,7 @@ from msp.web.months import MonthSteps, month_steps
 from msp.web.office.wing import bp
 from msp.web.reports.attainment import Choice
 from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells
+from msp.web.reports.taken_back import TakenBackRow, taken_back_rows
 
 DONE = {
     ExcuseAct.APPROVE: "It is excused: it stays on the list, and is left out of figures and credits.",
@@ -89,6 +90,7 @@ class BreachesPage:
     action_url: str
     file_url: str
     clear_url: str | None
+    taken_back: tuple[TakenBackRow, ...]
 
 
 @bp.get("/<tenant>/breaches/<month>")
@@ -116,7 +118,7 @@ def breaches_csv(visit: Visit, month: str):
         *CAUSE_HEADS,
     )
     page = _page(visit, Month.parse(month))
-    return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, map(_cells, page.rows))
+    return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", head, [*map(_cells, page.rows), *_fallen(page)])
 
 
 @bp.post("/<tenant>/breaches/<month>/<uuid:clock_id>/<act>")
@@ -131,18 +133,19 @@ def decide_excuse(visit: Visit, month: str, clock_id: UUID, act: str):
         return _show(visit, named, form, clock_id), 422
     words = ExcuseForm(clock_id, wanted, form.reason.data or "", form.evidence.data or "")
     try:
-        priority = excuse_breach(words, by=visit.actor, now=visit.now)
+        takes_two = excuse_breach(words, by=visit.actor, now=visit.now)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, form)
         return _show(visit, named, form, clock_id), refusal.status
-    say_when_saved(DONE.get(wanted) or f"The excuse is proposed. {_who_may_agree(visit, priority, visit.actor.id)}")
+    say_when_saved(
+        DONE.get(wanted) or f"The excuse is proposed. {_who_may_agree(visit, visit.actor.id, takes_two=takes_two)}"
+    )
     return redirect(url_for("office.breaches", tenant=visit.tenant.slug, month=month), 303)
 
 
-def _who_may_agree(visit: Visit, priority: str | None, proposer: UUID | None) -> str:
+def _who_may_agree(visit: Visit, proposer: UUID | None, *, takes_two: bool) -> str:
     """By name, who may agree to an excuse; where it takes two people, whoever proposed it is none of them."""
-    takes_two = priority in two_people(visit.now)
     able = addresses.of_account_managers(visit.tenant.id)
     names = [one.name for one in able if not (takes_two and one.id == proposer)]
     if names:
@@ -165,11 +168,11 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     found = broken_promises(month, month.span(visit.tenant.time_zone), now=visit.now)
     asked = Asked.of(request.args)
     here: dict[str, Any] = {"tenant": visit.tenant.slug, "month": str(month)}
-    chosen, two = asked.chosen(found), two_people(visit.now)
+    chosen = asked.chosen(found)
     return BreachesPage(
         tenant=visit.tenant,
         steps=month_steps(month, "office.breaches", visit.now, visit.tenant),
-        rows=tuple(_row(visit, one, two, form if one.verdict.clock_id == about else None) for one in chosen),
+        rows=tuple(_row(visit, one, form if one.verdict.clock_id == about else None) for one in chosen),
         count=len(found),
         excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
         is_closed=any(promise.is_frozen for promise in found),
@@ -177,10 +180,11 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
         action_url=url_for("office.breaches", **here),
         file_url=url_for("office.breaches_csv", **here, **asked.address),
         clear_url=url_for("office.breaches", **here) if asked.is_narrowed else None,
+        taken_back=taken_back_rows(month.span(visit.tenant.time_zone)),
     )
 
 
-def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyForm | None) -> BreachRow:
+def _row(visit: Visit, promise: BrokenPromise, form: WhyForm | None) -> BreachRow:
     verdict = promise.verdict
     return BreachRow(
         promise=promise,
@@ -189,13 +193,13 @@ def _row(visit: Visit, promise: BrokenPromise, two: frozenset[str], form: WhyFor
         over=duration(promise.over_seconds),
         headline=promise.cause.headline,
         sentences=promise.cause.sentences,
-        acts=() if promise.is_frozen else _acts(visit, promise, two),
+        acts=() if promise.is_frozen else _acts(visit, promise),
         waits="" if promise.is_frozen else _waits(visit, promise),
         form=form or WhyForm(formdata=None, prefix=f"why-{verdict.clock_id}-"),
     )
 
 
-def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[str, ...]:
+def _acts(visit: Visit, promise: BrokenPromise) -> tuple[str, ...]:
     """What this reader may do now; whoever proposed an excuse that needs two people only waits."""
     state, decides = promise.excuse.state, visit.can(Can.EXCUSE_DECIDE)
     if state is ExcuseState.NONE:
@@ -205,15 +209,24 @@ def _acts(visit: Visit, promise: BrokenPromise, two: frozenset[str]) -> tuple[st
     if state is ExcuseState.APPROVED:
         return (ExcuseAct.REVOKE,)
     mine = promise.excuse.proposal is not None and promise.excuse.proposal.by_id == visit.actor.id
-    needs_another = mine and promise.verdict.priority in two
-    return (ExcuseAct.DECLINE,) if needs_another else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
+    return (ExcuseAct.DECLINE,) if mine and _takes_two(visit, promise) else (ExcuseAct.APPROVE, ExcuseAct.DECLINE)
 
 
 def _waits(visit: Visit, promise: BrokenPromise) -> str:
     proposal = promise.excuse.proposal
     if promise.excuse.state is not ExcuseState.PROPOSED or proposal is None:
         return ""
-    return _who_may_agree(visit, promise.verdict.priority, proposal.by_id)
+    return _who_may_agree(visit, proposal.by_id, takes_two=_takes_two(visit, promise))
+
+
+def _takes_two(visit: Visit, promise: BrokenPromise) -> bool:
+    moments = moments_of(promise.verdict.breached_at, promise.excuse, visit.now)
+    return promise.verdict.priority in two_people(moments)
+
+
+def _fallen(page: BreachesPage) -> list[tuple[Cell, ...]]:
+    """What was taken back, below what stands, as wide as that."""
+    return [(*row.cells, *[""] * len(CAUSE_HEADS)) for row in page.taken_back]
 
 
 def _cells(row: BreachRow) -> tuple[Cell, ...]:

@@ -1,14 +1,16 @@
 """What a client does with a request: answer, confirm the solution, or say that it did not hold."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, url_for
 
 from msp import tickets
+from msp.billing.open_days import open_since
 from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.store import db
-from msp.tickets import Status, Ticket, lifecycle
+from msp.tickets import Said, Status, Ticket, lifecycle
 from msp.web.attachments import names_of, read_uploads
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, SAID_ALREADY, attach, say_when_saved, was_said
@@ -42,11 +44,12 @@ def close(visit: Visit, reference: str):
 
 
 def _speak(visit: Visit, reference: str, form: ReplyForm) -> Any:
+    since = open_since(tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY), now=visit.now)
     found = tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY, lock=True)
     if not form.validate():
         return _refused(visit, found, form), 422
     try:
-        words = _said(visit, found, form)
+        words = _said(visit, found, form, since)
     except IN_PLACE as refusal:
         # What was changed before the refusal must neither be saved nor shown.
         db.session.rollback()
@@ -56,13 +59,13 @@ def _speak(visit: Visit, reference: str, form: ReplyForm) -> Any:
     return redirect(url_for("portal.ticket", reference=found.reference), 303)
 
 
-def _said(visit: Visit, found: Ticket, form: ReplyForm) -> str:
+def _said(visit: Visit, found: Ticket, form: ReplyForm, since: datetime) -> str:
     text, files = form.body.data or "", read_uploads(form.attachments.data)
     if was_said(visit, found, text, files):
         return SAID_ALREADY
     if isinstance(form, ReopenForm):
         lifecycle.refuse_unless_resolved(found.state)
-    tickets.reply(found, text, by=visit.actor, now=visit.now, attachments=files)
+    tickets.say(found, Said(text, files, since), by=visit.actor, now=visit.now)
     return f"{found.reference} is open again." if isinstance(form, ReopenForm) else "Your answer is there."
 
 

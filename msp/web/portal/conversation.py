@@ -9,7 +9,7 @@ from flask import url_for
 from msp import tickets
 from msp.store import Side
 from msp.tickets import AttachmentView, EventType, LogLine, Ticket, TicketPage, WaitReason
-from msp.tickets.late import ENDS_THE_REST
+from msp.tickets.late import CLAIM_FELL, ENDS_THE_REST
 from msp.tiers import Ladder, Tier
 from msp.web.door import Visit
 from msp.web.filters import ago, iso, moment, size
@@ -113,6 +113,8 @@ def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str
     match line.type:
         case EventType.RESOLVE if ENDS_THE_REST in data:
             return "", ""
+        case EventType.REOPEN if CLAIM_FELL in data:
+            return "clock", "Counted as not solved from here on"
         case EventType.PAUSE:
             return "clock", _WAITS.get(data.get("reason", ""), "Waiting")
         case EventType.PRIORITY:

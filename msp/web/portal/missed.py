@@ -17,6 +17,7 @@ from msp.web.filters import duration
 from msp.web.months import MonthSteps, month_steps
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
+from msp.web.reports.taken_back import TakenBackRow, taken_back_rows
 
 #: What was owed, in the words of whoever waited for it.
 OWED = {
@@ -50,6 +51,7 @@ class MissedPage:
     excused: int
     is_closed: bool
     report_url: str
+    taken_back: tuple[TakenBackRow, ...]
 
 
 @bp.get("/<tenant>/missed/<month>")
@@ -66,6 +68,7 @@ def missed(visit: Visit, month: str):
         excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
         is_closed=any(promise.is_frozen for promise in found),
         report_url=url_for("portal.attainment", tenant=tenant.slug),
+        taken_back=taken_back_rows(named.span(tenant.time_zone)),
     )
     return render_template("portal/missed/list.html", page=page)
 

@@ -48,7 +48,7 @@ def send(visit: Visit, place: Place, setting: str) -> Answer:
     before = agreements.standing(bench.setting, bench.name).document
     opened = bench.editor.sent(before)
     if deed not in LEADS_ON:
-        return _show(bench, opened, 422 if opened.form.errors else 200)
+        return _show(bench, opened, opened.refused_as if opened.form.errors else 200)
     if not opened.form.validate():
         return _show(bench, opened, 422)
     try:

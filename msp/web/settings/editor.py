@@ -29,6 +29,8 @@ class Opened:
     parts: Mapping[str, Any] = field(default_factory=dict)
     #: Which of several things under one setting it changes, as a document; None for one that comes anew.
     about: Document | None = field(default_factory=dict)
+    #: As what the form is answered while its own buttons meet with a refusal.
+    refused_as: int = 422
 
 
 class Editor(Protocol):

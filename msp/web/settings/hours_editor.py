@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -16,7 +16,8 @@ from msp import agreements
 from msp.agreements.differences.hours import CLOSED, WEEK, times
 from msp.agreements.origins import origins
 from msp.agreements.settings import Setting, grafted
-from msp.kernel.errors import Invalid
+from msp.identity.signing_in import reads_too_often
+from msp.kernel.errors import Invalid, TooOften
 from msp.kernel.text import line as clean
 from msp.sla.calendar import ServiceHours
 from msp.sla.closed_days import (
@@ -51,6 +52,7 @@ from msp.web.settings.holiday_picker import (
 HELP = "Write 08:00–17:00, or 08:00–12:00, 13:00–17:00; empty is closed, 00:00–24:00 the whole day."
 _SPAN = re.compile(r"(\d\d:[0-5]\d) ?[–-] ?(\d\d:[0-5]\d)")
 _LONGEST_LIST = 400
+_ENOUGH = "Many calendar files were read for you just now; send this one again in a quarter of an hour."
 
 
 class HoursForm(HolidaysForm):
@@ -95,19 +97,21 @@ class HoursEditor:
         """The week as it was sent: with days proposed, or those that were ticked among the closed dates."""
         form, deed = HoursForm(), request.form.get("deed", "")
         offer_lists(form, _zone(before), self._today)
-        proposal = None
+        proposal, refused_as = None, 422
         try:
+            self._refuse_too_many(deed)
             proposal = asked(form, deed, _zone(before))
             if proposal and deed in (PROPOSE, READ):
                 tick_usual(form, proposal, _all_closed(form), _open_days(form))
             elif proposal and (form.accepted.data or deed == TAKE):
                 _close(form, taken(form, proposal))
                 proposal = None
-        except Invalid as refusal:
+        except (Invalid, TooOften) as refusal:
             if (refusal.field or "") not in form:
                 raise
             attach(refusal, form)
-        return self._opened(form, before, proposal)
+            refused_as = refusal.status
+        return replace(self._opened(form, before, proposal), refused_as=refused_as)
 
     def typed(self, opened: Opened, before: Document | None) -> dict[str, Any]:
         """The hours as they stand, with the week and the dates that were typed."""
@@ -129,6 +133,12 @@ class HoursEditor:
         except Invalid as fault:
             raise in_words_of(form, fault) from fault
         return whole
+
+    def _refuse_too_many(self, deed: str) -> None:
+        """Reading a file costs work: nobody sends one after the other for long."""
+        actor = self.visit.actor
+        if deed == READ and reads_too_often(actor.login_id or actor.id, now=self.visit.now):
+            raise TooOften(_ENOUGH, field="calendar")
 
     @property
     def _today(self) -> date:

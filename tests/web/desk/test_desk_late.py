@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from msp import sla
+from msp import sla, tickets
 from msp.kernel.periods import Month
 from msp.sla import VersionForm
+from msp.sla.keeping import derived
+from msp.store import serving
 from tests.desk_work import at
 from tests.month_end import agree, close_october
 from tests.promises import POLICY
@@ -112,3 +114,110 @@ def test_nothing_is_entered_for_a_month_that_is_closed(desk: Desk):
     # The verdicts of October read its very end too.
     assert _reply(desk, reference, "2026-11-01T00:00").status_code == 409
     assert _reply(desk, reference, "2026-11-01T00:30").status_code == 303
+
+
+def _send(desk: Desk, who: str, url: str, typed: dict[str, str]):
+    browser = desk.as_(who)
+    browser.get(url.rpartition("/")[0])
+    return browser.post(url, **typed)
+
+
+def _solved_late(desk: Desk) -> str:
+    """A promise of half an hour that was told as missed at 09:30, and a solution of 09:20 entered at 10:00."""
+    with desk.inside(desk.world.acorn, "omar"):
+        short = {**POLICY, "resolution": {**POLICY["resolution"], "targets": {"*": 1800}}}
+        sla.publish_policy_version(VersionForm("standard", short, "Shorter"), by=desk.world.actors["omar"], now=at(0.5))
+    reference = desk.open()
+    with desk.app.app_context():
+        sla.sweep(now=TEN)
+    typed = {"resolution-body": "It was the plug.", "resolution-happened_at": "2026-10-05T09:20"}
+    answer = _send(desk, "lena", f"{_url(reference)}/resolution", {**typed, "resolution-late_reason": WHY})
+    assert answer.status_code == 303
+    return reference
+
+
+def _broken(desk: Desk, reference: str, now) -> bool:
+    with desk.app.app_context(), serving([desk.world.acorn.id]):
+        ticket = tickets.ticket_for(desk.world.actors["lena"], reference)
+        return derived(tickets.events_of(ticket), now)["resolution", 1].breached
+
+
+@pytest.mark.parametrize("who", ["lena", "rosa"])
+def test_a_solution_entered_late_that_did_not_hold_gives_the_breach_back(desk: Desk, who: str):
+    reference = _solved_late(desk)
+    assert not _broken(desk, reference, TEN)
+    eleven = TEN + timedelta(hours=1)
+    desk.time.move_to(eleven)
+    if who == "lena":
+        answer = _send(desk, "lena", f"{_url(reference)}/reopening", {"reopening-reason": "It went off again."})
+    else:
+        answer = _send(desk, "rosa", f"/portal/tickets/{reference}/reopening", {"body": "It went off again."})
+    assert answer.status_code == 303
+    line = desk.log(reference)
+    (fell,) = [one for one in line if one.late_reason and one.type == "reopen"]
+    assert (fell.at, fell.recorded_at) == (TEN - timedelta(minutes=40), eleven)
+    assert _broken(desk, reference, eleven)
+    with desk.app.app_context():
+        sla.sweep(now=eleven)
+    page = desk.as_("lena").get(_url(reference)).text
+    assert (
+        "Work is counted as having gone on: entered Mon 5 Oct 2026, 11:00 Stockholm for Mon 5 Oct 2026, 09:20" in page
+    )
+    assert "the solution entered late did not hold" in page
+    assert "Why it was missed" in page
+    client = desk.as_("rosa").get(f"/portal/tickets/{reference}").text
+    assert "Counted as not solved from here on (entered Mon 5 Oct 2026, 11:00 Stockholm)" in client
+    # From its entry on the solution held the clock until it was taken back: 09:00 to 10:00 counts, and nothing since.
+    with desk.app.app_context(), serving([desk.world.acorn.id]):
+        ticket = tickets.ticket_for(desk.world.actors["lena"], reference)
+        assert derived(tickets.events_of(ticket), eleven)["resolution", 1].elapsed_seconds == 3600
+
+
+def test_what_is_entered_at_once_leaves_no_second_line_when_it_is_taken_up_again(desk: Desk):
+    reference = desk.open()
+    _send(desk, "lena", f"{_url(reference)}/resolution", {"resolution-body": "It was the plug."})
+    desk.time.move_to(TEN + timedelta(hours=1))
+    assert _send(desk, "rosa", f"/portal/tickets/{reference}/reopening", {"body": "No."}).status_code == 303
+    assert [one.type for one in desk.log(reference)] == [
+        "created",
+        "agent_reply",
+        "resolve",
+        "reopen",
+        "customer_message",
+    ]
+
+
+def test_a_claim_of_a_closed_month_stays_as_it_was_judged(desk: Desk):
+    last_day = Month(2026, 10).span("Europe/Stockholm").end - timedelta(hours=1)
+    with desk.app.app_context():
+        agree(desk.world)
+    desk.time.move_to(last_day - timedelta(hours=2))
+    reference = desk.open()
+    desk.time.move_to(last_day)
+    typed = {"resolution-body": "It was the plug.", "resolution-happened_at": "2026-10-31T22:30"}
+    answer = _send(desk, "lena", f"{_url(reference)}/resolution", {**typed, "resolution-late_reason": WHY})
+    assert answer.status_code == 303
+    desk.time.move_to(last_day + timedelta(hours=11))
+    with desk.app.app_context():
+        close_october(desk.world, desk.world.acorn, now=last_day + timedelta(hours=11))
+    desk.as_("lena").sign_in("lena")
+    answer = _send(desk, "lena", f"{_url(reference)}/reopening", {"reopening-reason": "It went off again."})
+    assert answer.status_code == 303
+    assert [one.type for one in desk.log(reference) if one.type == "reopen"] == ["reopen"]
+
+
+def test_what_was_taken_back_stands_on_the_list_of_the_month(desk: Desk):
+    reference = _solved_late(desk)
+    url = "/office/acorn/breaches/2026-10"
+    page = desk.as_("omar").get(url).text
+    for words in (
+        "Told as missed and taken back",
+        reference,
+        "Mon 5 Oct 2026, 09:30 Stockholm",
+        f"Lena entered it later: {WHY}",
+    ):
+        assert words in page, words
+    assert f"taken back,Lena entered it later: {WHY}" in desk.as_("omar").get(f"{url}.csv").text
+    client = desk.as_("anna").get("/portal/acorn/missed/2026-10").text
+    assert "Told as missed and taken back" in client
+    assert WHY not in client

@@ -14,7 +14,7 @@ from msp.store import serving
 from tests.agreements.settling import free
 from tests.desk_work import at, opened
 from tests.web.browser import Browser
-from tests.web.desk.conftest import Desk
+from tests.web.desk.conftest import TEN, Desk
 from tests.web.portal.test_portal_settings import SETTINGS, hidden, made, rails
 
 HOURS = f"{SETTINGS}/hours"
@@ -262,3 +262,14 @@ def test_what_a_form_carries_is_checked_when_it_comes_back(anna: Browser, forged
     page = pressed(anna, "review", **forged, accepted="2027-01-01", closed_dates="2027-01-01 New Year")
     assert page.status_code == 422
     assert "Look at it" not in page.text
+
+
+def test_one_after_the_other_no_login_has_files_read_for_long(house: Desk, anna: Browser):
+    page = anna.get(HOURS)
+    answers = [pressed(anna, "read", page, **NEXT_YEAR, calendar=calendar("x")).status_code for _ in range(20)]
+    refused = pressed(anna, "read", page, **NEXT_YEAR, mon="09:00–12:00", calendar=calendar("x"))
+    assert (set(answers), refused.status_code) == ({200}, 429)
+    assert "in a quarter of an hour" in refused.text
+    assert "09:00–12:00" in refused.text
+    house.time.move_to(TEN + timedelta(minutes=16))
+    assert pressed(anna, "read", page, **NEXT_YEAR, calendar=calendar("x")).status_code == 200
