@@ -11,7 +11,7 @@ from msp.sla.clock import Clock
 from msp.sla.excuse import Excuse
 from msp.sla.excusing import excuses_of, proposed
 from msp.sla.keeping import derived, events_for_clocks
-from msp.sla.terms import CLIENT_METRICS
+from msp.sla.terms import PROMISES
 from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
 from msp.tickets import Ticket
 
@@ -46,7 +46,7 @@ def causes_of(ticket: Ticket, *, now: datetime) -> list[tuple[Clock, BreachCause
     """The promises to the client that a ticket has broken by now, in the order of breaking, each with its cause."""
     log = tickets.events_of(ticket)
     clocks = derived(log, now).values()
-    broken = [clock for clock in clocks if clock.breached and clock.metric in CLIENT_METRICS]
+    broken = [clock for clock in clocks if clock.breached and clock.metric in PROMISES]
     events = events_for_clocks(log) if broken else []
     return [
         (clock, cause_of(clock, events, clocks)) for clock in sorted(broken, key=lambda each: str(each.breached_at))

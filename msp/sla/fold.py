@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import CLIENT_METRICS, VENDOR_METRICS, Metric, Policy, Terms
+from msp.sla.terms import PROMISES, VENDOR_METRICS, Metric, Policy, Terms
 from msp.sla.track import VENDOR_REASON, Condition, Track
 from msp.sla.undertaking import Undertaking
 from msp.sla.versions import InForce, Versions
@@ -69,7 +69,7 @@ class Fold:
             target = terms.target_seconds(self.priority, subject or self.tier)
         if target is None and metric is Metric.DWELL:
             return self._no_promise()  # A tier without a limit has no clock, though others of the ladder have one.
-        with_vendor = ", ".join(sorted(self.holders.values())) if self.holders and metric in CLIENT_METRICS else ""
+        with_vendor = ", ".join(sorted(self.holders.values())) if self.holders and metric in PROMISES else ""
         reasons = self.reasons & terms.pauses if self.reasons else self.reasons
         return Condition(
             terms,

@@ -12,11 +12,8 @@ from msp.sla.attainment import Judged, Outcome
 from msp.sla.models import SlaClock
 from msp.sla.placing import PLACED_AT, outcome_by, spans_of, within
 from msp.sla.population import EVERYTHING, CountedPromise, Narrowing
-from msp.sla.terms import Metric
+from msp.sla.terms import AGREED, Metric
 from msp.store import db
-
-#: What tiers and vendors agreed with each other; no client is promised any of it.
-AGREED = (Metric.OLA, Metric.ACKNOWLEDGE, Metric.UC)
 
 
 def counted_inside(

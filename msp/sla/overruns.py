@@ -6,10 +6,8 @@ from datetime import datetime
 
 from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, State, StretchKind
-from msp.sla.terms import Metric
+from msp.sla.terms import STAYS, Metric
 from msp.sla.words import duration_words
-
-_AGREED = (Metric.OLA, Metric.UC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Spare:
 
 def is_agreed(others: Iterable[Clock]) -> bool:
     """Whether any stay or hand-off had an agreement of its own."""
-    return any(other.metric in _AGREED and other.target_seconds is not None for other in others)
+    return any(other.metric in STAYS and other.target_seconds is not None for other in others)
 
 
 def overruns_of(promise: Clock, others: Iterable[Clock]) -> tuple[Overrun, ...]:
@@ -60,7 +58,7 @@ def overruns_of(promise: Clock, others: Iterable[Clock]) -> tuple[Overrun, ...]:
 
     What was exceeded only afterwards, or while the promise was held, is no cause of its breach.
     """
-    found = [_overrun(promise, other) for other in others if other.metric in _AGREED and other.breached]
+    found = [_overrun(promise, other) for other in others if other.metric in STAYS and other.breached]
     causes = [each for each in found if each.before]
     return tuple(sorted(causes, key=lambda each: (-each.before, each.metric is Metric.OLA, each.name, each.n)))
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from msp import sla, tenants, tiers, vendors
 from msp.agreements.budgeting import budget_of
 from msp.agreements.differences.targets import METRICS
-from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
 from msp.sla.budget import BudgetLine
 from msp.sla.closed_days import holiday_names
+from msp.sla.terms import PROMISES
 from msp.tenants import STANDARD, ContractView, ServiceView
 from msp.tiers import Step
 from msp.vendors import ContactView
@@ -91,7 +91,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
     contract = _or_none(tenants.contract_in_force, now)
     ladder = _or_none(tiers.ladder_in_force, now)
     policy, bought = sla.policy_in_force(now), tenants.services(now)
-    names = METRICS if with_inside else {metric: METRICS[metric] for metric in PROMISED}
+    names = METRICS if with_inside else {metric.value: METRICS[metric] for metric in PROMISES}
     return AgreementPaper(
         contract=contract,
         since=contract.valid_from.astimezone(ZoneInfo(zone)).date() if contract else None,

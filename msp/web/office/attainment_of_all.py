@@ -90,7 +90,7 @@ def attainment_of_all(visit: Visit):
     page = SharesPage(
         words=period_words(asked.first, asked.last),
         rows=tuple(order.sorted([_row(visit, asked, tenant, found) for tenant, found in _found(visit, asked)])),
-        columns=tuple((label_of(metric), heads[metric]) for metric in PROMISES),
+        columns=tuple((label_of(metric, "office"), heads[metric]) for metric in PROMISES),
         heads=heads,
         filters=(
             Choice("from", "From", months, str(asked.first)),
@@ -134,7 +134,7 @@ def _row(visit: Visit, asked: Asked, tenant: TenantView, found: Attainment) -> C
         tenant=tenant,
         url=url_for("office.attainment", tenant=tenant.slug, **period),
         all=_cell("All", found.total),
-        cells=tuple(_cell(label_of(metric), by_metric.get(metric, NOTHING)) for metric in PROMISES),
+        cells=tuple(_cell(label_of(metric, "office"), by_metric.get(metric, NOTHING)) for metric in PROMISES),
         broken=found.total.breached,
         excused=found.total.excused,
         open=found.total.open,
@@ -152,7 +152,7 @@ def _cells(asked: Asked, tenant: TenantView, found: Attainment) -> Iterator[Sequ
             tenant.name,
             str(asked.first),
             str(asked.last),
-            label_of(row.metric),
+            label_of(row.metric, "office"),
             row.met,
             row.breached,
             row.excused,

@@ -85,7 +85,7 @@ def behind(visit: Visit) -> str:
         tenant=visit.tenant,
         asked=asked,
         words=period_words(asked.first, asked.last),
-        of=_of_words(asked, names),
+        of=_of_words(asked, names, wing),
         rows=tuple(_row(visit, promise, names) for promise in found[start : start + SHOWN]),
         count=len(found),
         heads=order.headings(f"{wing}.counted", here),
@@ -118,18 +118,18 @@ def _row(visit: Visit, promise: CountedPromise, names: Mapping[str, str]) -> Pro
         url=url,
         # Whoever may not read the ticket is not told what it is about (decision 17).
         subject=promise.subject if url else "",
-        label=label_of(promise.metric) + (f" ({promise.cycle})" if promise.cycle > 1 else ""),
+        label=label_of(promise.metric, str(request.blueprint)) + (f" ({promise.cycle})" if promise.cycle > 1 else ""),
         holder=names.get(promise.tier or "", promise.tier or ""),
         ended=ended_key(promise),
         over=over_words(promise),
     )
 
 
-def _of_words(asked: Asked, names: Mapping[str, str]) -> str:
+def _of_words(asked: Asked, names: Mapping[str, str], wing: str) -> str:
     """To what the list is narrowed: Broken, first response, P1, L1; empty when to nothing."""
     parts = (
         PARTS.get(asked.ended, ""),
-        label_of(asked.metric).lower() if asked.metric else "",
+        label_of(asked.metric, wing).lower() if asked.metric else "",
         asked.priority,
         names.get(asked.tier, asked.tier),
     )
@@ -156,7 +156,7 @@ def _cells(promise: CountedPromise, names: Mapping[str, str], reads: bool) -> Se
     return (
         promise.reference,
         promise.subject if reads else "",
-        label_of(promise.metric),
+        label_of(promise.metric, str(request.blueprint)),
         promise.cycle,
         str(promise.month),
         promise.priority or "",

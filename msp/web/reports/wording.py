@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msp.agreements.differences.targets import METRICS
 from msp.billing.paper import month_words
 from msp.kernel.periods import Month
 from msp.sla.attainment import AttainmentRow, Outcome
@@ -19,9 +20,9 @@ ROWS = (
 )
 
 
-def label_of(metric: str) -> str:
-    """A promise or an agreement by the name that people use."""
-    return AGREEMENTS.get(metric) or LABELS[metric]
+def label_of(metric: str, wing: str) -> str:
+    """A promise or an agreement by the name that the people of a wing use; clients have their own words."""
+    return METRICS[metric] if wing == "portal" else AGREEMENTS.get(metric) or LABELS[metric]
 
 
 def share_words(row: AttainmentRow) -> str:
