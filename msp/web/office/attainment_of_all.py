@@ -15,16 +15,16 @@ from msp.sla import PROMISES
 from msp.sla.across import counted_across
 from msp.sla.attainment import Attainment, AttainmentRow, attainment
 from msp.tenants import TenantView
+from msp.web.above_lists import Choice
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.office.wing import bp
 from msp.web.reports.asked import Asked
-from msp.web.reports.attainment import Choice, offered_months
+from msp.web.reports.attainment import NOTHING, offered_months
 from msp.web.reports.wording import LEFT_OUT, label_of, of_words, period_words, share_words
 from msp.web.sorting import Heading, Order
 
 HEADS = ("Client", "From", "To", "Promise", "Met", "Broken", "Excused", "Open and due", "Counted", "Share kept (%)")
-NOTHING = AttainmentRow(metric=None, met=0, breached=0, excused=0)
 
 
 @dataclass(frozen=True, slots=True)

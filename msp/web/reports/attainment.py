@@ -17,6 +17,7 @@ from msp.sla.terms import AGREED, PROMISES
 from msp.tenants import TenantView
 from msp.tickets import Priority
 from msp.tiers import Tier
+from msp.web.above_lists import Choice, Tab
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit
 from msp.web.priorities import priority_words
@@ -39,26 +40,6 @@ HEADS += ("Counted", "Share kept (%)", "Provisional")
 #: Where a wing lists what was missed in a month, and why.
 MISSED = {"office": "office.breaches", "portal": "portal.missed"}
 NOTHING = AttainmentRow(metric=None, met=0, breached=0, excused=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice as `_kit/filters.html` shows it."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the reports of a client."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

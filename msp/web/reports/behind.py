@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -14,7 +13,7 @@ from msp.sla.population import CountedPromise, promises_behind
 from msp.tenants import TenantView
 from msp.web.clock_links import clock_url
 from msp.web.clock_words import clock_anchor
-from msp.web.csv_answers import Cell, csv_answer
+from msp.web.csv_answers import Cell, csv_answer, minutes
 from msp.web.door import Visit
 from msp.web.filters import iso
 from msp.web.priorities import priority_words
@@ -163,11 +162,6 @@ def _cells(promise: CountedPromise, names: Mapping[str, str], reads: bool) -> Se
         names.get(promise.tier or "", promise.tier or ""),
         ended_key(promise),
         *(iso(at) if at else "" for at in instants),
-        *(_minutes(seconds) for seconds in amounts),
+        *(minutes(seconds) for seconds in amounts),
         promise.excuse,
     )
-
-
-def _minutes(seconds: int) -> Decimal:
-    """Minutes with two decimals, cut off: a spreadsheet adds them up."""
-    return Decimal(int(Decimal(seconds) * 100 / 60)) / 100
