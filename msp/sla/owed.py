@@ -18,9 +18,7 @@ from msp.sla.keeping import derived
 from msp.sla.models import SlaClock
 from msp.sla.terms import PROMISES, Metric
 from msp.store import Base, db
-from msp.tickets import Priority, Ticket, TicketRow
-from msp.tickets.queries.cursor import Cursor
-from msp.tickets.queries.rows import rows_by_key
+from msp.tickets import Cursor, Priority, Ticket, TicketRow, rows_by_key
 from msp.tiers import Tier
 
 PAGE = 50

@@ -11,8 +11,7 @@ from flask import url_for
 from msp.kernel.text import listed
 from msp.store import Side
 from msp.tenants import STANDARD
-from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
-from msp.tickets.late import ENDS_THE_REST
+from msp.tickets import ENDS_THE_REST, AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
 from msp.tiers import Authority
 from msp.web.desk.wording import WAITS
 from msp.web.filters import iso, moment, size, when
