@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from msp.agreements.bounds import Bounds
 from msp.agreements.differences.line import listed, span
 from msp.agreements.differences.targets import METRICS
-from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED, Setting
+from msp.agreements.settings import LEVELS, PRIORITIES, Setting
+from msp.sla.terms import PROMISES
 
 
 def bounds_told(setting: Setting, bounds: Bounds) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def _ladder(bounds: Bounds) -> Iterator[str]:
 
 
 def _targets(bounds: Bounds) -> Iterator[str]:
-    for metric in PROMISED:
+    for metric in PROMISES:
         for key, limits in sorted(bounds.get(metric, {}).items()):
             who = "every other priority" if key == "*" else key
             yield f"{METRICS[metric]}, {who}: {_range(limits.get('min'), limits.get('max'), 1)}."

@@ -8,8 +8,9 @@ from msp.agreements.differences.hours import weekly_minutes, yearly_minutes, yea
 from msp.agreements.differences.ladder import Steps, called, holder, steps_of
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
-from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED, Document, Setting, editable_targets
+from msp.agreements.settings import LEVELS, PRIORITIES, Document, Setting, editable_targets
 from msp.kernel.errors import Invalid
+from msp.sla.terms import PROMISES
 from msp.tiers.ladder import Step, Tier
 
 Bounds = Mapping[str, Any]
@@ -90,7 +91,7 @@ def _vendors(old: Steps, new: Steps) -> Iterator[str]:
 
 
 def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
-    for metric in PROMISED:
+    for metric in PROMISES:
         if metric in after:
             old = editable_targets(before, metric) if before and metric in before else {}
             for priority, seconds in editable_targets(after, metric).items():
@@ -203,7 +204,7 @@ _READERS: Mapping[Setting, Mapping[str, Callable[[object, str], Any]]] = {
         "max_dwell_minutes": _whole(_YEAR_MINUTES),
         "vendor_steps": _read_truth,
     },
-    Setting.TARGETS: dict.fromkeys(PROMISED, _read_metric),
+    Setting.TARGETS: dict.fromkeys(PROMISES, _read_metric),
     Setting.HOURS: {"min_weekly_minutes": _whole(_WEEK_MINUTES), "max_weekly_minutes": _whole(_WEEK_MINUTES)},
     Setting.PRIORITIES: {},
     Setting.CONTACTS: {"add": _read_truth, "retire": _read_truth},

@@ -15,10 +15,11 @@ from msp.agreements.guard_rails import Outcome, Ruling
 from msp.agreements.publishing import Draft, checked, must_start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
-from msp.agreements.settings import PROMISED, Document, Setting, grafted
+from msp.agreements.settings import Document, Setting, grafted
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.sla import ClockShift, ProposedKind, ProposedVersion
 from msp.sla.budget import BudgetLine
+from msp.sla.terms import PROMISES
 from msp.store import scope
 
 #: The settings that move clocks, by the kind of version of the preview.
@@ -90,7 +91,7 @@ def difference(
 
 
 def _promised(policy: Document) -> Document:
-    return {metric: terms for metric, terms in policy.items() if metric in PROMISED}
+    return {metric: terms for metric, terms in policy.items() if metric in PROMISES}
 
 
 def prepared(draft: Draft) -> tuple[Draft, Standing]:

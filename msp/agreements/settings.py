@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from msp.sla.terms import PROMISES
+
 Document = Mapping[str, Any]
-#: What is promised to the client; promises between tiers and of vendors are the provider's own affair.
-PROMISED = ("first_response", "next_update", "resolution")
 #: The agreements between tiers, which the provider's people edit in the office.
 INSIDE = "ola"
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -79,5 +79,7 @@ def _with_inside(policy: Document, document: Document) -> dict[str, Any]:
 
 
 def _with_targets(onto: Document, document: Document) -> dict[str, Any]:
-    typed = {metric: editable_targets(document, metric) for metric in PROMISED if metric in onto and metric in document}
+    typed = {
+        metric.value: editable_targets(document, metric) for metric in PROMISES if metric in onto and metric in document
+    }
     return with_targets(onto, typed)

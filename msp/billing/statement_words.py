@@ -10,6 +10,7 @@ from msp.billing.credit_measures import Better, Measure
 from msp.billing.credit_scheme import ALL, Cap, CapScope, Rule, Scheme
 from msp.billing.measures import PRIORITIES, TIERS, Counting, Promise, PromisedClock
 from msp.billing.wording import counted, plain, readable, spaced
+from msp.kernel.text import listed
 
 CLOCK_WORDS = {
     PromisedClock.FIRST_RESPONSE: "First response",
@@ -41,8 +42,8 @@ def clock_name(metric: str) -> str:
 
 def promise_name(promise: Promise) -> str:
     """What is promised about: the clock, the tiers and the priorities."""
-    tiers = "" if promise.tiers == TIERS else f" at {_listed(promise.tiers)}"
-    priorities = "" if promise.priorities == PRIORITIES else f", {_listed(promise.priorities)}"
+    tiers = "" if promise.tiers == TIERS else f" at {listed(promise.tiers)}"
+    priorities = "" if promise.priorities == PRIORITIES else f", {listed(promise.priorities)}"
     return f"{CLOCK_WORDS[promise.clock]}{tiers}{priorities}"
 
 
@@ -84,10 +85,6 @@ def _cap(cap: Cap) -> str:
     base = f" of {base_words(cap.base)}" if cap.limit.unit is Unit.PCT else ""
     over = f" over {cap.periods} periods" if cap.scope is CapScope.ROLLING else ""
     return f"at most {cap.limit}{base} in all{over}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _flat(award: Award) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from msp import billing, tenants
 from msp.kernel.errors import Conflict
 from msp.kernel.periods import A_SECOND, Month
-from msp.tickets.late import FURTHEST
+from msp.tickets import FURTHEST
 
 
 def counts_from(tenant_id: UUID, received_at: datetime, *, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 #: Everything that begins a new line somewhere, as `str.splitlines` knows it.
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -18,3 +19,8 @@ def lines(typed: str) -> str:
     """A text with its lines and tabs kept; every break is a line feed, and no space stands around the whole."""
     # Composed last: what is taken out may have stood between a letter and its accent.
     return unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAKS.sub("\n", typed))).strip()
+
+
+def listed(words: Sequence[str]) -> str:
+    """Several words as a sentence lists them: A, B and C; empty for none."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

@@ -18,8 +18,9 @@ from msp.sla.events import (
     VerdictsFrozen,
 )
 from msp.sla.explain import ExplainedKind, ExplainedStretch, Explanation, Point, PointKind, explain
-from msp.sla.preview import ClockShift, ProposedKind, ProposedVersion, ShiftedClock
+from msp.sla.preview import ClockShift, ShiftedClock
 from msp.sla.previewing import preview_change
+from msp.sla.proposal import ProposedKind, ProposedVersion
 from msp.sla.queries import (
     PublishedVersion,
     all_hours_in_force,
@@ -34,10 +35,10 @@ from msp.sla.queries import (
 )
 from msp.sla.reactions import when_ticket_changed, when_version_published
 from msp.sla.sweep import clocks_due, sweep
-from msp.sla.terms import Metric
+from msp.sla.terms import PROMISES, Metric
 from msp.sla.undertaken import VendorClock, vendor_clocks
 from msp.sla.undertaking import Undertaking, undertaking_from_document
-from msp.sla.verdicts import PROMISES, VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
+from msp.sla.verdicts import VerdictView, freeze_verdicts, preview_verdicts, verdicts_of
 
 __all__ = [
     "PROMISES",

@@ -12,7 +12,7 @@ from msp.sla.excuse import Excuse
 from msp.sla.excusing import excuses_of, proposed
 from msp.sla.in_force import versions_in_scope
 from msp.sla.keeping import derived, events_for_clocks
-from msp.sla.terms import CLIENT_METRICS
+from msp.sla.terms import PROMISES
 from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
 from msp.tickets import Ticket
 
@@ -61,7 +61,7 @@ def causes_of(
     """
     log = tickets.events_of(ticket)
     clocks = derived(log, now).values() if clocks is None else clocks
-    broken = [clock for clock in clocks if clock.breached and clock.metric in CLIENT_METRICS]
+    broken = [clock for clock in clocks if clock.breached and clock.metric in PROMISES]
     events = events_for_clocks(log) if broken else []
     return [
         (clock, cause_of(clock, events, clocks)) for clock in sorted(broken, key=lambda each: str(each.breached_at))

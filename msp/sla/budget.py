@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
+from msp.kernel.text import listed
 from msp.sla.budget_week import Step, Worst, worst_start
 from msp.sla.calendar import ServiceHours
 from msp.sla.terms import PRIORITIES, Metric, Policy, Terms
@@ -127,7 +127,7 @@ def _left_out(agreed: Agreed, parts: Sequence[_Part], priority: str) -> Iterator
     counted = {part.name for part in parts}
     silent = [stage.tier for stage in agreed.stages if not stage.is_vendor and stage.tier not in counted]
     if silent:
-        yield f"Nothing is agreed for {_and(silent)}, which {'is' if len(silent) == 1 else 'are'} not counted."
+        yield f"Nothing is agreed for {listed(silent)}, which {'is' if len(silent) == 1 else 'are'} not counted."
     if any(stage.is_vendor for stage in agreed.stages):
         for each in agreed.undertakings:
             if each.holds and each.resolution_seconds(priority):
@@ -152,8 +152,4 @@ def _same(agreed: Agreed, one: Terms, other: Terms) -> bool:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return f"{_and(names)} {'counts' if len(names) == 1 else 'count'}"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(chain([", ".join(names[:-1])] if names[:-1] else [], names[-1:]))
+    return f"{listed(names)} {'counts' if len(names) == 1 else 'count'}"

@@ -11,7 +11,7 @@ from msp import tickets
 from msp.sla.clock import Clock, Standing, State, standing
 from msp.sla.keeping import derived
 from msp.sla.models import SlaClock
-from msp.sla.verdicts import PROMISES
+from msp.sla.terms import PROMISES
 from msp.store import db
 from msp.tickets import TicketBrief
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from msp.sla.calendar import Opening, ServiceHours
 from msp.sla.clock import Clock, MarkKind, State, Stretch, StretchKind
-from msp.sla.counted import CountedVersion, counted_versions
 from msp.sla.story import story_of
 from msp.sla.telling import PLAIN, Telling
+from msp.sla.versions_that_counted import CountedVersion, counted_versions
 
 
 class ExplainedKind(StrEnum):

@@ -3,10 +3,10 @@
 from typing import Any
 
 from msp.sla.clock import standing
-from msp.sla.counted import CountedVersion
 from msp.sla.explain import ExplainedStretch, Explanation, Point
 from msp.sla.instants import instant_to_text
 from msp.sla.timeline import printed
+from msp.sla.versions_that_counted import CountedVersion
 
 
 def explanation_document(explanation: Explanation) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import CLIENT_METRICS, VENDOR_METRICS, Metric, Terms
+from msp.sla.terms import PROMISES, VENDOR_METRICS, Metric, Terms
 from msp.sla.track import VENDOR_REASON, Condition, Track
 from msp.sla.undertaking import Undertaking
 from msp.sla.versions import Versions
@@ -93,7 +93,7 @@ class Fold:
         if target is None and metric is Metric.DWELL:
             return self._no_promise()  # A tier without a limit has no clock, though others of the ladder have one.
         reasons, with_vendor = self.reasons & terms.pauses if self.reasons else self.reasons, ""
-        if self.holders and metric in CLIENT_METRICS:
+        if self.holders and metric in PROMISES:
             reasons, with_vendor = reasons | {VENDOR_REASON}, ", ".join(sorted(self.holders.values()))
         return Condition(
             terms,

@@ -13,7 +13,7 @@ from msp.sla.derive import derive
 from msp.sla.firing import fired_kinds
 from msp.sla.in_force import versions_in_scope
 from msp.sla.models import SlaClock
-from msp.sla.terms import CLIENT_METRICS, Metric
+from msp.sla.terms import PROMISES, Metric
 from msp.sla.ticket_events import Event
 from msp.sla.undertaking import undertaking_from_document
 from msp.sla.versions import Versions
@@ -87,7 +87,7 @@ def next_attention(ticket: Ticket, clock: Clock) -> datetime | None:
 
 def is_owed(clock: Clock) -> bool:
     """Whether it is a promise to the client that was broken and is still to be kept, also while it is held."""
-    return clock.metric in CLIENT_METRICS and clock.breached and clock.state in (State.RUNNING, State.PAUSED)
+    return clock.metric in PROMISES and clock.breached and clock.state in (State.RUNNING, State.PAUSED)
 
 
 def urgency(clock: Clock) -> tuple[bool, datetime]:

@@ -79,6 +79,14 @@ class SlaClock(TenantScoped, Base):
             sqlite_where=text("due_at is not null and breached_at is null and stopped_at is null"),
             postgresql_where=text("due_at is not null and breached_at is null and stopped_at is null"),
         ),
+        # Which clocks belong to a month (`placing.PLACED_AT`), with all that a count asks of them: a month may hold
+        # most of the table, and going from an index to each row would cost twice what reading every row does.
+        Index(
+            "ix_sla_clocks_tenant_placed",
+            "tenant_id",
+            text("coalesce(breached_at, stopped_at, due_at)"),
+            *("metric", "breached_at", "stopped_at", "due_at", "target_seconds", "id"),
+        ),
     )
 
     ticket_id: Mapped[UUID]

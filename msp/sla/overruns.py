@@ -6,10 +6,8 @@ from datetime import datetime
 
 from msp.sla.calendar import Opening
 from msp.sla.clock import Clock, State, StretchKind
-from msp.sla.terms import Metric
+from msp.sla.terms import STAYS, Metric
 from msp.sla.words import duration_words
-
-_AGREED = (Metric.OLA, Metric.UC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Spare:
 def agreed_before(promise: Clock, others: Iterable[Clock]) -> frozenset[Metric]:
     """Whether agreements of tiers, or contracts of vendors, had a target and counted before the promise broke."""
     until = promise.breached_at or promise.as_of
-    return frozenset(other.metric for other in others if other.metric in _AGREED and _counted(other, until))
+    return frozenset(other.metric for other in others if other.metric in STAYS and _counted(other, until))
 
 
 def _counted(other: Clock, until: datetime) -> bool:
@@ -66,7 +64,7 @@ def overruns_of(promise: Clock, others: Iterable[Clock]) -> tuple[Overrun, ...]:
 
     What was exceeded only afterwards, or while the promise was held, is no cause of its breach.
     """
-    found = [_overrun(promise, other) for other in others if other.metric in _AGREED and other.breached]
+    found = [_overrun(promise, other) for other in others if other.metric in STAYS and other.breached]
     causes = [each for each in found if each.before]
     return tuple(sorted(causes, key=lambda each: (-each.before, each.metric is Metric.OLA, each.name, each.n)))
 

@@ -16,12 +16,9 @@ from msp.sla.clock import Clock, State
 from msp.sla.in_force import versions_by_tenant
 from msp.sla.keeping import derived
 from msp.sla.models import SlaClock
-from msp.sla.tallies import PROMISED
-from msp.sla.terms import Metric
+from msp.sla.terms import PROMISES, Metric
 from msp.store import Base, db
-from msp.tickets import Priority, Ticket, TicketRow
-from msp.tickets.queries.cursor import Cursor
-from msp.tickets.queries.rows import rows_by_key
+from msp.tickets import Cursor, Priority, Ticket, TicketRow, rows_by_key
 from msp.tiers import Tier
 
 PAGE = 50
@@ -132,7 +129,7 @@ class _Asked:
         is_missed = part is Owed.MISSED
         conditions: list[ColumnElement[bool]] = [
             entity.stopped_at.is_(None),
-            entity.metric == metric if metric else entity.metric.in_(PROMISED),
+            entity.metric == metric if metric else entity.metric.in_(PROMISES),
             entity.breached_at.is_not(None) if is_missed else entity.breached_at.is_(None),
             entity.state.in_((State.RUNNING, State.PAUSED)) if is_missed else entity.due_at.is_not(None),
         ]

@@ -13,7 +13,7 @@ from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.coming import OpenPromise, open_promises
 from msp.sla.models import Verdict
-from msp.sla.terms import CLIENT_METRICS, Metric
+from msp.sla.terms import PROMISES, Metric
 from msp.sla.verdicts import VerdictView, preview_verdicts, view_of
 from msp.store import db
 
@@ -62,7 +62,7 @@ class CountedPromise:
     @property
     def clock_name(self) -> str:
         """The name of its clock (clocks.md section 5): inside the provider it says at which tier or vendor."""
-        return str(self.metric) if self.metric in CLIENT_METRICS else f"{self.metric}:{self.tier}#{self.cycle}"
+        return str(self.metric) if self.metric in PROMISES else f"{self.metric}:{self.tier}#{self.cycle}"
 
 
 def frozen_months(months: Collection[Month]) -> frozenset[Month]:

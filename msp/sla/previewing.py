@@ -12,8 +12,9 @@ from msp.sla.forking import Fork, open_clocks
 from msp.sla.in_force import versions_in_scope
 from msp.sla.keeping import events_for_clocks, policy_of
 from msp.sla.models import SlaClock
-from msp.sla.preview import ClockShift, Pair, ProposedKind, ProposedVersion, shift_of, with_proposal
-from msp.sla.terms import CLIENT_METRICS, Metric
+from msp.sla.preview import ClockShift, Pair, shift_of
+from msp.sla.proposal import ProposedKind, ProposedVersion, with_proposal
+from msp.sla.terms import PROMISES, Metric
 from msp.store import db
 
 #: How many tickets are read at a time.
@@ -30,7 +31,7 @@ def preview_change(change: ProposedVersion, *, now: datetime) -> ClockShift:
     not_stopped = select(SlaClock.ticket_id).where(SlaClock.stopped_at.is_(None)).distinct()
     followed = tickets.open_ticket_ids() | set(db.session.scalars(not_stopped))
     # A ladder moves the stays at its steps and nothing else: whoever is shown the one is shown the other.
-    told = CLIENT_METRICS | {Metric.DWELL} if change.kind is ProposedKind.LADDER else CLIENT_METRICS
+    told = (*PROMISES, Metric.DWELL) if change.kind is ProposedKind.LADDER else PROMISES
     return shift_of(_pairs(followed, change, fork, now), told, counts_from=change.valid_from, now=now)
 
 

@@ -10,7 +10,7 @@ from msp import tickets
 from msp.kernel.periods import Span
 from msp.sla.firing import RETRACTED
 from msp.sla.models import Firing, SlaClock
-from msp.sla.terms import CLIENT_METRICS
+from msp.sla.terms import PROMISES
 from msp.store import db
 from msp.tickets import LogLine, Ticket
 
@@ -43,7 +43,7 @@ def taken_back_in(span: Span) -> list[TakenBack]:
     """The promises to the client in scope that had been told as broken in a span and were taken back, oldest first."""
     within = (Firing.scheduled_at >= span.start) & (Firing.scheduled_at < span.end)
     found = []
-    for tenant_id, ticket_id, retraction in _found(within & SlaClock.metric.in_(list(CLIENT_METRICS))):
+    for tenant_id, ticket_id, retraction in _found(within & SlaClock.metric.in_(list(PROMISES))):
         ticket = tickets.ticket_by_id(tenant_id, ticket_id)
         found.append(TakenBack(ticket, retraction, _entered_for(retraction, ticket)))
     return found

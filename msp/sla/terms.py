@@ -27,8 +27,13 @@ class Metric(StrEnum):
     ACKNOWLEDGE = "acknowledge"
 
 
-#: The promises to the client, which a hand-off may hold; the vendor's own, whose subject is the vendor.
-CLIENT_METRICS = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE, Metric.RESOLUTION})
+#: The promises to the client, which a hand-off may hold, in the order in which pages and documents name them.
+PROMISES = (Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE, Metric.RESOLUTION)
+#: What tiers and vendors agreed with each other; no client is promised any of it.
+AGREED = (Metric.OLA, Metric.ACKNOWLEDGE, Metric.UC)
+#: Of these the ones that run while a tier or a vendor has the ticket.
+STAYS = (Metric.OLA, Metric.UC)
+#: The vendor's own, whose subject is the vendor.
 VENDOR_METRICS = frozenset({Metric.UC, Metric.ACKNOWLEDGE})
 
 

@@ -19,13 +19,12 @@ from msp.sla.in_force import version_hashes, versions_in_scope
 from msp.sla.inputs import Inputs, engine_named
 from msp.sla.keeping import Key, derived
 from msp.sla.models import SlaClock, Verdict
+from msp.sla.terms import PROMISES
 from msp.store import db, scope
 from msp.tickets import TicketBrief
 
 #: The rules that judged; a change of rules changes this name, and old verdicts keep the one they were judged by.
 ENGINE = "clocks-2"
-#: Metrics that are promises to the client; agreements inside the provider are never credited.
-PROMISES = ("first_response", "next_update", "resolution")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

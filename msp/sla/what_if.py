@@ -35,7 +35,7 @@ class Choice:
     priority: str | None = None
 
 
-class Outcome(NamedTuple):
+class Supposed(NamedTuple):
     """One clock as it is and as it would be; None where there is none."""
 
     before: Clock | None
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
         return _figures(self.before) != _figures(self.after)
 
 
-def what_if(events: Iterable[Event], versions: Versions, choice: Choice, as_of: datetime) -> tuple[Outcome, ...]:
+def what_if(events: Iterable[Event], versions: Versions, choice: Choice, as_of: datetime) -> tuple[Supposed, ...]:
     """Every clock of a ticket under what counted and under the choice, in the order in which they began.
 
     What people did stays as it happened, and so does what the sweep moved. Invalid when no such version is published.
@@ -63,7 +63,7 @@ def what_if(events: Iterable[Event], versions: Versions, choice: Choice, as_of: 
     before = _derived(happened, versions, as_of)
     supposed = _renamed(_derived(_retold(happened, choice), _chosen(versions, choice), as_of), choice)
     keys = sorted({**before, **supposed}, key=lambda key: _began(before.get(key) or supposed[key], as_of))
-    return tuple(Outcome(before.get(key), supposed.get(key)) for key in keys)
+    return tuple(Supposed(before.get(key), supposed.get(key)) for key in keys)
 
 
 def _derived(events: Iterable[Event], versions: Versions, as_of: datetime) -> dict[tuple[str, int], Clock]:

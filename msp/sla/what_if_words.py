@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from msp.sla.clock import Clock, State
-from msp.sla.what_if import Outcome
+from msp.sla.what_if import Supposed
 from msp.sla.words import duration_words, instant_words
 
 _STATES = {
@@ -15,7 +15,7 @@ _STATES = {
 }
 
 
-def difference_words(outcome: Outcome, zone: tzinfo) -> tuple[str, ...]:
+def difference_words(outcome: Supposed, zone: tzinfo) -> tuple[str, ...]:
     """What would be otherwise, instants on the wall clock of the zone; one sentence when nothing would."""
     before, after = outcome
     if before is None:

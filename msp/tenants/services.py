@@ -33,11 +33,6 @@ class ServiceView:
         """Whether no new ticket is about it any more."""
         return self.retired_at is not None
 
-    @property
-    def has_own_policy(self) -> bool:
-        """Whether other promises than the standard ones hold for it."""
-        return self.policy != STANDARD
-
 
 @dataclass(frozen=True, slots=True)
 class ServicePolicyView:

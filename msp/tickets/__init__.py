@@ -47,12 +47,13 @@ from msp.tickets.events import (
     WorkCorrected,
     WorkLogged,
 )
-from msp.tickets.late import Late
+from msp.tickets.late import ENDS_THE_REST, FURTHEST, Late
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
+from msp.tickets.queries.cursor import Cursor
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
 from msp.tickets.queries.page import (
@@ -66,19 +67,23 @@ from msp.tickets.queries.page import (
     page,
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
-from msp.tickets.queries.rows import TicketRow
+from msp.tickets.queries.rows import TicketRow, rows_by_key
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
+from msp.tickets.restricted import is_read_by
 from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
 
 __all__ = [
+    "ENDS_THE_REST",
+    "FURTHEST",
     "ONE_PRESS",
     "AttachmentView",
     "Cause",
     "Channel",
+    "Cursor",
     "DetailsForm",
     "EventType",
     "Impact",
@@ -149,6 +154,7 @@ __all__ = [
     "events_of",
     "external_refs",
     "include",
+    "is_read_by",
     "log_of",
     "log_work",
     "message",
@@ -168,6 +174,7 @@ __all__ = [
     "reply_late",
     "resolve",
     "resume",
+    "rows_by_key",
     "say",
     "service_of",
     "show_nearest_clock",

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from msp import sla, tenants, tiers, vendors
 from msp.agreements.budgeting import budget_of
 from msp.agreements.differences.targets import METRICS
-from msp.agreements.settings import PROMISED
 from msp.kernel.errors import Missing
 from msp.sla import PublishedVersion
 from msp.sla.budget import BudgetLine
 from msp.sla.closed_days import holiday_names
+from msp.sla.terms import PROMISES
 from msp.tenants import STANDARD, ContractView, ServiceView
 from msp.tiers import Step
 from msp.vendors import ContactView
@@ -92,7 +92,7 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
     contract = _or_none(tenants.contract_in_force, now)
     ladder = _or_none(tiers.ladder_in_force, now)
     policies, bought = sla.policies_in_force(now), tenants.services(now)
-    names = METRICS if with_inside else {metric: METRICS[metric] for metric in PROMISED}
+    names = METRICS if with_inside else {metric.value: METRICS[metric] for metric in PROMISES}
     words = _Words(names, priority_words(now), _vendor_names(), sla.all_hours_in_force(now))
     return AgreementPaper(
         contract=contract,

@@ -24,6 +24,11 @@ def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     return answer
 
 
+def minutes(seconds: int) -> Decimal:
+    """Minutes with two decimals, cut off towards nothing: a spreadsheet adds them up."""
+    return Decimal(int(Decimal(seconds) * 100 / 60)) / 100
+
+
 def safe(cell: Cell) -> str:
     """A cell as text: what people wrote never starts a formula; numbers stay numbers, also below zero."""
     if cell is None:

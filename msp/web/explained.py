@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msp.sla import ExplainedKind, ExplainedStretch, Explanation
-from msp.sla.counted import CountedVersion
 from msp.sla.telling import Telling, VersionKind, VersionRecord
+from msp.sla.versions_that_counted import CountedVersion
 from msp.sla.words import duration_words, instant_words
 from msp.web.clock_words import point_words, stretch_words
 from msp.web.filters import city, iso

@@ -29,16 +29,6 @@ PAYMENTS = (("", "All"), ("unpaid", "Unpaid"), ("overdue", "Overdue"))
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a filter bar."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """An issued invoice in a list; amounts are finished texts, a credit of nothing is empty."""
 

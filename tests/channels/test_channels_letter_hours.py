@@ -149,7 +149,7 @@ def test_a_client_sets_none_and_hours_that_make_no_sense_are_refused(ground, wor
 @pytest.mark.parametrize("template", ["target_at_risk", "target_breached", "breach_retracted", "undertaking_missed"])
 def test_every_letter_about_a_promise_says_where_it_waited(template: str):
     held = "This was noticed on 2026-10-05 03:00 and kept for your hours."
-    names = ("reference", "client", "metric", "at", "by", "happened_at", "reason", "cause", "vendor")
+    names = ("reference", "client", "metric", "percent", "at", "by", "happened_at", "reason", "cause", "vendor")
     values = dict.fromkeys(names, "x")
     said, unsaid = (
         words_of(Letter(template, "omar@example.com", "Omar", "/", "", values=values | more), base_url="https://x")

@@ -35,3 +35,10 @@ def test_whatever_is_kept_can_be_stored_and_is_clean_a_second_time(typed: str):
         assert "\x00" not in kept
         assert unicodedata.is_normalized("NFC", kept)
         assert clean(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [([], ""), (["L1"], "L1"), (["L1", "L2"], "L1 and L2"), (["L1", "L2", "L3"], "L1, L2 and L3")]
+)
+def test_several_words_are_listed_as_a_sentence_does(words: list[str], told: str):
+    assert text.listed(words) == told

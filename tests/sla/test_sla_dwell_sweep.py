@@ -127,7 +127,7 @@ def test_a_limit_is_nobodys_promise(calm: str, world: World):
     with serving([world.acorn.id]):
         span = month.span(world.acorn.time_zone)
         assert {view.metric for view in sla.preview_verdicts(span, now=at(40))} == {"first_response", "resolution"}
-        (tally,) = tallies(month, {world.acorn.id: world.acorn.time_zone}).values()
+        tally = tallies([month], {world.acorn.id: world.acorn.time_zone}, now=at(40))[world.acorn.id][month]
         assert (tally.judged, tally.met) == (2, 2)
 
 

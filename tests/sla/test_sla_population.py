@@ -203,6 +203,16 @@ def test_what_tiers_agreed_is_counted_by_tier_from_the_rows(ground: Flask, world
         sums = attainment(counted_inside(MONTHS, world.acorn.time_zone, now=now))
         behind = clocks_behind(MONTHS, world.acorn.time_zone, now=now)
         only = clocks_behind(MONTHS, world.acorn.time_zone, Narrowing(tier="L2"), now=now)
+        for narrowed, tiers in (
+            (Narrowing(outcome=Outcome.MET), ["L2"]),
+            (Narrowing(outcome=Outcome.OPEN), ["L1"]),
+            (Narrowing(metric=Metric.OLA, tier="L1"), ["L1", "L1"]),
+            (Narrowing(metric=Metric.UC), []),
+            # A name of a vendor is no pattern.
+            (Narrowing(tier="L%"), []),
+        ):
+            found = clocks_behind(MONTHS, world.acorn.time_zone, narrowed, now=now)
+            assert [clock.tier for clock in found] == tiers, narrowed
     assert [(row.tier, row.met, row.breached, row.open) for row in sums.rows] == [("L1", 0, 1, 1), ("L2", 1, 0, 0)]
     assert attainment(_one_by_one(behind)) == sums
     assert [(clock.tier, clock.over_seconds < 0) for clock in only] == [("L2", True)]

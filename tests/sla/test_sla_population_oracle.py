@@ -15,7 +15,7 @@ from msp.sla.attainment import Judged, Outcome, attainment
 from msp.sla.clock import State
 from msp.sla.keeping import derived
 from msp.sla.population import counted
-from msp.sla.tallies import PROMISED
+from msp.sla.terms import PROMISES
 from msp.store import db, serving
 from msp.tickets import Impact, Ticket, TicketForm, TicketKind, Urgency, WaitReason
 from tests.desk_work import at, committed
@@ -65,7 +65,7 @@ def _slowly(zone: str, now: datetime) -> list[Judged]:
         as_of = min(span.end, now)
         for log in events.values():
             for clock in derived([event for event in log if event["at"] <= as_of], as_of).values():
-                if clock.metric not in PROMISED or clock.target_seconds is None:
+                if clock.metric not in PROMISES or clock.target_seconds is None:
                     continue
                 if clock.breached_at:
                     at_, outcome = clock.breached_at, Outcome.BREACHED

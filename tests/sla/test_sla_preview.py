@@ -21,7 +21,8 @@ from msp.sla.derive import Event, derive
 from msp.sla.forking import Fork, open_clocks
 from msp.sla.instants import instant_of
 from msp.sla.models import SlaClock
-from msp.sla.preview import Pair, shift_of, with_proposal
+from msp.sla.preview import Pair, shift_of
+from msp.sla.proposal import with_proposal
 from msp.store import db, serving
 from msp.tiers import LadderForm
 from tests.campaign import drawn
@@ -173,7 +174,7 @@ def _outlook(clock: Clock | None) -> tuple[Any, ...] | None:
     if clock is None:
         return None
     told = [mark for mark in clock.marks if mark.kind in (MarkKind.ESCALATE, MarkKind.BREACH)]
-    spoken = replace(clock, marks=tuple(told), warn_at={}, raise_at={}, stretches=())
+    spoken = replace(clock, marks=tuple(told), warn_at={}, stretches=())
     return spoken, sum(part.seconds for part in clock.stretches)
 
 

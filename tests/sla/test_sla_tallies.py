@@ -2,12 +2,15 @@
 
 from flask import Flask
 
+from msp import tickets
 from msp.kernel.periods import Month
-from msp.sla.tallies import NextPromise, Tally, next_promises, tallies, tallies_by_month
+from msp.sla.across import counted_across
+from msp.sla.attainment import attainment
+from msp.sla.tallies import NextPromise, Tally, next_promises, tallies
 from msp.sla.terms import Metric
 from msp.store import serving
 from tests.desk_work import at, committed, opened
-from tests.month_end import OCTOBER, agree, close_october, worked_ticket
+from tests.month_end import NOVEMBER, OCTOBER, agree, close_october, worked_ticket
 from tests.world import World
 
 SEPTEMBER = Month(2026, 9)
@@ -23,22 +26,30 @@ def test_a_closed_month_counts_what_it_counted_while_it_was_open(ground: Flask, 
         worked_ticket(world, answered=2)
     zones = _zones(world)
     with serving(zones):
-        live = tallies(OCTOBER, zones)
-        by_month = tallies_by_month(world.acorn.id, world.acorn.time_zone, [OCTOBER, SEPTEMBER])
-    assert live == {world.acorn.id: Tally(judged=2, met=1)}
-    assert by_month == {OCTOBER: Tally(judged=2, met=1)}
+        live = tallies([OCTOBER, SEPTEMBER], zones, now=NOVEMBER)
+    assert live == {world.acorn.id: {OCTOBER: Tally(judged=2, met=1)}, world.birch.id: {}}
     close_october(world, world.acorn)
     with serving(zones):
-        assert tallies(OCTOBER, zones) == live
-        assert tallies_by_month(world.acorn.id, world.acorn.time_zone, [OCTOBER, SEPTEMBER]) == by_month
-        assert tallies(SEPTEMBER, zones) == {}
+        assert tallies([OCTOBER, SEPTEMBER], zones, now=NOVEMBER) == live
+
+
+def test_what_nobody_has_looked_at_yet_is_counted_as_the_report_counts_it(ground: Flask, world: World):
+    with committed(world.acorn):
+        opened(world)
+        tickets.reply(opened(world, when=0.5), "On it.", by=world.actors["lena"], now=at(0.75))
+    zones = {world.acorn.id: world.acorn.time_zone}
+    with serving(zones):
+        for hour, tally in ((0.9, Tally(1, 1)), (1, Tally(1, 1)), (1.1, Tally(2, 1)), (4.1, Tally(3, 1))):
+            total = attainment(counted_across([OCTOBER], zones, now=at(hour))[world.acorn.id]).total
+            assert tallies([OCTOBER], zones, now=at(hour)) == {world.acorn.id: {OCTOBER: tally}}
+            assert total.ratio == (tally.met, tally.judged)
 
 
 def test_a_tenant_out_of_scope_is_not_counted(ground: Flask, world: World):
     with committed(world.acorn):
         worked_ticket(world)
     with serving([world.birch.id]):
-        assert tallies(OCTOBER, _zones(world)) == {}
+        assert tallies([OCTOBER], _zones(world), now=NOVEMBER)[world.acorn.id] == {}
 
 
 def test_the_next_promise_of_a_ticket_is_the_one_due_first(ground: Flask, world: World):

@@ -17,7 +17,7 @@ from msp.sla.explain import explain
 from msp.sla.instants import instant_of
 from msp.sla.policy import policy_from_document
 from msp.sla.telling import VersionKind
-from msp.sla.what_if import Choice, Numbered, Outcome, what_if
+from msp.sla.what_if import Choice, Numbered, Supposed, what_if
 from msp.sla.what_if_words import difference_words
 from msp.sla.zones import zone_named
 from tests.campaign import drawn
@@ -38,7 +38,7 @@ def _two():
     return policy_from_document({"resolution": TWO, "first_response": TWO})
 
 
-def told(log: list, choice: Choice, as_of: str = "12:00") -> dict[str, tuple[Outcome, tuple[str, ...]]]:
+def told(log: list, choice: Choice, as_of: str = "12:00") -> dict[str, tuple[Supposed, tuple[str, ...]]]:
     events = [Event(clock_time(at), **values) for at, values in log]
     outcomes = what_if(events, versions(), choice, clock_time(as_of))
     return {outcome.clock.name: (outcome, difference_words(outcome, UTC_ZONE)) for outcome in outcomes}
@@ -149,6 +149,6 @@ def test_a_difference_of_warnings_alone_is_said():
     outcome, _ = told([created()], Choice(policy=Numbered("p", 1)))["resolution"]
     assert outcome.before is not None
     warned = replace(outcome.before, warn_at={50: None})
-    assert difference_words(Outcome(outcome.before, warned), UTC_ZONE) == (
+    assert difference_words(Supposed(outcome.before, warned), UTC_ZONE) == (
         "Only when somebody is warned would be otherwise.",
     )

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from msp import sla, tenants
-from msp.agreements.settings import PROMISED
 from msp.agreements.wording import reason_of
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla import VersionForm
+from msp.sla.terms import PROMISES
 from msp.tenants import ServiceView
 
 #: Stands for a policy of its own where one is chosen.
@@ -69,7 +69,7 @@ def _own_hours(
 
     Promises that run on other hours than the resolution does stay on them.
     """
-    promised = [metric for metric in PROMISED if metric in document]
+    promised = [metric for metric in PROMISES if metric in document]
     runs_on = _hours_of(document[promised[-1]]) if promised else None
     begins = _as_document(runs_on, now)
     if begins is None:

@@ -11,22 +11,13 @@ from msp.sla.owed import OwedFilter
 from msp.tenants import TenantView
 from msp.tickets import Priority
 from msp.tiers import Tier
+from msp.web.above_lists import Choice
 from msp.web.clocks import LABELS
 from msp.web.forms import one_of
 
 NAMES = ("whose", "client", "tier", "priority", "metric")
 #: Whose work each list is; account managers take no tickets, so theirs has no list of their own.
 WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice as `_kit/filters.html` shows it."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +55,16 @@ class Asked:
             assignee=_assignee(self.whose, agent_id),
         )
 
-    def offered(self, clients: Iterable[TenantView]) -> Iterator[Filter]:
+    def offered(self, clients: Iterable[TenantView]) -> Iterator[Choice]:
         """The filters above the list; one client is no choice."""
         names = sorted(((tenant.slug, tenant.name) for tenant in clients), key=lambda each: each[1].casefold())
         if len(names) > 1:
-            yield Filter("client", "Client", (("", "All"), *names), self.client)
+            yield Choice("client", "Client", (("", "All"), *names), self.client)
         promises = tuple((metric, LABELS[metric]) for metric in PROMISES)
-        yield Filter("metric", "Promise", (("", "All"), *promises), self.metric)
+        yield Choice("metric", "Promise", (("", "All"), *promises), self.metric)
         for name, label, kind in (("tier", "Tier", Tier), ("priority", "Priority", Priority)):
             options = tuple((each.value, each.value) for each in kind)
-            yield Filter(name, label, (("", "All"), *options), getattr(self, name))
+            yield Choice(name, label, (("", "All"), *options), getattr(self, name))
 
 
 def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:

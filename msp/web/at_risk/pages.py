@@ -11,7 +11,8 @@ from msp import tenants
 from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.sla.owed import COUNTED, OwedPage, OwedPromise, nearest, owed
-from msp.web.at_risk.asked import WHOSE, Asked, Filter
+from msp.web.above_lists import Choice, Tab
+from msp.web.at_risk.asked import WHOSE, Asked
 from msp.web.at_risk.rows import HEADS, OwedRow, cells_of, has_news, row_of
 from msp.web.clock_links import clock_url
 from msp.web.clock_words import clock_anchor
@@ -25,16 +26,6 @@ SINCE = "Say since when, as an instant with its zone."
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the lists of a reader."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AtRiskPage:
     """One page of what is owed; `missed` and `due` are rows, the words say how many there are in all."""
 
@@ -45,7 +36,7 @@ class AtRiskPage:
     due_words: str
     is_first: bool
     tabs: tuple[Tab, ...]
-    filters: tuple[Filter, ...]
+    filters: tuple[Choice, ...]
     kept: tuple[tuple[str, str], ...]
     asked: Asked
     zone_words: str

@@ -13,7 +13,7 @@ from msp.sla.clock import MarkKind
 from msp.sla.owed import OwedPromise
 from msp.tenants import TenantView
 from msp.web.clocks import LABELS, left_of, runs_until
-from msp.web.csv_answers import Cell
+from msp.web.csv_answers import Cell, minutes
 from msp.web.filters import LOCALE, duration, iso, moment
 
 HEADS = ("Client", "Ticket", "Subject", "Promise", "Standing", "Due (UTC)", "Missed (UTC)", "Left (min)", "Used (%)")
@@ -105,7 +105,7 @@ def cells_of(promise: OwedPromise, client: TenantView) -> Sequence[Cell]:
         LABELS[clock.metric],
         STANDINGS[sla.standing(clock)],
         *(iso(at) if at else "" for at in (clock.due_at, clock.breached_at)),
-        None if left is None else _minutes(left),
+        None if left is None else minutes(left),
         used_percent(clock),
         "; ".join(str(percent) for percent in warned_at(clock)),
         ticket.priority.value,
@@ -148,8 +148,3 @@ def _words(clock: Clock) -> str:
     if clock.breached or left < 0:
         return f"{duration(max(0, -left))} over"
     return f"{duration(left)} left"
-
-
-def _minutes(seconds: int) -> int:
-    """Whole minutes, cut off towards nothing."""
-    return int(seconds / 60)

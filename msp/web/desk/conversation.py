@@ -8,12 +8,13 @@ from uuid import UUID
 
 from flask import url_for
 
+from msp.kernel.text import listed
 from msp.store import Side
 from msp.tenants import STANDARD
-from msp.tickets import AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
-from msp.tickets.late import CLAIM_FELL, ENDS_THE_REST
+from msp.tickets import ENDS_THE_REST, AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
+from msp.tickets.late import CLAIM_FELL
 from msp.tiers import Authority
-from msp.web.desk.wording import WAITS, listed
+from msp.web.desk.wording import WAITS
 from msp.web.filters import iso, moment, size, when
 
 SIDES = {"client": "requester", "provider": "agent", "vendor": "vendor", "system": "system"}

@@ -14,7 +14,7 @@ from msp.identity import Can
 from msp.kernel.errors import Refusal
 from msp.store import db
 from msp.tenants import TenantView
-from msp.web.desk.queue_page import Tab
+from msp.web.above_lists import Tab
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, attach, id_of, offered, say_when_saved

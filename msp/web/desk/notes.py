@@ -6,8 +6,7 @@ from wtforms.validators import DataRequired
 
 from msp import tickets
 from msp.identity import Can
-from msp.tickets import NoteForm, Status, Ticket
-from msp.tickets.restricted import is_read_by
+from msp.tickets import NoteForm, Status, Ticket, is_read_by
 from msp.web.attachments import read_uploads
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page, staffed

@@ -12,6 +12,7 @@ from msp.kernel.errors import Invalid
 from msp.tenants import ServiceView, TenantView
 from msp.tickets import Priority, QueueFilter, StatusGroup
 from msp.tiers import Tier
+from msp.web.above_lists import Choice
 from msp.web.desk.wording import PRIORITIES
 from msp.web.forms import one_of
 
@@ -32,16 +33,6 @@ STATUSES = {
 _KEY = re.compile(r"[a-z0-9-]{1,40}")
 #: Names of the address, in the order in which the filters stand.
 NAMES = ("q", "whose", "client", "service", "tier", "priority", "status")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice as `_kit/filters.html` shows it."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +84,27 @@ class Asked:
             text=self.q,
         )
 
-    def offered(self, clients: Iterable[TenantView], services: Iterable[ServiceView]) -> list[Filter]:
+    def offered(self, clients: Iterable[TenantView], services: Iterable[ServiceView]) -> list[Choice]:
         """The filters above the list; one client is no choice, and services are one where there are any."""
         names = sorted(((tenant.slug, tenant.name or tenant.key) for tenant in clients), key=lambda each: each[1])
         tiers = [(tier.value, f"{tier} {words}") for tier, words in TIERS.items()]
         priorities = [(priority.value, f"{priority} {words}") for priority, words in PRIORITIES.items()]
-        client = Filter("client", "Client", (("", "All"), *names), self.client)
+        client = Choice("client", "Client", (("", "All"), *names), self.client)
         rest = (
             *self._services(services),
-            Filter("tier", "Tier", (("", "All"), *tiers), self.tier),
-            Filter("priority", "Priority", (("", "All"), *priorities), self.priority),
-            Filter("status", "Status", tuple(self._statuses()), self.status),
+            Choice("tier", "Tier", (("", "All"), *tiers), self.tier),
+            Choice("priority", "Priority", (("", "All"), *priorities), self.priority),
+            Choice("status", "Status", tuple(self._statuses()), self.status),
         )
         return [client, *rest] if len(names) > 1 else list(rest)
 
-    def _services(self, services: Iterable[ServiceView]) -> Iterable[Filter]:
+    def _services(self, services: Iterable[ServiceView]) -> Iterable[Choice]:
         named = {one.key: f"{one.name} (retired)" if one.is_retired else one.name for one in services}
         if self.service:
             # What the address asks for is shown, also when the client that was chosen meanwhile has none such.
             named.setdefault(self.service, self.service)
         if named:
-            yield Filter("service", "Service", (("", "All"), *named.items()), self.service)
+            yield Choice("service", "Service", (("", "All"), *named.items()), self.service)
 
 
 def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:

@@ -11,8 +11,9 @@ from msp import tenants, tickets
 from msp.sla.fired import raised_among
 from msp.tenants import ServiceView, TenantView
 from msp.tickets import QueuePage, Status, TicketRow
+from msp.web.above_lists import Choice, Tab
 from msp.web.desk.nearest_clock import Clock, nearest_clock
-from msp.web.desk.queue_filters import Asked, Filter
+from msp.web.desk.queue_filters import Asked
 from msp.web.desk.wording import status_key
 from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
@@ -43,22 +44,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the lists that an agent has."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
     """The page of the queue."""
 
     rows: list[Row]
     tabs: list[Tab]
-    filters: list[Filter]
+    filters: list[Choice]
     asked: Asked
     count_words: str
     previous_url: str | None

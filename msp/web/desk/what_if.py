@@ -15,7 +15,7 @@ from msp.sla import Clock
 from msp.sla.published import published
 from msp.sla.supposing import suppose
 from msp.sla.telling import VersionKind, VersionRecord
-from msp.sla.what_if import Choice, Numbered, Outcome
+from msp.sla.what_if import Choice, Numbered, Supposed
 from msp.sla.what_if_words import difference_words
 from msp.tenants import TenantView
 from msp.tickets import Ticket
@@ -130,7 +130,7 @@ def _faces(clocks: Sequence[Clock | None], shown: Shown) -> dict[tuple[str, int]
     return {_key(clock): face for clock, face in zip(found, clock_faces(found, shown), strict=True)}
 
 
-def _side(outcome: Outcome, before: ClockFace | None, after: ClockFace | None, shown: Shown) -> Side:
+def _side(outcome: Supposed, before: ClockFace | None, after: ClockFace | None, shown: Shown) -> Side:
     face = before or after
     assert face is not None  # Every clock of an outcome has its face.
     until = max(last_seen(one.told) for one in (before, after) if one)

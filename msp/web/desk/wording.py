@@ -1,7 +1,5 @@
 """Pure: the desk's own words for names, statuses and holds."""
 
-from collections.abc import Sequence
-
 from msp.tickets import Impact, Priority, Status, TicketKind, Urgency, WaitReason
 
 NAME_LENGTH = 24
@@ -36,8 +34,3 @@ def status_key(status: Status, wait_reasons: tuple[str, ...]) -> str:
     if status is not Status.WAITING or not wait_reasons:
         return status.value
     return next(reason.value for reason in WaitReason if reason in wait_reasons)
-
-
-def listed(words: Sequence[str]) -> str:
-    """Several words as a sentence lists them."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

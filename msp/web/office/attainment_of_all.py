@@ -15,16 +15,16 @@ from msp.sla import PROMISES
 from msp.sla.across import counted_across
 from msp.sla.attainment import Attainment, AttainmentRow, attainment
 from msp.tenants import TenantView
+from msp.web.above_lists import Choice
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.office.wing import bp
 from msp.web.reports.asked import Asked
-from msp.web.reports.attainment import Choice, offered_months
+from msp.web.reports.attainment import NOTHING, offered_months
 from msp.web.reports.wording import LEFT_OUT, label_of, of_words, period_words, share_words
 from msp.web.sorting import Heading, Order
 
 HEADS = ("Client", "From", "To", "Promise", "Met", "Broken", "Excused", "Open and due", "Counted", "Share kept (%)")
-NOTHING = AttainmentRow(metric=None, met=0, breached=0, excused=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def attainment_of_all(visit: Visit):
     page = SharesPage(
         words=period_words(asked.first, asked.last),
         rows=tuple(order.sorted([_row(visit, asked, tenant, found) for tenant, found in _found(visit, asked)])),
-        columns=tuple((label_of(metric), heads[metric]) for metric in PROMISES),
+        columns=tuple((label_of(metric, "office"), heads[metric]) for metric in PROMISES),
         heads=heads,
         filters=(
             Choice("from", "From", months, str(asked.first)),
@@ -134,7 +134,7 @@ def _row(visit: Visit, asked: Asked, tenant: TenantView, found: Attainment) -> C
         tenant=tenant,
         url=url_for("office.attainment", tenant=tenant.slug, **period),
         all=_cell("All", found.total),
-        cells=tuple(_cell(label_of(metric), by_metric.get(metric, NOTHING)) for metric in PROMISES),
+        cells=tuple(_cell(label_of(metric, "office"), by_metric.get(metric, NOTHING)) for metric in PROMISES),
         broken=found.total.breached,
         excused=found.total.excused,
         open=found.total.open,
@@ -152,7 +152,7 @@ def _cells(asked: Asked, tenant: TenantView, found: Attainment) -> Iterator[Sequ
             tenant.name,
             str(asked.first),
             str(asked.last),
-            label_of(row.metric),
+            label_of(row.metric, "office"),
             row.met,
             row.breached,
             row.excused,

@@ -18,6 +18,7 @@ from msp.sla.excuse import EVIDENCE_LENGTH, REASON_LENGTH, ExcuseAct, ExcuseStat
 from msp.sla.excusing import ExcuseForm, moments_of
 from msp.store import db
 from msp.tenants import TenantView
+from msp.web.above_lists import Choice
 from msp.web.clock_links import clock_url
 from msp.web.clock_words import clock_anchor
 from msp.web.clocks import LABELS
@@ -27,7 +28,6 @@ from msp.web.filters import duration, iso
 from msp.web.forms import attach, say_when_saved
 from msp.web.months import MonthSteps, month_steps
 from msp.web.office.wing import bp
-from msp.web.reports.attainment import Choice
 from msp.web.reports.missed import CAUSE_HEADS, Asked, cause_cells
 from msp.web.reports.taken_back import TakenBackRow, taken_back_rows
 

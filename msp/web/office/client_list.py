@@ -225,8 +225,8 @@ def _tallies(now: datetime, zones: Mapping[UUID, str]) -> dict[UUID, tuple[Tally
     kept: dict[UUID, tuple[Tally, Tally]] = {}
     for month in {Month.holding(now, zone) for zone in zones.values()}:
         here = {id_: zone for id_, zone in zones.items() if Month.holding(now, zone) == month}
-        this, last = tallies(month, here), tallies(month.previous, here)
-        kept |= {id_: (this.get(id_, NOTHING), last.get(id_, NOTHING)) for id_ in here}
+        found = tallies([month, month.previous], here, now=now)
+        kept |= {id_: (own.get(month, NOTHING), own.get(month.previous, NOTHING)) for id_, own in found.items()}
     return kept
 
 

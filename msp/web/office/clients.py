@@ -13,7 +13,7 @@ from msp.identity import Can
 from msp.identity.rosters import MemberView, StaffView, members, staff_at
 from msp.kernel.periods import Month
 from msp.sla.ending_lists import EndingList, ending_lists
-from msp.sla.tallies import Tally, tallies_by_month
+from msp.sla.tallies import Tally, tallies
 from msp.store.trail import trail
 from msp.tenants import TenantView
 from msp.web.agreement_paper import AgreementPaper, agreement
@@ -119,7 +119,8 @@ def _ending(visit: Visit) -> Iterator[tuple[EndingList, str | None]]:
 
 def _months(visit: Visit) -> tuple[MonthRow, ...]:
     statuses = billing.months_of(now=visit.now, limit=MONTHS_SHOWN)
-    kept = tallies_by_month(visit.tenant.id, visit.tenant.time_zone, [status.month for status in statuses])
+    months, zones = [status.month for status in statuses], {visit.tenant.id: visit.tenant.time_zone}
+    kept = tallies(months, zones, now=visit.now)[visit.tenant.id]
     return tuple(_month_row(visit, status, kept.get(status.month, NOTHING)) for status in statuses)
 
 

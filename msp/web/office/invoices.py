@@ -13,13 +13,13 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.periods import Month
 from msp.tenants import TenantView
+from msp.web.above_lists import Choice
 from msp.web.csv_answers import csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import id_of
 from msp.web.invoice_lines import (
     HEADS,
     PAYMENTS,
-    Choice,
     InvoiceLine,
     cells_of,
     json_of,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from msp.web.above_lists import Choice, Tab
 from msp.web.explained import Bar
 from msp.web.office.kit_clocks import CLOCKS, FIRED, LONG_NAME, STAYS, STAYS_AT_START, Clock, Fired, Stay
 from msp.web.office.kit_explanations import EXPLANATION, LONG_LIFE, TOLD_TO_CLIENT
@@ -21,26 +22,6 @@ class Pane:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """One choice of a filter bar."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One tab of a row of tabs."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None
-
-
-@dataclass(frozen=True)
 class Examples:
     """Everything the kit page draws."""
 
@@ -57,7 +38,7 @@ class Examples:
     reply: Pane
     note: Pane
     faulty_reply: Pane
-    filters: tuple[Filter, ...]
+    filters: tuple[Choice, ...]
     tabs: tuple[Tab, ...]
     form_asked: Form
     form_faulty: Form
@@ -103,9 +84,9 @@ EXAMPLES = Examples(
     note=Pane(NoteForm(prefix="kit-note-"), "#composer", "L2+", NOTE_HELP),
     faulty_reply=Pane(FAULTY_REPLY, "#composer", "Rosa", REPLY_HELP),
     filters=(
-        Filter("client", "Client", (("", "All"), ("ACME", "Acme Fabrication GmbH"), ("LONG", LONG_NAME))),
-        Filter("tier", "Tier", (("", "All"), ("L1", "L1 Service desk"), ("L2", "L2 Technical")), "L2"),
-        Filter("status", "Status", (("", "All open"), ("new", "New"))),
+        Choice("client", "Client", (("", "All"), ("ACME", "Acme Fabrication GmbH"), ("LONG", LONG_NAME))),
+        Choice("tier", "Tier", (("", "All"), ("L1", "L1 Service desk"), ("L2", "L2 Technical")), "L2"),
+        Choice("status", "Status", (("", "All open"), ("new", "New"))),
     ),
     tabs=(Tab("Mine", "#tabs", True, 12), Tab("My tiers", "#tabs", False, 140), Tab("All", "#tabs", False, None)),
     form_asked=FORM_ASKED,

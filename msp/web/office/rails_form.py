@@ -13,9 +13,10 @@ from msp.agreements.bounds import LONGEST_MINUTES, LONGEST_TARGET_SECONDS
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.guard_rails import EXCUSES, TWO_PEOPLE
-from msp.agreements.settings import LEVELS, PRIORITIES, PROMISED
+from msp.agreements.settings import LEVELS, PRIORITIES
 from msp.agreements.wording import reason_of
 from msp.kernel.errors import Invalid
+from msp.sla.terms import PROMISES
 from msp.web.forms import Answered, offered
 from msp.web.spans import HELP, minutes_of, seconds_of, span_words
 
@@ -73,7 +74,7 @@ class _Fields(FlaskForm):
         """The promises with the shortest and the longest of each priority."""
         return [
             (METRICS[metric], [(key, self[f"{metric}-{key}-min"], self[f"{metric}-{key}-max"]) for key in PRIORITIES])
-            for metric in PROMISED
+            for metric in PROMISES
         ]
 
 
@@ -81,7 +82,7 @@ def _bounds_of_targets() -> dict[str, StringField]:
     words = {"min": "shortest", "max": "longest"}
     return {
         f"{metric}-{key}-{end}": StringField(f"{METRICS[metric]} {key}, {words[end]}")
-        for metric in PROMISED
+        for metric in PROMISES
         for key in PRIORITIES
         for end in words
     }
@@ -109,7 +110,7 @@ def rails_faults(form: Any) -> Iterator[Invalid]:
             read |= _span_typed(form, field, longest)
         except Invalid as fault:
             yield Invalid(f"{form[field].label.text}: {fault.sentence}", field=field)
-    targets = [f"{metric}-{key}" for metric in PROMISED for key in PRIORITIES]
+    targets = [f"{metric}-{key}" for metric in PROMISES for key in PRIORITIES]
     for least, most in [("least_hours", "most_hours"), *((f"{name}-min", f"{name}-max") for name in targets)]:
         if least in read and most in read and read[least] > read[most]:
             beyond = "more than the most" if least == "least_hours" else "longer than the longest"
@@ -177,7 +178,7 @@ def _chosen(setting: Setting, form: Any) -> Iterator[tuple[str, Any]]:
     if setting is Setting.CONTACTS:
         yield from ((name, False) for name in ("add", "retire") if not form[name].data)
     if setting is Setting.TARGETS:
-        yield from ((metric, found) for metric in PROMISED if (found := _ranges(metric, form)))
+        yield from ((metric, found) for metric in PROMISES if (found := _ranges(metric, form)))
 
 
 def _ranges(metric: str, form: Any) -> dict[str, dict[str, int]]:

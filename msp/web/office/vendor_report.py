@@ -17,10 +17,10 @@ from msp.kernel.periods import Month, Span
 from msp.tenants import TenantView
 from msp.vendors import StayView
 from msp.vendors.scorecard import NOTHING_COUNTS, Score, Tally, together
+from msp.web.above_lists import Choice
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import ago, billed, duration, moment
-from msp.web.office.invoices import Choice
 from msp.web.office.vendor_records import Records, records_of
 from msp.web.office.wing import bp
 

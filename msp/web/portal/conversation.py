@@ -8,8 +8,8 @@ from flask import url_for
 
 from msp import tickets
 from msp.store import Side
-from msp.tickets import AttachmentView, EventType, LogLine, Ticket, TicketPage, WaitReason
-from msp.tickets.late import CLAIM_FELL, ENDS_THE_REST
+from msp.tickets import ENDS_THE_REST, AttachmentView, EventType, LogLine, Ticket, TicketPage, WaitReason
+from msp.tickets.late import CLAIM_FELL
 from msp.tiers import Ladder, Tier
 from msp.web.door import Visit
 from msp.web.filters import ago, iso, moment, size

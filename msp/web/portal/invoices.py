@@ -12,9 +12,10 @@ from msp.billing.payments import billing_day
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tenants import TenantView
+from msp.web.above_lists import Choice
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import say_when_saved
-from msp.web.invoice_lines import PAYMENTS, Choice, InvoiceLine, lines_of, owing_of, pdf_of, statement_of_month
+from msp.web.invoice_lines import PAYMENTS, InvoiceLine, lines_of, owing_of, pdf_of, statement_of_month
 from msp.web.invoice_paper import InvoicePaper, paper_of
 from msp.web.paying import PaymentPanel, lead_to_payment, panel_of
 from msp.web.portal.wing import bp

@@ -12,6 +12,7 @@ from msp.identity import Can
 from msp.tenants import TenantView
 from msp.tickets import Priority, QueueFilter, StatusGroup, TicketRow
 from msp.tickets import priority_labels as labels_at
+from msp.web.above_lists import Choice, Tab
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.portal.promises import STATUS_WORDS
@@ -42,26 +43,6 @@ HEADS = (
     "Solved",
     "Priority label",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of the filter bar."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the lists."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 from msp.kernel.errors import Invalid
 from msp.kernel.periods import Month
-from msp.sla import PROMISES, Metric
+from msp.sla import Metric
 from msp.sla.attainment import Outcome
-from msp.sla.inside import AGREED
 from msp.sla.population import Narrowing
+from msp.sla.terms import AGREED, PROMISES
 from msp.tickets import Priority
 from msp.tiers import Tier
 from msp.web.forms import one_of

@@ -10,13 +10,14 @@ from flask import Response, render_template, request, url_for
 from msp import vendors
 from msp.billing.paper import month_words
 from msp.kernel.periods import Month
-from msp.sla import PROMISES
 from msp.sla.attainment import Attainment, AttainmentRow, attainment
-from msp.sla.inside import AGREED, counted_inside
+from msp.sla.inside import counted_inside
 from msp.sla.population import counted, frozen_months
+from msp.sla.terms import AGREED, PROMISES
 from msp.tenants import TenantView
 from msp.tickets import Priority
 from msp.tiers import Tier
+from msp.web.above_lists import Choice, Tab
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit
 from msp.web.priorities import priority_words
@@ -39,26 +40,6 @@ HEADS += ("Counted", "Share kept (%)", "Provisional")
 #: Where a wing lists what was missed in a month, and why.
 MISSED = {"office": "office.breaches", "portal": "portal.missed"}
 NOTHING = AttainmentRow(metric=None, met=0, breached=0, excused=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice as `_kit/filters.html` shows it."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the reports of a client."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +111,7 @@ def _counted(visit: Visit, asked: Asked) -> Attainment:
 def _page(visit: Visit, asked: Asked) -> ReportPage:
     wing, tenant, zone = str(request.blueprint), visit.tenant, visit.tenant.time_zone
     found, names = _counted(visit, asked), names_of_holders(asked)
-    figures = Figures(f"{wing}.counted", tenant.slug, asked, names)
+    figures = Figures(wing, tenant.slug, asked, names)
     order = Order.read(request.args.get("sort", ""), ORDERS)
     here: dict[str, Any] = {"tenant": tenant.slug, **asked.address}
     priorities = priority_words(visit.now)
@@ -148,7 +129,7 @@ def _page(visit: Visit, asked: Asked) -> ReportPage:
         months=_months(visit, asked, figures, found),
         trend=trend_of([(Month.parse(name), row) for name, row in found.months.items()]),
         heads=order.headings(f"{wing}.attainment", here),
-        filters=tuple(_filters(asked, priorities, found, names)),
+        filters=tuple(_filters(asked, figures, found, priorities)),
         kept=(("between", asked.between),) if asked.is_inside else (),
         tabs=_tabs(tenant, asked) if wing == "office" else (),
         priorities=priorities,
@@ -190,18 +171,16 @@ def _tabs(tenant: TenantView, asked: Asked) -> tuple[Tab, ...]:
     )
 
 
-def _filters(
-    asked: Asked, priorities: Mapping[str, str], found: Attainment, names: Mapping[str, str]
-) -> Iterator[Choice]:
+def _filters(asked: Asked, figures: Figures, found: Attainment, priorities: Mapping[str, str]) -> Iterator[Choice]:
     months = tuple(offered_months(asked))
     yield Choice("from", "From", months, str(asked.first))
     yield Choice("to", "To", months, str(asked.last))
     metrics = AGREED if asked.is_inside else PROMISES
-    kinds = tuple((str(metric), label_of(metric)) for metric in metrics)
+    kinds = tuple((str(metric), label_of(metric, figures.wing)) for metric in metrics)
     yield Choice("metric", "Agreement" if asked.is_inside else "Promise", (("", "All"), *kinds), asked.metric)
     if asked.is_inside:
         holders = sorted({row.tier for row in found.rows if row.tier} | ({asked.tier} - {""}))
-        options = tuple((holder, names.get(holder, holder)) for holder in holders)
+        options = tuple((holder, figures.names.get(holder, holder)) for holder in holders)
         yield Choice("tier", "With", (("", "Everybody"), *options), asked.tier)
         return
     named = tuple((code.value, priorities.get(code.value, code.value)) for code in Priority)
@@ -227,7 +206,7 @@ def _cells(visit: Visit, asked: Asked, rows: Sequence[AttainmentRow], provisiona
             visit.tenant.name,
             str(asked.first),
             str(asked.last),
-            label_of(row.metric) if row.metric else "",
+            label_of(row.metric, str(request.blueprint)) if row.metric else "",
             row.priority or "",
             names.get(row.tier or "", row.tier or ""),
             *numbers,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -14,7 +13,7 @@ from msp.sla.population import CountedPromise, promises_behind
 from msp.tenants import TenantView
 from msp.web.clock_links import clock_url
 from msp.web.clock_words import clock_anchor
-from msp.web.csv_answers import Cell, csv_answer
+from msp.web.csv_answers import Cell, csv_answer, minutes
 from msp.web.door import Visit
 from msp.web.filters import iso
 from msp.web.priorities import priority_words
@@ -85,7 +84,7 @@ def behind(visit: Visit) -> str:
         tenant=visit.tenant,
         asked=asked,
         words=period_words(asked.first, asked.last),
-        of=_of_words(asked, names),
+        of=_of_words(asked, names, wing),
         rows=tuple(_row(visit, promise, names) for promise in found[start : start + SHOWN]),
         count=len(found),
         heads=order.headings(f"{wing}.counted", here),
@@ -118,18 +117,18 @@ def _row(visit: Visit, promise: CountedPromise, names: Mapping[str, str]) -> Pro
         url=url,
         # Whoever may not read the ticket is not told what it is about (decision 17).
         subject=promise.subject if url else "",
-        label=label_of(promise.metric) + (f" ({promise.cycle})" if promise.cycle > 1 else ""),
+        label=label_of(promise.metric, str(request.blueprint)) + (f" ({promise.cycle})" if promise.cycle > 1 else ""),
         holder=names.get(promise.tier or "", promise.tier or ""),
         ended=ended_key(promise),
         over=over_words(promise),
     )
 
 
-def _of_words(asked: Asked, names: Mapping[str, str]) -> str:
+def _of_words(asked: Asked, names: Mapping[str, str], wing: str) -> str:
     """To what the list is narrowed: Broken, first response, P1, L1; empty when to nothing."""
     parts = (
         PARTS.get(asked.ended, ""),
-        label_of(asked.metric).lower() if asked.metric else "",
+        label_of(asked.metric, wing).lower() if asked.metric else "",
         asked.priority,
         names.get(asked.tier, asked.tier),
     )
@@ -156,18 +155,13 @@ def _cells(promise: CountedPromise, names: Mapping[str, str], reads: bool) -> Se
     return (
         promise.reference,
         promise.subject if reads else "",
-        label_of(promise.metric),
+        label_of(promise.metric, str(request.blueprint)),
         promise.cycle,
         str(promise.month),
         promise.priority or "",
         names.get(promise.tier or "", promise.tier or ""),
         ended_key(promise),
         *(iso(at) if at else "" for at in instants),
-        *(_minutes(seconds) for seconds in amounts),
+        *(minutes(seconds) for seconds in amounts),
         promise.excuse,
     )
-
-
-def _minutes(seconds: int) -> Decimal:
-    """Minutes with two decimals, cut off: a spreadsheet adds them up."""
-    return Decimal(int(Decimal(seconds) * 100 / 60)) / 100

@@ -55,9 +55,9 @@ ORDERS: dict[str, Callable[[FigureRow], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the counts of an asked report become rows: under which address their clocks are, and who is called what."""
+    """How the counts of an asked report become rows: in which wing their clocks are, and who is called what."""
 
-    endpoint: str
+    wing: str
     slug: str
     asked: Asked
     names: Mapping[str, str]
@@ -73,7 +73,7 @@ class Figures:
         }
         counts = {str(ended): self._count(number, {**group, "ended": ended}) for ended, number in numbers.items()}
         return FigureRow(
-            label=label_of(row.metric) if row.metric else "All",
+            label=label_of(row.metric, self.wing) if row.metric else "All",
             metric=str(row.metric or ""),
             priority=row.priority or "",
             tier=row.tier or "",
@@ -89,4 +89,4 @@ class Figures:
         if not number:
             return Count(0, None)
         named = {name: str(value) for name, value in group.items() if value}
-        return Count(number, url_for(self.endpoint, tenant=self.slug, **{**self.asked.address, **named}))
+        return Count(number, url_for(f"{self.wing}.counted", tenant=self.slug, **{**self.asked.address, **named}))

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from msp.kernel.errors import Invalid
 from msp.sla.breaches import BrokenPromise
 from msp.sla.causes import BreachCause, Holder, Share
 from msp.sla.words import reason_words
+from msp.web.above_lists import Choice
 from msp.web.clocks import LABELS
-from msp.web.csv_answers import Cell
-from msp.web.reports.attainment import Choice
+from msp.web.csv_answers import Cell, minutes
 
 NAMES = ("metric", "priority", "tier", "cause", "sort")
 TEXT_LENGTH = 60
@@ -84,29 +83,24 @@ def cause_cells(promise: BrokenPromise) -> tuple[Cell, ...]:
     """The cells under `CAUSE_HEADS`: which stay, which hand-off and which pause took how many minutes."""
     cause, chief = promise.cause, promise.cause.chief
     return (
-        _minutes(promise.over_seconds),
+        minutes(promise.over_seconds),
         chief.stay.name if chief else "",
-        _minutes(chief.seconds) if chief else None,
+        minutes(chief.seconds) if chief else None,
         "yes" if chief and chief.overran else "",
         "; ".join(_stays(cause, Holder.TIER)),
         "; ".join(_stays(cause, Holder.VENDOR)),
-        "; ".join(f"{reason_words(reason)} {_minutes(seconds)}" for reason, seconds in cause.held.items()),
+        "; ".join(f"{reason_words(reason)} {minutes(seconds)}" for reason, seconds in cause.held.items()),
     )
 
 
 def _stays(cause: BreachCause, holder: Holder) -> Iterator[str]:
     for share in cause.shares:
         if share.stay.holder is holder and share.seconds:
-            yield f"{_stay_name(share)} {_minutes(share.seconds)}"
+            yield f"{_stay_name(share)} {minutes(share.seconds)}"
 
 
 def _stay_name(share: Share) -> str:
     return f"{share.stay.name} (stay {share.stay.n})" if share.stay.n > 1 else share.stay.name
-
-
-def _minutes(seconds: int) -> Decimal:
-    """Minutes with two decimals, cut off."""
-    return Decimal(seconds * 100 // 60) / 100
 
 
 def _choice(

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msp.agreements.differences.targets import METRICS
 from msp.billing.paper import month_words
 from msp.kernel.periods import Month
+from msp.kernel.text import listed
 from msp.sla.attainment import AttainmentRow, Outcome
 from msp.sla.population import CountedPromise
 from msp.web.clocks import LABELS
@@ -19,9 +21,9 @@ ROWS = (
 )
 
 
-def label_of(metric: str) -> str:
-    """A promise or an agreement by the name that people use."""
-    return AGREEMENTS.get(metric) or LABELS[metric]
+def label_of(metric: str, wing: str) -> str:
+    """A promise or an agreement by the name that the people of a wing use; clients have their own words."""
+    return METRICS[metric] if wing == "portal" else AGREEMENTS.get(metric) or LABELS[metric]
 
 
 def share_words(row: AttainmentRow) -> str:
@@ -61,7 +63,7 @@ def provisional_words(months: Iterable[Month], frozen: Iterable[Month], zone: st
     over = [month_words(str(month)) for month in open_months if month < running]
     said = []
     if over:
-        said.append(f"{_listed(over)} {'is' if len(over) == 1 else 'are'} over and not closed")
+        said.append(f"{listed(over)} {'is' if len(over) == 1 else 'are'} over and not closed")
     if running in open_months:
         said.append(f"{month_words(str(running))} is still running")
     return f"{' and '.join(said)}: provisional, as of {moment(now, zone)}." if said else ""
@@ -102,7 +104,3 @@ def trend_title(points: list[tuple[Month, AttainmentRow]]) -> str:
     return (
         f"{is_.percent} % kept in {name}, {'up' if is_.exact > was.exact else 'down'} from {was.percent} % in {other}"
     )
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,8 +7,9 @@ from wtforms import Field, StringField
 from wtforms.validators import InputRequired
 
 from msp.agreements.differences.targets import METRICS, raises_words
-from msp.agreements.settings import PRIORITIES, PROMISED, editable_targets, with_targets
+from msp.agreements.settings import PRIORITIES, editable_targets, with_targets
 from msp.kernel.errors import Invalid
+from msp.sla.terms import PROMISES
 from msp.web.agreement_paper import PAUSES
 from msp.web.forms import attach
 from msp.web.settings.editor import Document, Opened, SettingForm
@@ -53,7 +54,7 @@ class TargetsEditor:
 
     def shown(self, form: SettingForm, document: Document | None) -> Opened:
         """A form with the rows of its table, and what stands beside the targets and is not changed here."""
-        metrics = [metric for metric in PROMISED if document and metric in document]
+        metrics = [metric for metric in PROMISES if document and metric in document]
         rows = [(priority, [_cell(form, f"{metric}-{priority}") for metric in metrics]) for priority in PRIORITIES]
         rest = [line for metric in metrics if document for line in _fixed(metric, document[metric])]
         columns = [METRICS[metric] for metric in metrics]
@@ -64,7 +65,7 @@ def promised_seconds(document: Document | None) -> dict[str, int]:
     """What is promised to the client, by the names of the fields."""
     return {
         f"{metric}-{priority}": seconds
-        for metric in PROMISED
+        for metric in PROMISES
         if document and metric in document
         for priority, seconds in editable_targets(document, metric).items()
     }

@@ -10,7 +10,7 @@ from msp.tickets import Cause, Priority, Status, StayView, TicketKind, TicketRow
 from msp.tiers import Ladder, Tier
 from msp.web.desk.nearest_clock import nearest_clock
 from msp.web.desk.tier_path import Names, tier_path
-from msp.web.desk.wording import called, listed, status_key
+from msp.web.desk.wording import called, status_key
 
 NOW = datetime(2026, 10, 14, 12, 0, tzinfo=UTC)
 ROW = TicketRow(
@@ -101,11 +101,6 @@ def test_a_waiting_ticket_says_what_it_waits_for():
     assert status_key(Status.OPEN, ()) == "open"
     assert status_key(Status.WAITING, ("scheduled", "waiting_requester")) == "waiting_requester"
     assert status_key(Status.WAITING, ()) == "waiting"
-
-
-def test_words_are_listed_as_in_a_sentence():
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b and c"
 
 
 def test_the_path_goes_up_and_down_and_names_who_had_it():

@@ -140,5 +140,10 @@ def test_the_client_s_admin_reads_the_same_promises_and_nothing_inside(house: De
     behind = anna.get("/portal/acorn/attainment/promises?from=2026-10").text
     assert "/portal/tickets/ACORN-1" in behind
     assert "/desk/" not in behind
+    # Clients are told of promises in the words of their other pages, in files too.
+    files = [anna.get(f"/portal/acorn/attainment{part}.csv?from=2026-10").text for part in ("", "/promises")]
+    for told in (page, behind, *files):
+        assert "First answer" in told
+        assert "First response" not in told
     assert house.as_("rosa").get("/portal/acorn/attainment").status_code == 403
     assert house.as_("bea").get("/portal/acorn/attainment").status_code == 404
