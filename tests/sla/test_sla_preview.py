@@ -16,7 +16,7 @@ from msp import sla, tickets, tiers
 from msp.identity import AUTOMATIC
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla import ClockShift, ProposedKind, ProposedVersion, VersionForm
-from msp.sla.clock import Clock, MarkKind
+from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.derive import Event, derive
 from msp.sla.forking import Fork, open_clocks
 from msp.sla.instants import instant_of
@@ -166,7 +166,7 @@ def test_reading_what_happened_once_is_as_good_as_reading_it_twice(
 
 
 def _is_open(clock: Clock | None) -> bool:
-    return clock is not None and clock.started_at is not None and clock.stopped_at is None
+    return clock is not None and clock.state in (State.RUNNING, State.PAUSED)
 
 
 def _outlook(clock: Clock | None) -> tuple[Any, ...] | None:
