@@ -2,7 +2,7 @@
 
 import re
 
-from msp.web.agreement_paper import _targets
+from msp.web.agreement_paper import _targets, _Words
 from tests.web.desk.conftest import Desk
 
 
@@ -32,7 +32,7 @@ def test_the_page_of_its_people_belongs_to_the_agreement(house: Desk):
 
 def test_an_inner_target_calls_a_vendor_by_its_name():
     targets = {"*": 7200, "quill": 57_600, "P1/quill": 3600}
-    shown = list(_targets(targets, {"P1": "P1 · Critical"}, {"quill": "Quill Networks"}))
+    shown = list(_targets(targets, _Words({}, {"P1": "P1 · Critical"}, {"quill": "Quill Networks"}, {})))
     assert [(one.priority, one.words, one.exceptions) for one in shown] == [
         ("P1 · Critical", "2 h", ("1 h at Quill Networks",)),
         ("Quill Networks", "16 h", ()),
