@@ -224,7 +224,7 @@ def test_a_warning_says_how_much_is_used_up_and_calls_nothing_at_risk(office: Wo
         ticket = opened(office)
         channels.tell_tier(_risk(ticket))
     said = {subject: mail.get_content() for subject, mail in _mails(tmp_path).items()}
-    subject = f"[{ticket.reference}] {office.acorn.name}: 75 % of the first response target is used up"
+    subject = f"[{ticket.reference}] {office.acorn.name}: 75 % of the first response target used up"
     assert subject in said
     assert "at risk" not in said[subject]
     assert "is used up since" in said[subject]

@@ -28,10 +28,10 @@ def test_an_unanswered_ticket_is_warned_of_escalated_and_breached_each_once(stor
         assert story.state(reference).tier == tier, hours
     assert [line.data["tier"] for line in story.log(reference) if line.type == "tier"] == ["L2"]
     assert _told(story) == {
-        ("lena", "first response", "at risk"): 2,
+        ("lena", "first response", "used up"): 2,
         ("omar", "first response", "missed"): 1,
         # It was Lena's tier at 75 % of the hour, and is Marc's when three of the four hours are gone.
-        ("marc", "resolution", "at risk"): 2,
+        ("marc", "resolution", "used up"): 2,
         ("omar", "resolution", "missed"): 1,
         ("rosa", "", "received"): 1,
     }
@@ -96,7 +96,7 @@ def _told(story: Story) -> Counter[tuple[str, str, str]]:
     for mail in story.mails():
         subject = str(mail["Subject"])
         metric = next((name for name in ("first response", "resolution") if f"the {name} target" in subject), "")
-        kind = next(word for word in ("at risk", "missed", "received") if word in subject)
+        kind = next(word for word in ("used up", "missed", "received") if word in subject)
         told[mail["To"].addresses[0].username, metric, kind] += 1
     return told
 
