@@ -12,7 +12,7 @@ from msp import agreements, sla
 from msp.agreements import Setting
 from msp.agreements.inside import inside_table, with_inside_table
 from msp.sla.models import SlaClock
-from msp.sla.terms import CLIENT_METRICS
+from msp.sla.terms import PROMISES
 from msp.store import db, serving
 from tests.agreements.settling import free, set_rails
 from tests.desk_work import opened
@@ -129,7 +129,7 @@ def test_a_client_that_changes_its_hours_reads_no_clock_of_a_stay_among_those_th
     assert "Stay at" not in review.text
     counted = re.search(r"Open clocks</dt>\s*<dd[^>]*>(\d+)<", review.text)
     with house.app.app_context(), serving([house.world.acorn.id]):
-        mine = (SlaClock.stopped_at.is_(None), SlaClock.metric.in_(CLIENT_METRICS))
+        mine = (SlaClock.stopped_at.is_(None), SlaClock.metric.in_(PROMISES))
         promised = db.session.scalars(select(SlaClock).where(*mine)).all()
     assert counted
     assert int(counted[1]) == len(promised) > 0
