@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from msp.sla.models import Firing, SlaClock
 from msp.store import db
@@ -22,19 +22,23 @@ def fire_once(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at:
 
     Callers hold the ticket's lock, so two of them cannot both find nothing; the unique key stands behind them.
     """
-    if kind in fired_kinds([clock])[clock.id]:
+    fired = fired_kinds([clock])[clock.id]
+    if kind in fired:
         return ""
-    key = write_firing(clock, kind, scheduled_at=scheduled_at, noticed_at=noticed_at)
+    key = write_firing(clock, kind, fired, scheduled_at=scheduled_at, noticed_at=noticed_at)
     db.session.flush()
     return key
 
 
-def write_firing(clock: SlaClock, kind: str, *, scheduled_at: datetime, noticed_at: datetime) -> str:
+def write_firing(
+    clock: SlaClock, kind: str, fired: Collection[str], *, scheduled_at: datetime, noticed_at: datetime
+) -> str:
     """Write a firing that the caller, under the ticket's lock, knows not to be there, and flushes before telling.
 
-    Returns its key, which tells a breach from the one before it that was taken back.
+    `fired` are the thresholds of the clock by `fired_kinds`. Returns its key, which tells a breach from the one before
+    it that was taken back.
     """
-    firing = Firing(tenant_id=clock.tenant_id, clock_id=clock.id, kind=_numbered(clock, kind))
+    firing = Firing(tenant_id=clock.tenant_id, clock_id=clock.id, kind=_numbered(kind, fired))
     firing.scheduled_at, firing.noticed_at = scheduled_at, noticed_at
     db.session.add(firing)
     return firing.kind
@@ -59,13 +63,7 @@ def _stands(kinds: Collection[str]) -> bool:
     return counts[BREACH] > counts[RETRACTED]
 
 
-def _numbered(clock: SlaClock, kind: str) -> str:
-    """The key of the next firing of its kind; only a breach and its retraction can come again."""
-    if kind not in (BREACH, RETRACTED):
-        return kind
-    same = or_(Firing.kind == kind, Firing.kind.like(f"{kind}:%"))
-    with db.session.no_autoflush:
-        before = (
-            db.session.scalar(select(func.count()).select_from(Firing).where(Firing.clock_id == clock.id, same)) or 0
-        )
+def _numbered(kind: str, fired: Collection[str]) -> str:
+    """The key of the next firing of its kind; only a breach and its retraction can come again, one after the other."""
+    before = sum(one.partition(":")[0] == RETRACTED for one in fired) if kind in (BREACH, RETRACTED) else 0
     return f"{kind}:{before + 1}" if before else kind

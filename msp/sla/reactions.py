@@ -61,7 +61,7 @@ def _retract(ticket: Ticket, broken: list[tuple[SlaClock, Clock, datetime]], fac
     fired = fired_kinds(row for row, _, _ in broken)
     fallen = [each for each in broken if BREACH in fired[each[0].id] and not each[1].breached]
     for row, _, breached_at in fallen:
-        write_firing(row, RETRACTED, scheduled_at=breached_at, noticed_at=fact.at)
+        write_firing(row, RETRACTED, fired[row.id], scheduled_at=breached_at, noticed_at=fact.at)
     db.session.flush()
     for row, clock, breached_at in fallen:
         about: dict[str, Any] = {"reference": ticket.reference, "metric": clock.metric, "clock_id": row.id}

@@ -1,13 +1,14 @@
 """Breaches that were told and fell away, for whoever reads about a ticket or checks a month."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from msp import tickets
 from msp.kernel.periods import Span
+from msp.sla.fired import FiringView, of_its_clock
 from msp.sla.firing import RETRACTED
 from msp.sla.models import Firing, SlaClock
 from msp.sla.terms import PROMISES
@@ -33,32 +34,27 @@ class TakenBack:
     line: LogLine | None
 
 
-def retractions_of(ticket: Ticket) -> list[Retraction]:
-    """What was taken back on a ticket, oldest first."""
-    mine = (SlaClock.tenant_id == ticket.tenant_id) & (SlaClock.ticket_id == ticket.id)
-    return [retraction for _, _, retraction in _found(mine)]
+def retractions_of(firings: Iterable[FiringView]) -> list[Retraction]:
+    """What was taken back on the ticket of these firings, oldest first."""
+    back = [firing for firing in firings if firing.kind == RETRACTED]
+    told = [Retraction(firing.metric, firing.scheduled_at, firing.noticed_at) for firing in back]
+    return sorted(told, key=lambda one: one.retracted_at)
 
 
 def taken_back_in(span: Span) -> list[TakenBack]:
     """The promises to the client in scope that had been told as broken in a span and were taken back, oldest first."""
-    within = (Firing.scheduled_at >= span.start) & (Firing.scheduled_at < span.end)
+    told = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.metric, Firing.scheduled_at, Firing.noticed_at)
+    within = (Firing.scheduled_at >= span.start, Firing.scheduled_at < span.end, SlaClock.metric.in_(list(PROMISES)))
+    rows = db.session.execute(
+        told.join(Firing, of_its_clock())
+        .where(*within, Firing.kind.like(f"{RETRACTED}%"))
+        .order_by(Firing.noticed_at, Firing.id)
+    )
     found = []
-    for tenant_id, ticket_id, retraction in _found(within & SlaClock.metric.in_(list(PROMISES))):
-        ticket = tickets.ticket_by_id(tenant_id, ticket_id)
+    for tenant_id, ticket_id, metric, told_at, back_at in rows:
+        ticket, retraction = tickets.ticket_by_id(tenant_id, ticket_id), Retraction(metric, told_at, back_at)
         found.append(TakenBack(ticket, retraction, _entered_for(retraction, ticket)))
     return found
-
-
-def _found(which: ColumnElement[bool]) -> list[tuple[UUID, UUID, Retraction]]:
-    same = (Firing.tenant_id == SlaClock.tenant_id) & (Firing.clock_id == SlaClock.id)
-    told = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.metric, Firing.scheduled_at, Firing.noticed_at)
-    rows = db.session.execute(
-        told.join(Firing, same).where(which, Firing.kind.like(f"{RETRACTED}%")).order_by(Firing.noticed_at, Firing.id)
-    )
-    return [
-        (tenant_id, ticket_id, Retraction(metric, told_at, back_at))
-        for tenant_id, ticket_id, metric, told_at, back_at in rows
-    ]
 
 
 def _entered_for(retraction: Retraction, ticket: Ticket) -> LogLine | None:

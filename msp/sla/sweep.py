@@ -69,8 +69,8 @@ def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
 def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Passed]:
     """Write the firings that are due; after an outage all are written, and what was overtaken is not told."""
     due = [mark for mark in clock.unfired(fired) if mark.at <= now]
-    written = [mark._replace(name=write_firing(row, mark.name, scheduled_at=mark.at, noticed_at=now)) for mark in due]
-    return to_tell(clock, written)
+    keys = [write_firing(row, mark.name, fired, scheduled_at=mark.at, noticed_at=now) for mark in due]
+    return to_tell(clock, [mark._replace(name=key) for mark, key in zip(due, keys, strict=True)])
 
 
 def _tell(ticket: Ticket, passed: Passed, now: datetime) -> None:

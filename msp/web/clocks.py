@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msp import sla
 from msp.sla import Clock, Explanation, Opening, Standing, State
 from msp.sla.causes import BreachCause
+from msp.sla.fired import FiringView
 from msp.sla.telling import PLAIN, Telling
 from msp.tickets import Ticket
 from msp.web.clock_words import LABELS, chip_label, clock_anchor, title_of
@@ -73,9 +74,9 @@ class Shown:
     link: Link = lambda _: None
 
 
-def with_firings(faces: Iterable[ClockFace], ticket: Ticket, zone: str) -> list[ClockFace]:
+def with_firings(faces: Iterable[ClockFace], firings: Iterable[FiringView], zone: str) -> list[ClockFace]:
     """The same for the provider's people, with what each clock fired and how late it was noticed."""
-    rows = fired_rows(ticket, zone)
+    rows = fired_rows(firings, zone)
     return [replace(face, fired=rows.get(face.key, ())) for face in faces]
 
 
@@ -106,7 +107,7 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
         standing=sla.standing(clock),
         label=chip_label(clock, shown.telling),
         title=title_of(clock, shown.telling) + ("" if is_latest else f", cycle {clock.cycle}"),
-        words=_words(clock),
+        words=words_of(clock),
         due_iso=iso(when) if when else None,
         due_words=moment(when, shown.zone) if when else None,
         metric=clock.metric,
@@ -121,7 +122,8 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
     )
 
 
-def _words(clock: Clock) -> str:
+def words_of(clock: Clock) -> str:
+    """How a clock stands, as its chip says it: what is left, by how much it is over, whether it was kept."""
     if clock.state is State.STOPPED:
         if clock.target_seconds is None and not clock.breached:
             return "no target"

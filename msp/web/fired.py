@@ -1,12 +1,11 @@
 """What the clocks of a ticket fired, in words: which threshold, when it was reached, when it was noticed, how late."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from msp.sla.clock import MarkKind
-from msp.sla.fired import FiringView, Raised, firings_of
+from msp.sla.fired import FiringView, Raised
 from msp.sla.firing import RETRACTED
-from msp.tickets import Ticket
 from msp.tiers import Authority
 from msp.web.filters import duration, moment
 
@@ -48,10 +47,10 @@ def raised_badge(raised: Raised | None) -> RaisedBadge | None:
     return RaisedBadge(f"Raised to {Authority(raised.authority).words},", f"{raised.percent} %") if raised else None
 
 
-def fired_rows(ticket: Ticket, zone: str) -> dict[tuple[str, int], tuple[FiredRow, ...]]:
+def fired_rows(firings: Iterable[FiringView], zone: str) -> dict[tuple[str, int], tuple[FiredRow, ...]]:
     """What each clock of a ticket fired, by name and cycle of the clock, on the wall clock of a zone."""
     rows: dict[tuple[str, int], tuple[FiredRow, ...]] = {}
-    for firing in firings_of(ticket):
+    for firing in firings:
         key = (firing.clock, firing.cycle)
         rows[key] = (*rows.get(key, ()), _row(firing, zone))
     return rows

@@ -16,6 +16,7 @@ from msp.kernel.errors import Conflict
 from msp.sla import VersionForm
 from msp.sla.breaches import broken_promises
 from msp.sla.derive import Event, derive
+from msp.sla.fired import firings_of
 from msp.sla.keeping import derived
 from msp.sla.models import Firing, SlaClock
 from msp.sla.recheck import recheck
@@ -85,7 +86,7 @@ def test_an_answer_that_came_in_time_takes_the_breach_back_and_leaves_its_firing
     assert (letter["to"], letter["values"]["reason"]) == (address("omar"), WHY)
     with serving([world.acorn.id]):
         ticket = tickets.ticket_for(world.actors["lena"], "ACORN-1")
-        (one,) = retractions_of(ticket)
+        (one,) = retractions_of(firings_of(ticket))
         assert (one.metric, one.breached_at, one.retracted_at) == ("first_response", at(1), at(2))
         assert broken_promises(OCTOBER, OCTOBER.span("Europe/Stockholm"), now=at(2)) == []
         assert list(sla.clocks_unlike_their_events(now=at(2))) == []

@@ -12,9 +12,9 @@ from msp.sla import Clock, Standing, State
 from msp.sla.clock import MarkKind
 from msp.sla.owed import OwedPromise
 from msp.tenants import TenantView
-from msp.web.clocks import LABELS, left_of, runs_until
+from msp.web.clocks import LABELS, left_of, runs_until, words_of
 from msp.web.csv_answers import Cell, minutes
-from msp.web.filters import LOCALE, duration, iso, moment
+from msp.web.filters import LOCALE, iso, moment
 
 HEADS = ("Client", "Ticket", "Subject", "Promise", "Standing", "Due (UTC)", "Missed (UTC)", "Left (min)", "Used (%)")
 HEADS += ("Warned at (%)", "Priority", "Tier", "Held by")
@@ -125,7 +125,7 @@ def _chip(clock: Clock, zone: str) -> Chip:
     return Chip(
         standing=sla.standing(clock),
         label=LABELS[clock.metric],
-        words=_words(clock),
+        words=words_of(clock),
         due_iso=iso(when) if when else None,
         due_words=moment(when, zone) if when else None,
         metric=clock.metric,
@@ -139,12 +139,3 @@ def _chip(clock: Clock, zone: str) -> Chip:
 def _day_and_time(at: datetime, zone: str) -> str:
     """A moment without year and city, which the page says once: Tue 24 Nov, 13:38."""
     return format_datetime(at, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
-
-
-def _words(clock: Clock) -> str:
-    if clock.state is State.PAUSED:
-        return "missed, paused"
-    left = left_of(clock) or 0
-    if clock.breached or left < 0:
-        return f"{duration(max(0, -left))} over"
-    return f"{duration(left)} left"

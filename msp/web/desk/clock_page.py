@@ -1,12 +1,16 @@
 """Every clock of one ticket on one page, as JSON, and as a file that anybody can count again."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from flask import render_template
 
 from msp import sla, tickets
 from msp.identity import Can
+from msp.sla import Clock
 from msp.sla.breaches import causes_of
+from msp.sla.causes import BreachCause
+from msp.sla.fired import firings_of
 from msp.sla.timeline_file import timeline_file
 from msp.tenants import TenantView
 from msp.tickets import Ticket
@@ -35,7 +39,9 @@ _PROMISES, _INSIDE = "Promises to the client", "Agreements between the parties"
 def clocks(visit: Visit, reference: str):
     """Every clock of a ticket: earlier cycles, stays at tiers and vendors included."""
     ticket = tickets.ticket_for(visit.actor, reference)
-    faces = all_faces(visit, ticket)
+    found = sla.clocks_of(ticket, now=visit.now)
+    told = with_firings(explained(visit, ticket, found), firings_of(ticket), visit.tenant.time_zone)
+    faces = list(_with_causes(told, causes_of(ticket, found, now=visit.now)))
     groups = (
         (_PROMISES, tuple(face for face in faces if face.metric in sla.PROMISES)),
         (_INSIDE, tuple(face for face in faces if face.metric not in sla.PROMISES)),
@@ -49,7 +55,7 @@ def clocks(visit: Visit, reference: str):
 def clocks_json(visit: Visit, reference: str):
     """The same for whoever computes with it."""
     ticket = tickets.ticket_for(visit.actor, reference)
-    return private_json(clocks_document(visit, ticket, all_faces(visit, ticket)))
+    return private_json(clocks_document(visit, ticket, explained(visit, ticket, sla.clocks_of(ticket, now=visit.now))))
 
 
 @bp.get("/tickets/<reference>/timeline.json")
@@ -60,11 +66,13 @@ def timeline(visit: Visit, reference: str):
     return private_json(timeline_file(ticket, now=visit.now), f"{ticket.reference}-timeline.json")
 
 
-def all_faces(visit: Visit, ticket: Ticket) -> list[ClockFace]:
-    """Every clock of a ticket with the versions that counted, told to an agent."""
+def explained(visit: Visit, ticket: Ticket, clocks: Iterable[Clock]) -> list[ClockFace]:
+    """Clocks with the versions that counted and how their excuses stand, told to an agent."""
     names = vendor_names(handoffs_of(ticket, tickets.log_of(ticket)))
-    faces = clock_faces(sla.clocks_of(ticket, now=visit.now), shown_to(visit, with_versions=True, vendors=names))
-    zone = visit.tenant.time_zone
-    told = with_excuses(with_firings(faces, ticket, zone), ticket, zone)
-    causes = {(clock.name, clock.cycle): cause for clock, cause in causes_of(ticket, now=visit.now)}
-    return [replace(face, cause=causes.get(face.key)) for face in told]
+    faces = clock_faces(clocks, shown_to(visit, with_versions=True, vendors=names))
+    return with_excuses(faces, ticket, visit.tenant.time_zone)
+
+
+def _with_causes(faces: Iterable[ClockFace], causes: Iterable[tuple[Clock, BreachCause]]) -> Iterator[ClockFace]:
+    found = {(clock.name, clock.cycle): cause for clock, cause in causes}
+    return (replace(face, cause=found.get(face.key)) for face in faces)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -12,6 +13,7 @@ from msp.identity import Actor, Can
 from msp.kernel.errors import Missing
 from msp.sla import PROMISES
 from msp.sla.breaches import causes_of
+from msp.sla.fired import FiringView
 from msp.tenants import ContractView, TenantView
 from msp.tickets import LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
@@ -76,10 +78,17 @@ class Panel:
         return [*counting, *promises][:1]
 
 
-def panel_of(
-    visit: Visit, page: TicketPage, around: Around, handoffs: Sequence[HandoffView], log: Sequence[LogLine]
-) -> Panel:
+class Past(NamedTuple):
+    """What happened to a ticket, read once for its whole page."""
+
+    handoffs: Sequence[HandoffView]
+    log: Sequence[LogLine]
+    firings: Sequence[FiringView]
+
+
+def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Panel:
     """The panel of a ticket."""
+    handoffs, log, firings = past
     ticket = around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
     names, zone = vendor_names(handoffs), visit.tenant.time_zone
@@ -87,13 +96,13 @@ def panel_of(
     faces = clock_faces(clocks, shown_to(visit, vendors=names))
     told = [face for face in faces if not face.stopped or (face.is_latest and face.metric in PROMISES)]
     return Panel(
-        clocks=with_excuses(with_firings(told, ticket, zone), ticket, zone),
+        clocks=with_excuses(with_firings(told, firings, zone), ticket, zone),
         other_clocks=len(faces) - len(told),
         causes=[
             CauseWords(LABELS[clock.metric], cause.headline, cause.rest)
             for clock, cause in causes_of(ticket, clocks, now=visit.now)
         ],
-        taken_back=taken_back(ticket, log, zone),
+        taken_back=taken_back(firings, log, zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
         people=people_of(page, visit.tenant, tickets.service_of(ticket)),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

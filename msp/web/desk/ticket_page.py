@@ -8,7 +8,7 @@ from flask import render_template
 
 from msp import identity, tickets
 from msp.identity import Can
-from msp.sla.fired import raised_among
+from msp.sla.fired import firings_of, raised_of
 from msp.tenants import TenantView
 from msp.tickets import Status, Ticket, TicketPage
 from msp.tiers import Tier
@@ -17,7 +17,7 @@ from msp.web.desk.conversation import Event, Message, Reading, conversation
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
-from msp.web.desk.side_panel import Panel, panel_of
+from msp.web.desk.side_panel import Panel, Past, panel_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
 from msp.web.fired import RaisedBadge, raised_badge
@@ -90,6 +90,7 @@ def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None) -> str:
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
     page, log = tickets.page(ticket, visit.actor), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
+    firings = firings_of(ticket)
     around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
     offers = offers_of(visit, around, refused)
     reads = f"{page.requester.name or 'The requester'} reads it."
@@ -102,14 +103,14 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         vendor_names(handoffs),
     )
     return DeskTicket(
-        head=_head(visit, around, page),
+        head=_head(visit, around, page, raised_badge(raised_of(firings))),
         talk=conversation(ticket, page, log, names),
         reply=pane_of(offers, "reply", called(page.requester.name), reads),
         note=pane_of(offers, "note", "colleagues", "The client never sees it."),
         starts_with=refused.name if refused else "reply",
         offers=offers,
         may=_may(visit, around),
-        panel=panel_of(visit, page, around, handoffs, log),
+        panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
     )
 
 
@@ -117,7 +118,7 @@ def _open(handoffs: Sequence[HandoffView]) -> UUID | None:
     return next((handoff.id for handoff in handoffs if handoff.is_open), None)
 
 
-def _head(visit: Visit, around: Around, page: TicketPage) -> Head:
+def _head(visit: Visit, around: Around, page: TicketPage, raised: RaisedBadge | None) -> Head:
     ticket = around.ticket
     return Head(
         reference=ticket.reference,
@@ -131,7 +132,7 @@ def _head(visit: Visit, around: Around, page: TicketPage) -> Head:
         tier=ticket.tier,
         step_name=around.step.name if around.step else "",
         assignee=page.assignee.name if page.assignee else None,
-        raised=raised_badge(raised_among([ticket.id]).get(ticket.id)),
+        raised=raised,
     )
 
 
