@@ -135,7 +135,7 @@ def reasons_given(clock_ids: Collection[UUID]) -> dict[tuple[UUID, datetime], st
 
 def proposed() -> frozenset[UUID]:
     """The clocks of the tenants in scope about whose excuse nobody has decided yet."""
-    return frozenset(db.session.scalars(select(ExcuseEntry.clock_id).where(*_is_waiting())))
+    return frozenset(db.session.scalars(select(ExcuseEntry.clock_id).where(*_ends_with(ExcuseAct.PROPOSE))))
 
 
 def waiting_excuses() -> list[WaitingExcuse]:
@@ -145,7 +145,7 @@ def waiting_excuses() -> list[WaitingExcuse]:
     """
     mine = (SlaClock.tenant_id == ExcuseEntry.tenant_id) & (SlaClock.id == ExcuseEntry.clock_id)
     frozen = (Verdict.tenant_id == SlaClock.tenant_id) & (Verdict.clock_id == SlaClock.id)
-    found = select(ExcuseEntry, SlaClock).join(SlaClock, mine).where(*_is_waiting())
+    found = select(ExcuseEntry, SlaClock).join(SlaClock, mine).where(*_ends_with(ExcuseAct.PROPOSE))
     open_ones = found.where(SlaClock.breached_at.is_not(None), ~select(Verdict.id).where(frozen).exists())
     rows = db.session.execute(open_ones.order_by(ExcuseEntry.at, ExcuseEntry.id))
     return [
@@ -157,11 +157,8 @@ def waiting_excuses() -> list[WaitingExcuse]:
 
 def is_excused() -> ColumnElement[bool]:
     """For statements over clocks: whether the last act about a clock's excuse was to agree to it."""
-    other = aliased(ExcuseEntry)
-    same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
-    last = select(func.max(other.n)).where(same).scalar_subquery()
     mine = (ExcuseEntry.tenant_id == SlaClock.tenant_id) & (ExcuseEntry.clock_id == SlaClock.id)
-    return select(ExcuseEntry.id).where(mine, ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.APPROVE).exists()
+    return select(ExcuseEntry.id).where(mine, *_ends_with(ExcuseAct.APPROVE)).exists()
 
 
 def _write(clock: SlaClock, event: ExcuseEvent, n: int) -> None:
@@ -176,11 +173,12 @@ def _tell(ticket: tickets.Ticket, clock: SlaClock, event: ExcuseEvent) -> None:
     publish(_TOLD[event.act](tenant_id=clock.tenant_id, object_id=ticket.id, at=event.at, **about))
 
 
-def _is_waiting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _ends_with(act: ExcuseAct) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That an entry is the last one about its clock, and of this act."""
     other = aliased(ExcuseEntry)
     same = (other.tenant_id == ExcuseEntry.tenant_id) & (other.clock_id == ExcuseEntry.clock_id)
     last = select(func.max(other.n)).where(same).scalar_subquery()
-    return ExcuseEntry.n == last, ExcuseEntry.act == ExcuseAct.PROPOSE
+    return ExcuseEntry.n == last, ExcuseEntry.act == act
 
 
 def _held(clock_id: UUID) -> SlaClock:

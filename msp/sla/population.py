@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -101,7 +101,7 @@ def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: da
         yield from (_ended(view, month) for view in preview_verdicts(span, now=now))
         if now in span:
             coming = (promise for promise in open_promises(now=now) if promise.due_at and promise.due_at in span)
-            yield from (_open(promise, month) for promise in coming)
+            yield from (_of(promise, month, Outcome.OPEN) for promise in coming)
 
 
 def _admits(narrowed: Narrowing, promise: CountedPromise) -> bool:
@@ -155,44 +155,28 @@ def _judged(promises: Iterable[CountedPromise]) -> list[Judged]:
 
 
 def _ended(view: VerdictView, month: Month) -> CountedPromise:
-    return CountedPromise(
-        clock_id=view.clock_id,
-        ticket_id=view.ticket_id,
-        reference=view.reference,
-        subject=view.subject,
-        metric=Metric(view.metric),
-        priority=view.priority,
-        tier=view.tier,
-        cycle=view.cycle,
-        month=month,
-        outcome=Outcome.MET if view.met else Outcome.BREACHED,
-        excused=view.excused,
-        excuse=view.excuse,
-        judged_at=view.judged_at,
-        due_at=view.due_at,
-        stopped_at=view.stopped_at,
-        target_seconds=view.target_seconds,
-        elapsed_seconds=view.elapsed_seconds,
-    )
+    ended = _of(view, month, Outcome.MET if view.met else Outcome.BREACHED)
+    when = replace(ended, judged_at=view.judged_at, stopped_at=view.stopped_at)
+    return replace(when, excused=view.excused, excuse=view.excuse)
 
 
-def _open(promise: OpenPromise, month: Month) -> CountedPromise:
+def _of(source: VerdictView | OpenPromise, month: Month, outcome: Outcome) -> CountedPromise:
     return CountedPromise(
-        clock_id=promise.clock_id,
-        ticket_id=promise.ticket_id,
-        reference=promise.reference,
-        subject=promise.subject,
-        metric=Metric(promise.metric),
-        priority=promise.priority,
-        tier=promise.tier,
-        cycle=promise.cycle,
+        clock_id=source.clock_id,
+        ticket_id=source.ticket_id,
+        reference=source.reference,
+        subject=source.subject,
+        metric=Metric(source.metric),
+        priority=source.priority,
+        tier=source.tier,
+        cycle=source.cycle,
         month=month,
-        outcome=Outcome.OPEN,
+        outcome=outcome,
         judged_at=None,
-        due_at=promise.due_at,
+        due_at=source.due_at,
         stopped_at=None,
-        target_seconds=promise.target_seconds,
-        elapsed_seconds=promise.elapsed_seconds,
+        target_seconds=source.target_seconds,
+        elapsed_seconds=source.elapsed_seconds,
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from msp.kernel.errors import Invalid
@@ -13,7 +12,7 @@ from msp.tickets import Priority
 from msp.tiers import Tier
 from msp.web.above_lists import Choice
 from msp.web.clocks import LABELS
-from msp.web.forms import one_of
+from msp.web.narrowing import assignee_meant, client_named, priority_named, tier_named
 
 NAMES = ("whose", "client", "tier", "priority", "metric")
 #: Whose work each list is; account managers take no tickets, so theirs has no list of their own.
@@ -48,11 +47,11 @@ class Asked:
     def to_filter(self, clients: Iterable[TenantView], agent_id: UUID | None) -> OwedFilter:
         """The filter of the room of promises; Invalid when the address asks for what is not offered."""
         return OwedFilter(
-            tenant_id=_client(self.client, clients),
-            tier=one_of(Tier, self.tier, field="tier", sentence="There is no such tier.") if self.tier else None,
-            priority=_priority(self.priority),
+            tenant_id=client_named(self.client, clients),
+            tier=tier_named(self.tier),
+            priority=priority_named(self.priority),
             metric=_metric(self.metric),
-            assignee=_assignee(self.whose, agent_id),
+            assignee=assignee_meant(self.whose, agent_id),
         )
 
     def offered(self, clients: Iterable[TenantView]) -> Iterator[Choice]:
@@ -67,28 +66,7 @@ class Asked:
             yield Choice(name, label, (("", "All"), *options), getattr(self, name))
 
 
-def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
-    if not slug:
-        return None
-    found = [tenant.id for tenant in clients if tenant.slug == slug.lower()]
-    if not found:
-        raise Invalid("That is none of your clients.", field="client")
-    return found[0]
-
-
-def _priority(text: str) -> Priority | None:
-    return one_of(Priority, text, field="priority", sentence="There is no such priority.") if text else None
-
-
 def _metric(text: str) -> Metric | None:
     if text and text not in PROMISES:
         raise Invalid("There is no such promise.", field="metric")
     return Metric(text) if text else None
-
-
-def _assignee(whose: str, agent_id: UUID | None) -> UUID | Literal["none"] | None:
-    if whose in ("", "unassigned"):
-        return "none" if whose else None
-    if whose == "mine":
-        return agent_id
-    raise Invalid("A list is everybody's, yours or nobody's.", field="whose")

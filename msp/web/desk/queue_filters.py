@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
 from msp.kernel.errors import Invalid
 from msp.tenants import ServiceView, TenantView
-from msp.tickets import Priority, QueueFilter, StatusGroup
+from msp.tickets import QueueFilter, StatusGroup
 from msp.tiers import Tier
 from msp.web.above_lists import Choice
 from msp.web.desk.wording import PRIORITIES
 from msp.web.forms import one_of
+from msp.web.narrowing import assignee_meant, client_named, priority_named, tier_named
 
 TIERS = {
     Tier.L0: "Self-service",
@@ -75,11 +75,11 @@ class Asked:
     def to_filter(self, clients: Iterable[TenantView], agent_id: UUID | None) -> QueueFilter:
         """The filter of the tickets' room; Invalid when the address asks for what is not offered."""
         return QueueFilter(
-            tenant_id=_client(self.client, clients),
-            tier=one_of(Tier, self.tier, field="tier", sentence="There is no such tier.") if self.tier else None,
-            priority=_priority(self.priority),
+            tenant_id=client_named(self.client, clients),
+            tier=tier_named(self.tier),
+            priority=priority_named(self.priority),
             status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
-            assignee=_assignee(self.whose, agent_id),
+            assignee=assignee_meant(self.whose, agent_id),
             service=_service(self.service),
             text=self.q,
         )
@@ -107,28 +107,7 @@ class Asked:
             yield Choice("service", "Service", (("", "All"), *named.items()), self.service)
 
 
-def _client(slug: str, clients: Iterable[TenantView]) -> UUID | None:
-    if not slug:
-        return None
-    found = [tenant.id for tenant in clients if tenant.slug == slug.lower()]
-    if not found:
-        raise Invalid("That is none of your clients.", field="client")
-    return found[0]
-
-
-def _priority(text: str) -> Priority | None:
-    return one_of(Priority, text, field="priority", sentence="There is no such priority.") if text else None
-
-
 def _service(key: str) -> str:
     if key and not _KEY.fullmatch(key):
         raise Invalid("There is no such service.", field="service")
     return key
-
-
-def _assignee(whose: str, agent_id: UUID | None) -> UUID | Literal["none"] | None:
-    if whose in ("", "unassigned"):
-        return "none" if whose else None
-    if whose == "mine":
-        return agent_id
-    raise Invalid("A list is everybody's, yours or nobody's.", field="whose")

@@ -1,6 +1,6 @@
 """Promises of a month that were told as missed and taken back, as the office checks them and as a file has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from msp.kernel.periods import Span
@@ -47,6 +47,4 @@ def _row(one: TakenBack) -> TakenBackRow:
     ticket, told, line = one.ticket, one.retraction, one.line
     about = (ticket.reference, told.metric, LABELS[told.metric], ticket.priority, ticket.tier)
     row = TakenBackRow(*about, told.breached_at, told.retracted_at)
-    if line is None:
-        return row
-    return TakenBackRow(*about, told.breached_at, told.retracted_at, line.actor_name, line.at, line.late_reason or "")
+    return replace(row, by=line.actor_name, happened_at=line.at, reason=line.late_reason or "") if line else row
