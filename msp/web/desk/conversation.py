@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import Any
 from uuid import UUID
 
@@ -80,11 +81,13 @@ class Reading:
 
 def conversation(ticket: Ticket, page: TicketPage, log: Iterable[LogLine], reading: Reading) -> list[Message | Event]:
     """Messages, notes and events, oldest first."""
-    spoken = [(words.seq, _message(ticket, words, reading)) for words in page.words]
+    spoken = [(words.seq, _message(ticket, words, reading)) for words in page.words if not words.moved_from]
     happened = [(line.seq, event) for line, event in _events(page, log, reading)]
     # What is said stands before what happened in the same line of the log.
     ordered = sorted([*spoken, *happened], key=lambda item: (item[0], isinstance(item[1], Event)))
-    return [entry for _, entry in ordered]
+    # What was said on a merged ticket stands where it was said.
+    moved = [_message(ticket, words, reading) for words in page.words if words.moved_from]
+    return list(merge((entry for _, entry in ordered), moved, key=lambda entry: entry.iso))
 
 
 def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
@@ -99,7 +102,7 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
         iso=iso(words.sent_at),
         words=when(words.sent_at, reading.now, reading.zone),
         exact=moment(words.sent_at, reading.zone),
-        via=None,
+        via=f"on {words.moved_from}" if words.moved_from else None,
         attachments=tuple(_file(ticket, file) for file in words.attachments),
     )
 
@@ -162,6 +165,10 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} reopened the ticket{_why(stay)}"
         case "closed":
             return "status", f"{who} closed the ticket"
+        case "merged":
+            return "status", f"{who} merged the ticket into {data['into']}"
+        case "took_in":
+            return "status", f"{who} merged {data['from']} into this ticket"
         case _:
             return _told_of_vendor(line, reading)
 
