@@ -1,5 +1,6 @@
 """Where a merged ticket goes on, and which tickets became parts of one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,6 +32,16 @@ def goes_on_as(ticket: Ticket) -> Ticket:
     found = select(Ticket).join(TicketMerge, (TicketMerge.into_id == Ticket.id) & _same_tenant())
     survivor = db.session.scalars(found.where(TicketMerge.ticket_id == ticket.id)).one_or_none()
     return survivor or ticket
+
+
+def survivors(ticket_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The references of the tickets as which the merged ones among these go on."""
+    if not ticket_ids:
+        return {}
+    same = (TicketMerge.into_id == Ticket.id) & _same_tenant()
+    found = select(TicketMerge.ticket_id, Ticket.reference).join(Ticket, same)
+    rows = db.session.execute(found.where(TicketMerge.ticket_id.in_(ticket_ids)))
+    return {row.ticket_id: row.reference for row in rows}
 
 
 def parts_of(ticket: Ticket) -> tuple[MergedTicket, ...]:
