@@ -385,17 +385,3 @@ def test_bytes_that_cannot_be_removed_stop_no_others_and_go_later(desk: World, m
     assert channels.forget_old_mail(now=at(24 * 91)) == 1
     with pytest.raises(Missing):
         way_in.raw.read(desk.acorn.id, stuck.sha256)
-
-
-def test_an_answer_to_a_merged_ticket_reaches_the_one_as_which_it_goes_on(desk: World):
-    lena, anna = desk.actors["lena"], desk.actors["anna"]
-    with committed(desk.acorn):
-        form = tickets.TicketForm(tickets.TicketKind.INCIDENT, "Again", "Again.", *LOW, desk.people["anna"])
-        younger = tickets.open_ticket(form, by=anna, now=at(0.5))
-    before = reply_to(desk, younger.reference, "anna")
-    with committed(desk.acorn):
-        named = [tickets.ticket_for(lena, one) for one in ("ACORN-1", "ACORN-2")]
-        tickets.merge(named, by=lena, now=at(1))
-    row = got(desk.acorn, raw(ANNA, "It smokes now.", to=before))
-    assert (row.state, row.reason) == (MailState.THREADED, "Found by the signed address.")
-    assert words_on(desk, "ACORN-1")[-1] == ("Anna", "It smokes now.")

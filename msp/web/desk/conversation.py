@@ -15,6 +15,7 @@ from msp.tenants import STANDARD
 from msp.tickets import ENDS_THE_REST, AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
 from msp.tickets.late import CLAIM_FELL
 from msp.tiers import Authority
+from msp.web.desk.vendor_lines import told_of_vendor
 from msp.web.desk.wording import WAITS
 from msp.web.filters import iso, moment, size, when
 
@@ -170,24 +171,7 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
         case "took_in":
             return "status", f"{who} merged {data['from']} into this ticket"
         case _:
-            return _told_of_vendor(line, reading)
-
-
-def _told_of_vendor(line: LogLine, reading: Reading) -> tuple[str, str] | None:
-    who, data = line.actor_name or "Somebody", line.data
-    match line.type:
-        case "vendor_handoff":
-            return "tier", f"{who} handed the ticket to {_vendor(data, reading)}"
-        case "vendor_acknowledge":
-            return "tier", _acknowledged(line, reading)
-        case "vendor_message":
-            return "person", f"{who} wrote to {_addressee(line, reading)}"
-        case "vendor_eta":
-            return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
-        case "vendor_return":
-            return "tier", f"The ticket came back from {_vendor(data, reading)}"
-        case _:
-            return None
+            return told_of_vendor(line, reading.vendors, reading.zone)
 
 
 def _promises(data: Mapping[str, Any]) -> str:
@@ -231,23 +215,6 @@ def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
     if not data.get("agent_id"):
         return "gave the ticket back; nobody has it"
     return f"assigned it to {reading.agents.get(UUID(data['agent_id']), 'a former agent')}"
-
-
-def _vendor(data: Mapping[str, Any], reading: Reading) -> str:
-    return reading.vendors.get(data["vendor"], data["vendor"])
-
-
-def _acknowledged(line: LogLine, reading: Reading) -> str:
-    works = f"{_vendor(line.data, reading)} works on it"
-    return works if line.actor_side == Side.VENDOR else f"{line.actor_name or 'Somebody'} noted that {works}"
-
-
-def _addressee(line: LogLine, reading: Reading) -> str:
-    return "the service desk" if line.actor_side == Side.VENDOR else _vendor(line.data, reading)
-
-
-def _eta(data: Mapping[str, Any], reading: Reading) -> str:
-    return moment(datetime.fromisoformat(data["eta"]), reading.zone)
 
 
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:
