@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,9 +16,10 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.text import listed
 from msp.sla import PROMISES
+from msp.sla.keeping import derived
 from msp.store import db
 from msp.tenants import TenantView
-from msp.tickets import Merge, Ticket
+from msp.tickets import EventType, Merge, Priority, Ticket
 from msp.web.clocks import LABELS
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
@@ -131,20 +133,34 @@ def _preview(visit: Visit, named: Iterable[Ticket], plan: Merge) -> MergePreview
     parts = [_part(visit, by_id[side.id], survivor) for side in plan.parts]
     # The page that is sent to is that of the survivor: it names the parts.
     references = " ".join(part.reference for part in parts)
-    return MergePreview(survivor, parts, list(_consequences(visit, plan)), references)
+    return MergePreview(survivor, parts, list(_consequences(visit, plan, survivor)), references)
 
 
-def _consequences(visit: Visit, plan: Merge) -> Iterable[str]:
+def _consequences(visit: Visit, plan: Merge, going_on: Ticket) -> Iterable[str]:
     survivor = plan.survivor.reference
     yield f"{survivor} keeps its number, its clocks, its tier and whoever has it."
     if plan.most_urgent is not plan.survivor:
         words = priority_words(visit.now)
         was, becomes = (words[side.priority] for side in (plan.survivor, plan.most_urgent))
         yield f"Its priority becomes {becomes} instead of {was}, which counts from the merge on."
+        missed = _missed_at_once(going_on, plan.most_urgent.priority, visit.now)
+        if missed:
+            yield f"By that {listed(missed)} of {survivor} would be missed at once."
     if plan.heard:
         unanswered = listed([side.reference for side in plan.heard])
         yield f"What the client wrote on {unanswered} is unanswered; {survivor} hears it as if it were written now."
     yield "There is no way back: a merge cannot be undone."
+
+
+def _missed_at_once(ticket: Ticket, priority: Priority, now: datetime) -> list[str]:
+    """The promises that have used up already what the more urgent priority allows."""
+    raised = {"at": now, "type": EventType.PRIORITY.value, "priority": priority.value}
+    happened = tickets.events_of(ticket)
+    before = derived(happened, now)
+    # A promise is broken in the second after it was due.
+    after = derived([*happened, raised], now + timedelta(seconds=1))
+    broken = [clock for key, clock in after.items() if clock.breached and not (key in before and before[key].breached)]
+    return [LABELS[clock.metric] for clock in broken if clock.metric in PROMISES]
 
 
 def _part(visit: Visit, part: Ticket, survivor: Ticket) -> PartPreview:

@@ -32,6 +32,7 @@ def test_the_page_names_what_would_happen_and_changes_nothing(desk: Desk, pair: 
         "1 message, 0 notes, 0 files",
         "First response and Resolution",
         "Its priority becomes P1",
+        f"By that First response of {older} would be missed at once.",
         f"{younger} and {urgent} is unanswered",
         "cannot be undone",
         f"Merge into {older}",
