@@ -51,6 +51,8 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tickets.TicketResolved: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),
     tickets.TicketReopened: (sla.when_ticket_changed,),
     tickets.TicketClosed: (),
+    tickets.TicketMerged: (sla.when_ticket_changed, channels.tell_of_merge),
+    tickets.TicketTookIn: (sla.when_ticket_changed,),
     tickets.WorkLogged: (),
     tickets.WorkCorrected: (),
     tickets.VendorEventRecorded: (sla.when_ticket_changed,),

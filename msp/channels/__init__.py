@@ -28,7 +28,7 @@ from msp.channels.mailboxes import (
     switch_mailbox,
 )
 from msp.channels.models import MailState, Security
-from msp.channels.notices import acknowledge, mail_requester
+from msp.channels.notices import acknowledge, mail_requester, tell_of_merge
 from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
 from msp.channels.promise_notices import tell_account_manager, tell_in_charge, tell_of_retraction, tell_tier
 from msp.channels.reminders import remind_of_open_month
@@ -90,6 +90,7 @@ __all__ = [
     "tell_account_managers_of_change",
     "tell_in_charge",
     "tell_of_held_money",
+    "tell_of_merge",
     "tell_of_missed_undertaking",
     "tell_of_payment",
     "tell_of_proposed_excuse",

@@ -41,8 +41,10 @@ def carry_out(row: MailIn, mail: ParsedMail, decision: Decision, *, by: Actor, n
         form = replace(drafted(mail, words or mail.text, person_id), received_at=arrived)
         ticket = tickets.open_ticket(form, by=by, now=now)
     else:
-        since = open_since(tickets.ticket_for(by, decision.reference), now=now)
-        ticket = tickets.ticket_for(by, decision.reference, lock=True)
+        # It may have become a part of another one since the mail was decided.
+        found = tickets.goes_on_as(tickets.ticket_for(by, decision.reference))
+        since = open_since(found, now=now)
+        ticket = tickets.ticket_for(by, found.reference, lock=True)
         words = fitting(cut(mail.text)) or NO_WORDS
         tickets.reply_late(ticket, SaidBefore(words, Late(arrived), mail.files, since), by=by, now=now)
     say_what_is_missing(ticket, mail, now=now)

@@ -36,7 +36,8 @@ class _Found:
     doubt: str = ""
 
     def add(self, ticket: Ticket, way: Way) -> None:
-        """One more ticket; the strongest way to it comes first."""
+        """One more ticket, the one as which it goes on; the strongest way to it comes first."""
+        ticket = tickets.goes_on_as(ticket)
         self.tickets.setdefault(ticket.id, (ticket, way))
 
 

@@ -39,6 +39,7 @@ class Can(StrEnum):
     TICKET_ESCALATE = "ticket.escalate"
     TICKET_CLOSE = "ticket.close"
     TICKET_PRIORITY = "ticket.priority"
+    TICKET_MERGE = "ticket.merge"
     TICKET_WAIT = "sla.pause"
     TIME_WRITE = "time.write"
     TIME_READ = "time.read"
@@ -85,6 +86,7 @@ MATRIX: dict[Can, str] = {
     Can.TICKET_ESCALATE: "    -     T     -       -     -",
     Can.TICKET_CLOSE: "       -     T     -       C     O",
     Can.TICKET_PRIORITY: "    -     T     -       -     -",
+    Can.TICKET_MERGE: "       -     T     -       -     -",
     Can.TICKET_WAIT: "        -     T     -       -     -",
     Can.TIME_WRITE: "         -     T     -       -     -",
     Can.TIME_READ: "          -     T     A       -     -",

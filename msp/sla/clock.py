@@ -30,6 +30,7 @@ class Standing(StrEnum):
     BREACHED = "breached"
     MET = "met"
     PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
 
 
 class StretchKind(StrEnum):
@@ -124,6 +125,8 @@ class Clock:
     state: State
     started_at: datetime | None = None
     stopped_at: datetime | None = None
+    #: When its ticket was merged into another one, if that ended it.
+    merged_at: datetime | None = None
     target_seconds: int | None = None
     elapsed_seconds: int = 0
     paused_seconds: int = 0
@@ -154,6 +157,16 @@ class Clock:
     def breached(self) -> bool:
         """Whether the promise was broken; a breach is a fact and stays."""
         return self.breached_at is not None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether a merge ended it while it was neither kept nor broken."""
+        return self.merged_at is not None and self.state is State.NONE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing happens to it any more."""
+        return self.state is State.STOPPED or self.withdrawn
 
     @property
     def limits(self) -> bool:
@@ -192,6 +205,8 @@ def standing(clock: Clock, at_risk_percent: int | None = None) -> Standing:
     percent = at_risk_percent or max(clock.warn_at, default=AT_RISK_PERCENT)
     if clock.breached:
         return Standing.BREACHED
+    if clock.withdrawn:
+        return Standing.WITHDRAWN
     if clock.state is State.STOPPED:
         return Standing.MET
     if clock.state is State.PAUSED:

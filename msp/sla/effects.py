@@ -18,7 +18,7 @@ def read(fold: Fold, events: Iterable[Event], as_of: int) -> None:
             break
         fold.pass_versions(moment)
         effect = _EFFECTS.get(event.type)
-        if effect is not None and (fold.created or event.type in _SITUATIONS):
+        if effect is not None and not fold.merged and (fold.created or event.type in _SITUATIONS):
             effect(fold, moment, event)
     fold.pass_versions(as_of)
 
@@ -136,6 +136,11 @@ def _reopen(fold: Fold, moment: int, _event: Event) -> None:
     fold.refresh(moment)
 
 
+def _merged(fold: Fold, moment: int, _event: Event) -> None:
+    """What is broken stays so, what is still open is withdrawn, and nothing begins any more (docs/clocks.md, R48a)."""
+    fold.end_by_merge(moment)
+
+
 def _start_stay(fold: Fold, moment: int) -> None:
     if fold.tier:
         fold.start(moment, Metric.OLA, fold.tier)
@@ -167,6 +172,7 @@ _EFFECTS: dict[str, Callable[[Fold, int, Event], None]] = {
     EventType.VENDOR_RETURN: _vendor_return,
     EventType.RESOLVE: _resolve,
     EventType.REOPEN: _reopen,
+    EventType.MERGED: _merged,
 }
 # What a ticket is like may be said before it is created: it is born that way.
 _SITUATIONS = frozenset(

@@ -167,7 +167,7 @@ def _points(clock: Clock) -> Iterator[Point]:
     for kind, at in (
         (PointKind.DUE, clock.due_at),
         (PointKind.BREACH, clock.breached_at),
-        (PointKind.STOP, clock.stopped_at),
+        (PointKind.STOP, clock.stopped_at or clock.merged_at),
         (PointKind.NOW, clock.as_of if clock.state in (State.RUNNING, State.PAUSED) else None),
     ):
         if at is not None:

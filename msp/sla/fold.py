@@ -37,6 +37,7 @@ class Fold:
     undertakings: dict[str, Undertaking | None] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
     resolved: bool = False
+    merged: bool = False
     created: bool = False
     tracks: list[Track] = field(default_factory=list)
     live: dict[_Key, Track] = field(default_factory=dict)
@@ -141,6 +142,14 @@ class Fold:
         track = Track(metric, subject, cycle, moment, self.condition_of(metric, subject), moment)
         self.tracks.append(track)
         self.live[metric, subject] = track
+
+    def end_by_merge(self, moment: int) -> None:
+        """End every open clock: the ticket goes on as a part of another one, whose clocks count."""
+        for metric, subject in list(self.live):
+            track = self.stop(moment, metric, subject)
+            assert track is not None
+            track.is_merged = True
+        self.resting, self.merged = None, True
 
     def stop(self, moment: int, metric: Metric, subject: str | None = None) -> Track | None:
         """Stop a clock if it is open, and hand it over."""

@@ -79,7 +79,7 @@ def write_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaCl
 
 def next_attention(ticket: Ticket, clock: Clock) -> datetime | None:
     """When the sweep has to visit a clock: at its next mark, or when a version begins that may start new clocks."""
-    stopped = clock.state is State.STOPPED
+    stopped = clock.is_over
     beginning = versions_in_scope().next_change(clock.as_of) if ticket.is_open or not stopped else None
     coming = [at for at in (None if stopped else clock.attention_at, beginning) if at is not None]
     return min(coming, default=None)
@@ -126,7 +126,7 @@ def _write(row: SlaClock, clock: Clock) -> None:
 
 def _passed(clock: Clock, fired: Collection[str] = ()) -> list[datetime]:
     """The marks that a clock has passed and not fired; what was still silent when it stopped is told by nobody."""
-    if clock.state is State.STOPPED:
+    if clock.is_over:
         return []
     return [mark.at for mark in clock.unfired(fired) if mark.at <= clock.as_of]
 

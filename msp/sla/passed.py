@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from msp.sla.clock import Clock, Mark, MarkKind, State
+from msp.sla.clock import Clock, Mark, MarkKind
 
 
 class Passed(NamedTuple):
@@ -17,9 +17,9 @@ class Passed(NamedTuple):
 def to_tell(clock: Clock, due: Collection[Mark]) -> list[Passed]:
     """Of several warnings the highest, of several raises the highest for each authority, and all the others.
 
-    A clock that has stopped calls nobody to it any more; that it was broken is told all the same.
+    A clock that is over calls nobody to it any more; that it was broken is told all the same.
     """
-    if clock.state is State.STOPPED:
+    if clock.is_over:
         return [Passed(clock, mark) for mark in due if mark.kind is MarkKind.BREACH]
     highest = {_addressee(mark): mark for mark in sorted(due, key=_height)}
     told = [mark for mark in due if highest[_addressee(mark)] == mark]

@@ -36,8 +36,8 @@ class PublishedVersion:
 def clocks_of(ticket: Ticket, *, now: datetime) -> list[Clock]:
     """The clocks of a ticket as they read at this moment, what is owed first, then the nearest due; none unpromised."""
     found = derived(tickets.events_of(ticket), now).values()
-    clocks = [clock for clock in found if clock.state is not State.NONE and clock.limits]
-    return sorted(clocks, key=lambda clock: (clock.state is State.STOPPED, *urgency(clock), clock.name))
+    clocks = [clock for clock in found if (clock.state is not State.NONE or clock.withdrawn) and clock.limits]
+    return sorted(clocks, key=lambda clock: (clock.is_over, *urgency(clock), clock.name))
 
 
 def clocks_unlike_their_events(*, now: datetime) -> Iterator[tuple[str, str]]:

@@ -43,13 +43,13 @@ def clock_of(track: Track, as_of: datetime, *, warns: bool = True) -> Clock:
     """The clock of a settled track, as it reads at `as_of`; where nobody asks for them, without warnings and raises."""
     amounts = amounts_of(track)
     condition = track.last_condition
-    state = _STATES[condition.kind] if track.stopped is None else State.STOPPED
+    # A dwell limit is no promise: nobody is owed it, so it is never broken.
+    broken = None if track.metric is Metric.DWELL else breach(amounts)
+    state = _state(track, is_broken=broken is not None)
     life = _Life(track, amounts, state)
     due, escalate_at = life.due(target), _escalate_at(life)
     warned = condition.terms.warn if warns and condition.terms else ()
     warn_at = {percent: life.due(warning(percent)) for percent in warned}
-    # A dwell limit is no promise: nobody is owed it, so it is never broken.
-    broken = None if track.metric is Metric.DWELL else breach(amounts)
     marks = [*_escalate_marks(escalate_at), *_breach_mark(life, due, broken)]
     if warns:
         marks += _warn_marks(life, warn_at)
@@ -60,7 +60,8 @@ def clock_of(track: Track, as_of: datetime, *, warns: bool = True) -> Clock:
         as_of=as_of,
         state=state,
         started_at=instant_of(track.started),
-        stopped_at=_instant(track.stopped),
+        stopped_at=_instant(track.stopped) if state is State.STOPPED else None,
+        merged_at=_instant(track.stopped) if track.is_merged else None,
         target_seconds=condition.target,
         elapsed_seconds=amounts.elapsed,
         paused_seconds=amounts.paused,
@@ -78,11 +79,18 @@ def clock_of(track: Track, as_of: datetime, *, warns: bool = True) -> Clock:
     )
 
 
+def _state(track: Track, *, is_broken: bool) -> State:
+    """A merge stops a broken clock as anything else would; any other is withdrawn, and is nothing any more."""
+    if track.stopped is None:
+        return _STATES[track.last_condition.kind]
+    return State.NONE if track.is_merged and not is_broken else State.STOPPED
+
+
 def _escalate_at(life: _Life) -> dict[str, int | None]:
     """For the tier where the ticket is, if it is to move up from there: the instant, None while held before it."""
     condition = life.track.last_condition
     tier = condition.tier or ""
-    if life.state is State.STOPPED or not condition.terms or tier not in condition.terms.escalate:
+    if life.track.stopped is not None or not condition.terms or tier not in condition.terms.escalate:
         return {}
     threshold = escalation(life.track, life.amounts)
     return {tier: life.mark(threshold, life.due(threshold))}

@@ -44,7 +44,9 @@ def _now(clock: Clock) -> Iterator[str]:
     """What has elapsed or is left."""
     target, left = clock.target_seconds, clock.remaining_seconds
     elapsed = duration_words(clock.elapsed_seconds)
-    if clock.state is State.NONE:
+    if clock.withdrawn:
+        yield f"{elapsed} elapsed"
+    elif clock.state is State.NONE:
         yield f"{elapsed} elapsed, no promise is in force now"
     elif target is None or left is None:
         yield f"{elapsed} elapsed, no target applies"
@@ -105,12 +107,16 @@ def _causes(before: Stretch, after: Stretch, telling: Telling) -> Iterator[str]:
 
 
 def _ending(clock: Clock, wall: _Wall) -> Iterator[str]:
-    if clock.stopped_at is not None:
+    if clock.merged_at is not None:
+        yield f"Ended {wall(clock.merged_at)}: it was merged into another ticket, whose clocks go on."
+    elif clock.stopped_at is not None:
         yield f"Stopped {wall(clock.stopped_at)}."
     if clock.breached_at is not None:
         yield f"The promise was broken {wall(clock.breached_at)}{_under_another_target(clock, clock.breached_at)}."
     elif clock.stopped_at is not None and clock.target_seconds is not None:
         yield "The promise was kept."
+    elif clock.withdrawn:
+        yield "This promise was neither kept nor broken; it is in no figure."
 
 
 def _under_another_target(clock: Clock, breached_at: datetime) -> str:

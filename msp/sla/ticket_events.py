@@ -28,6 +28,7 @@ class EventType(StrEnum):
     VENDOR_RETURN = "vendor_return"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    MERGED = "merged"
 
 
 _NEEDS = {

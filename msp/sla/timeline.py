@@ -48,7 +48,8 @@ def printed(clock: Clock) -> dict[str, Any]:
         "breached": clock.breached,
         "breached_at": _text(clock.breached_at),
     }
-    return whole | ({"raise_at": raises} if raises else {})
+    ended = {"merged_at": _text(clock.merged_at)} if clock.merged_at else {}
+    return whole | ended | ({"raise_at": raises} if raises else {})
 
 
 def _clocks(document: object) -> dict[str, Any]:

@@ -61,12 +61,14 @@ class Track:
     pieces: list[Piece] = field(default_factory=list)
     afterwards: list[Piece] = field(default_factory=list)
     stopped: int | None = None
+    #: Whether it was stopped by the merge of its ticket into another one.
+    is_merged: bool = False
     ahead: list[tuple[int, Condition]] = field(default_factory=list)
 
     def copied(self) -> "Track":
         """The same life so far, to be continued apart."""
         named = (self.metric, self.subject, self.cycle, self.started, self.condition, self.since)
-        return Track(*named, [*self.pieces], [*self.afterwards], self.stopped, [*self.ahead])
+        return Track(*named, [*self.pieces], [*self.afterwards], self.stopped, self.is_merged, [*self.ahead])
 
     def observe(self, moment: int, condition: Condition) -> None:
         """From this moment on the clock runs under this condition."""

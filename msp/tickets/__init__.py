@@ -19,6 +19,7 @@ from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
+from msp.tickets.actions.merging import merge, planned_merge
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import RaiseForm, raise_to
@@ -39,10 +40,12 @@ from msp.tickets.events import (
     TicketEdited,
     TicketEscalated,
     TicketFact,
+    TicketMerged,
     TicketOpened,
     TicketReopened,
     TicketResolved,
     TicketResumed,
+    TicketTookIn,
     TicketWaiting,
     VendorEventRecorded,
     WorkCorrected,
@@ -50,6 +53,8 @@ from msp.tickets.events import (
 )
 from msp.tickets.late import ENDS_THE_REST, FURTHEST, Late
 from msp.tickets.lifecycle import Status, WaitReason
+from msp.tickets.merged import MergedTicket, goes_on_as, parts_of
+from msp.tickets.merging import Merge
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
@@ -92,6 +97,8 @@ __all__ = [
     "LabelsForm",
     "Late",
     "LogLine",
+    "Merge",
+    "MergedTicket",
     "MoveForm",
     "NearestClock",
     "NoteAdded",
@@ -123,12 +130,14 @@ __all__ = [
     "TicketFact",
     "TicketForm",
     "TicketKind",
+    "TicketMerged",
     "TicketOpened",
     "TicketPage",
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
     "TicketRow",
+    "TicketTookIn",
     "TicketWaiting",
     "UploadForm",
     "Urgency",
@@ -156,15 +165,19 @@ __all__ = [
     "events_by_ticket",
     "events_of",
     "external_refs",
+    "goes_on_as",
     "include",
     "is_read_by",
     "log_of",
     "log_work",
+    "merge",
     "message",
     "note",
     "open_ticket",
     "open_ticket_ids",
     "page",
+    "parts_of",
+    "planned_merge",
     "policy_of",
     "priority_label_versions",
     "priority_labels",

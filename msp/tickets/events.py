@@ -19,10 +19,12 @@ __all__ = [
     "TicketEdited",
     "TicketEscalated",
     "TicketFact",
+    "TicketMerged",
     "TicketOpened",
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
+    "TicketTookIn",
     "TicketWaiting",
     "VendorEventRecorded",
     "WorkCorrected",
@@ -152,6 +154,22 @@ class TicketReopened(TicketFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketClosed(TicketFact):
     """The ticket is history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMerged(TicketFact):
+    """The ticket goes on as a part of an older one; nothing runs on it any more."""
+
+    into_id: UUID
+    into_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTookIn(TicketFact):
+    """Another ticket became a part of this one."""
+
+    part_id: UUID
+    part_reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class EventType(StrEnum):
     VENDOR_RETURN = "vendor_return"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    MERGED = "merged"
     NOTE = "note"
     ASSIGNED = "assigned"
     EDITED = "edited"
@@ -29,6 +30,7 @@ class EventType(StrEnum):
     VENDOR_MESSAGE = "vendor_message"
     VENDOR_ETA = "vendor_eta"
     RAISED = "raised"
+    TOOK_IN = "took_in"
 
 
 OURS = frozenset(
@@ -41,6 +43,7 @@ OURS = frozenset(
         EventType.VENDOR_MESSAGE,
         EventType.VENDOR_ETA,
         EventType.RAISED,
+        EventType.TOOK_IN,
     }
 )
 

@@ -113,7 +113,7 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
         metric=clock.metric,
         remaining_seconds=left_of(clock) if clock.state is State.RUNNING else None,
         paused=clock.state is State.PAUSED,
-        stopped=clock.state is State.STOPPED,
+        stopped=clock.is_over,
         used_percent=min(100, clock.elapsed_seconds * 100 // target) if target else None,
         runs_until_iso=runs_until(clock),
         told=told,
@@ -124,6 +124,8 @@ def _face(clock: Clock, shown: Shown, is_latest: bool) -> ClockFace:
 
 def words_of(clock: Clock) -> str:
     """How a clock stands, as its chip says it: what is left, by how much it is over, whether it was kept."""
+    if clock.withdrawn:
+        return "ended by a merge"
     if clock.state is State.STOPPED:
         if clock.target_seconds is None and not clock.breached:
             return "no target"

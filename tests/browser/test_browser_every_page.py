@@ -67,6 +67,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
+            *(f"{ticket}/{names['full']}/merge", f"{ticket}/{names['full']}/merge?references={names['fresh']}"),
+            f"{ticket}/{names['full']}/part",
             *(f"{ticket}/{state}/clocks" for state in (names["full"], names["vendor"])),
             *(f"{ticket}/{names['full']}/what-if", f"{ticket}/{names['vendor']}/what-if?priority=P1"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",

@@ -280,3 +280,19 @@ def test_a_crash_between_sending_and_marking_repeats_the_mail_once_with_the_same
 def _invoice(office: World) -> InvoiceIssued:
     values = {"month": "2026-10", "currency": "EUR", "total_minor": 100, "content_hash": "x"}
     return InvoiceIssued(tenant_id=office.acorn.id, object_id=uuid4(), at=MOMENT, number="HIT/2026-00001", **values)
+
+
+def test_who_asked_for_a_merged_ticket_hears_where_it_goes_on_and_every_answer_from_then_on(office: World):
+    lena, anna = office.actors["lena"], office.people["anna"]
+    with committed(office.acorn):
+        older = opened(office)
+        form = TicketForm(TicketKind.INCIDENT, "Again", "Again.", Impact.LOW, Urgency.LOW, anna)
+        younger = tickets.open_ticket(form, by=office.actors["anna"], now=at(1))
+        tickets.merge([older, younger], by=lena, now=at(2))
+        tickets.reply(older, "Please restart it.", by=lena, now=at(3))
+    assert _told(office.acorn, "ticket_merged") == [address("anna")]
+    assert _told(office.acorn, "requester_answered") == [address("anna"), address("rosa")]
+    (letter,) = [letter for letter in _queued(office.acorn) if letter["template"] == "ticket_merged"]
+    assert (letter["values"]["reference"], letter["values"]["merged"]) == ("ACORN-1", "ACORN-2")
+    # An answer to it belongs to the ticket that goes on.
+    assert letter["answer"]["ticket"] == letter["thread"] == str(older.id)

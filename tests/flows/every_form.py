@@ -51,6 +51,8 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     desk = ("/desk", "/desk/me", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
+    merging, other = f"/desk/tickets/{at_work}/merge", scenes.rosa_asks(story)
+    desk += (merging, f"{merging}?references={other}")
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")
     asked, signs_on = _agreement(story), _sign_on(story)

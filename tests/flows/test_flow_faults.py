@@ -42,7 +42,14 @@ def _close_month(story: Story) -> Callable[[], TestResponse]:
     return _sends(story, "omar", f"{scenes.OCTOBER}", "closing", seen=scenes.seen(asked))
 
 
-@pytest.mark.parametrize("deed", [_reply, _escalate, _resolve, _close_month])
+def _merge(story: Story) -> Callable[[], TestResponse]:
+    older, younger = (scenes.rosa_asks(story) for _ in range(2))
+    page = f"/desk/tickets/{older}/merge"
+    story.as_("lena").get(page)
+    return partial(story.as_("lena").post, page, references=younger)
+
+
+@pytest.mark.parametrize("deed", [_reply, _escalate, _resolve, _merge, _close_month])
 def test_a_statement_that_fails_leaves_the_whole_deed_undone(story: Story, deed: Callable):
     send = deed(story)
     before = story.rows(story.world.acorn)

@@ -69,6 +69,7 @@ def _ticket(data: bytes) -> DrawnTicket:
     for _ in range(draw.below(4)):
         left, (away, back) = later(), _there_and_back(draw, step, documents)
         log += [(left, away), (left + (1 + draw.below(20)) * step, back)]
+    log += [(later(), {"type": "merged"})] if draw.below(8) == 7 else []
     ladder = [(since, _limits(draw, step)) for since in sorted({ALWAYS, later(), later()})] if draw.below(3) else []
     as_of = near + draw.below(SPAN + 16) * step + draw.pick((0, 0, 1, step - 1))
     return DrawnTicket(policies, hours, ladder, [(near, created), *sorted(log, key=lambda pair: pair[0])], as_of, step)

@@ -43,6 +43,7 @@ class Counter:
     started: int
     undertaken: Document | None = None
     stopped: int | None = None
+    merged: bool = False
     accrued: list[tuple[int, int]] = field(default_factory=list)
     paused: int = 0
     held: dict[str, int] = field(default_factory=dict)
@@ -102,7 +103,7 @@ class Replay:
         self.policy = self.priority = self.tier = None
         self.reasons: set[str] = set()
         self.holders: set[str] = set()
-        self.resolved = self.created = False
+        self.resolved = self.created = self.merged = False
         self.counters: list[Counter] = []
         self.now = 0
 
@@ -217,7 +218,8 @@ class Replay:
         self.stop("dwell")
 
     def apply(self, event: Document) -> None:
-        getattr(self, f"on_{event['type']}")(event)
+        if not self.merged:
+            getattr(self, f"on_{event['type']}")(event)
 
     def on_created(self, event: Document) -> None:
         self.created = True
@@ -303,6 +305,12 @@ class Replay:
         self.stop_stay()
         self.start_stay()
 
+    def on_merged(self, event: Document) -> None:
+        for counter in self.open():
+            counter.merged = True
+            self.stop(counter.metric, counter.subject)
+        self.merged = True
+
     def on_comment(self, event: Document) -> None:
         """Nothing listens."""
 
@@ -357,7 +365,8 @@ class Replay:
             answer[f"{name}#{counter.number}" if later else name] = {
                 "state": state,
                 "started_at": counter.started,
-                "stopped_at": counter.stopped,
+                "stopped_at": None if state == "none" else counter.stopped,
+                **({"merged_at": counter.stopped} if counter.merged else {}),
                 "target": target,
                 "elapsed": counter.elapsed,
                 "paused": counter.paused,
@@ -374,7 +383,7 @@ class Replay:
 
     def state(self, counter: Counter, terms: Document | None) -> str:
         if counter.stopped is not None:
-            return "stopped"
+            return "none" if counter.merged and counter.broken is None else "stopped"
         if terms is None:
             return "none"
         return "paused" if self.held(counter, terms) else "running"

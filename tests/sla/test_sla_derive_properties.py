@@ -43,14 +43,15 @@ def test_the_clocks_are_what_a_patient_reader_would_count(ticket: DrawnTicket) -
 
 def _as_text(counted: dict[str, Any], found: dict[str, Any], ticket: DrawnTicket) -> dict[str, Any]:
     """The counted clock with instants as texts; what lay too far for the patient reader is taken if it lies far."""
-    far = (counted["stopped_at"] or ticket.as_of) + (PATIENCE - 1) * ticket.step
+    far = (counted["stopped_at"] or counted.get("merged_at") or ticket.as_of) + (PATIENCE - 1) * ticket.step
 
     def text(value: int | str | None, other: str | None) -> str | None:
         if value == "far":
             return other if other is None or datetime.fromisoformat(other).timestamp() > far else "not so far"
         return None if value is None else datetime.fromtimestamp(int(value), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    instants = {key: text(counted[key], found[key]) for key in ("started_at", "stopped_at", "due_at", "breached_at")}
+    named = ("started_at", "stopped_at", "merged_at", "due_at", "breached_at")
+    instants = {key: text(counted[key], found[key]) for key in named if key in counted}
     warnings = {percent: text(at, found["warn_at"].get(percent)) for percent, at in counted["warn_at"].items()}
     known = found.get("raise_at", {})
     raises = {share: at for share, when in counted.pop("raise_at").items() if (at := text(when, known.get(share)))}
@@ -149,13 +150,13 @@ def test_the_stretches_of_a_clock_are_its_life(ticket: DrawnTicket) -> None:
     for clock in clocks_of(ticket).values():
         if clock.started_at is None:
             continue
-        end = clock.stopped_at or clock.as_of
+        end = clock.stopped_at or clock.merged_at or clock.as_of
         assert sum((s.end - s.start for s in clock.stretches), timedelta()) == end - clock.started_at
         assert all(s.seconds == s.hours.between(s.start, s.end) for s in clock.stretches if s.hours)
         assert sum(s.seconds for s in clock.stretches if s.kind == "running") == clock.elapsed_seconds
         assert sum(s.seconds for s in clock.stretches if s.reasons) == clock.paused_seconds
         assert max(clock.held_seconds.values(), default=0) <= clock.paused_seconds
-        assert clock.attention_at is None or (clock.attention_at > clock.as_of and clock.state is not State.STOPPED)
+        assert clock.attention_at is None or (clock.attention_at > clock.as_of and not clock.is_over)
 
 
 @drawn(300)
@@ -167,7 +168,7 @@ def test_on_unchanging_hours_elapsed_and_held_time_make_up_all_service_time(tick
     hours = hours_of(first["c"][0][1])
     for clock in clocks_of(steady._replace(log=log, ladder=[])).values():
         if clock.started_at is not None and clock.subject is None:
-            end = clock.stopped_at or clock.as_of
+            end = clock.stopped_at or clock.merged_at or clock.as_of
             assert clock.elapsed_seconds + clock.paused_seconds == hours.between(clock.started_at, end)
 
 

@@ -96,5 +96,5 @@ def test_clocks_are_told_what_they_know_and_nothing_else():
     told = as_told_to_clocks(MONDAY, EventType.CREATED, data)
     assert told == {"at": MONDAY, "type": "created", "priority": "P1", "tier": "L1", "by": "agent"}
     assert as_told_to_clocks(MONDAY, EventType.RESUME, {}) == {"at": MONDAY, "type": "resume"}
-    ours = {"note", "assigned", "edited", "work", "closed", "vendor_message", "vendor_eta", "raised"}
+    ours = {"note", "assigned", "edited", "work", "closed", "vendor_message", "vendor_eta", "raised", "took_in"}
     assert {kind.value for kind in OURS} == ours

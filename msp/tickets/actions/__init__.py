@@ -6,6 +6,7 @@ from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
+from msp.tickets.actions.merging import merge
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import RaiseForm, raise_to
@@ -28,6 +29,7 @@ __all__ = [
     "escalate",
     "include",
     "log_work",
+    "merge",
     "note",
     "open_ticket",
     "publish_priority_labels",

@@ -22,6 +22,7 @@ from msp.tickets.events import (
 )
 from msp.tickets.late import BEHIND_ANSWER, Late, heard_at
 from msp.tickets.lifecycle import Status, WaitReason
+from msp.tickets.merged import refuse_merged
 from msp.tickets.models import Attachment, Message, Note, Ticket
 from msp.tickets.restricted import lowest_reader
 from msp.tickets.timeline import EventType
@@ -97,6 +98,7 @@ def write_note(ticket: Ticket, form: NoteForm, *, by: Actor, now: datetime) -> N
     Restricted to a lowest level they do not exist for holders of lower ones; Invalid when the author is one of those.
     """
     hold(ticket)
+    refuse_merged(ticket)
     refuse_outsiders(by)
     text = wording.body(form.body)
     lowest = lowest_reader(by.tiers_at(ticket.tenant_id), form.lowest_tier)
@@ -141,6 +143,7 @@ class _Words:
 def _read(ticket: Ticket, body: str, attachments: tuple[UploadForm, ...], by: Actor) -> _Words:
     text = wording.body(body)
     by_requester = speaks_for_the_requester(ticket, by)
+    refuse_merged(ticket)
     lifecycle.refuse_closed(ticket.state)
     return _Words(text, by_requester, keep(ticket, attachments))
 

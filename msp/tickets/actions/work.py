@@ -17,6 +17,7 @@ from msp.tickets import wording
 from msp.tickets.access import hold
 from msp.tickets.actions.keeping import about, agent_at, holds, log
 from msp.tickets.events import WorkCorrected, WorkLogged
+from msp.tickets.merged import refuse_merged
 from msp.tickets.models import Ticket, WorkEntry, WorkType
 from msp.tickets.models.work import LONGEST_MINUTES
 from msp.tickets.timeline import EventType
@@ -44,6 +45,7 @@ def log_work(ticket: Ticket, form: WorkForm, *, by: Actor, now: datetime) -> Wor
     Invalid names the field; Forbidden when an agent books for another.
     """
     hold(ticket)
+    refuse_merged(ticket)
     entry = _checked(ticket, form, at_least=1, by=by, now=now)
     _write(ticket, entry, by=by, now=now)
     day = {"minutes": entry.minutes, "worked_on": entry.worked_on}

@@ -2,6 +2,7 @@
 
 from msp.tickets.models.conversation import Attachment, Message, Note
 from msp.tickets.models.labels import PriorityLabelVersion
+from msp.tickets.models.merge import TicketMerge
 from msp.tickets.models.ticket import (
     NEVER_DUE,
     Channel,
@@ -27,6 +28,7 @@ __all__ = [
     "TicketCategory",
     "TicketEvent",
     "TicketKind",
+    "TicketMerge",
     "TicketService",
     "TierStay",
     "WorkEntry",

@@ -1,7 +1,7 @@
 """One ticket in a list, with the names that stand beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from msp.store import db
 from msp.tickets.lifecycle import Status
+from msp.tickets.merged import survivors
 from msp.tickets.models import NEVER_DUE, Ticket, TicketKind, TicketService
 from msp.tickets.priority import Priority
 from msp.tickets.services import of_ticket, service_table
@@ -43,6 +44,8 @@ class TicketRow:
     assignee_name: str | None
     #: The name of the service that it is about; empty for none.
     service: str = ""
+    #: The reference of the ticket as which a merged one goes on; empty for any other.
+    merged_into: str = ""
 
 
 def person() -> Any:
@@ -61,7 +64,8 @@ def rows_by_key(keys: Sequence[tuple[UUID, UUID]]) -> list[TicketRow]:
     tenants, ids = {tenant_id for tenant_id, _ in keys}, [id_ for _, id_ in keys]
     found = db.session.execute(named.where(Ticket.tenant_id.in_(tenants), Ticket.id.in_(ids)))
     by_id = {row.id: row for row in map(_row, found)}
-    return [by_id[id_] for _, id_ in keys]
+    merged = survivors([row.id for row in by_id.values() if row.status is Status.CLOSED])
+    return [replace(by_id[id_], merged_into=merged[id_]) if id_ in merged else by_id[id_] for _, id_ in keys]
 
 
 def _row(found: Any) -> TicketRow:

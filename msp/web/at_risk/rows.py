@@ -24,6 +24,7 @@ STANDINGS = {
     Standing.BREACHED: "missed",
     Standing.PAUSED: "paused",
     Standing.MET: "met",
+    Standing.WITHDRAWN: "ended by a merge",
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from msp.tenants import STANDARD
 from msp.tickets import ENDS_THE_REST, AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
 from msp.tickets.late import CLAIM_FELL
 from msp.tiers import Authority
+from msp.web.desk.vendor_lines import told_of_vendor
 from msp.web.desk.wording import WAITS
 from msp.web.filters import iso, moment, size, when
 
@@ -80,11 +82,13 @@ class Reading:
 
 def conversation(ticket: Ticket, page: TicketPage, log: Iterable[LogLine], reading: Reading) -> list[Message | Event]:
     """Messages, notes and events, oldest first."""
-    spoken = [(words.seq, _message(ticket, words, reading)) for words in page.words]
+    spoken = [(words.seq, _message(ticket, words, reading)) for words in page.words if not words.moved_from]
     happened = [(line.seq, event) for line, event in _events(page, log, reading)]
     # What is said stands before what happened in the same line of the log.
     ordered = sorted([*spoken, *happened], key=lambda item: (item[0], isinstance(item[1], Event)))
-    return [entry for _, entry in ordered]
+    # What was said on a merged ticket stands where it was said.
+    moved = [_message(ticket, words, reading) for words in page.words if words.moved_from]
+    return list(merge((entry for _, entry in ordered), moved, key=lambda entry: entry.iso))
 
 
 def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
@@ -99,7 +103,7 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
         iso=iso(words.sent_at),
         words=when(words.sent_at, reading.now, reading.zone),
         exact=moment(words.sent_at, reading.zone),
-        via=None,
+        via=f"on {words.moved_from}" if words.moved_from else None,
         attachments=tuple(_file(ticket, file) for file in words.attachments),
     )
 
@@ -162,25 +166,12 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "status", f"{who} reopened the ticket{_why(stay)}"
         case "closed":
             return "status", f"{who} closed the ticket"
+        case "merged":
+            return "status", f"{who} merged the ticket into {data['into']}"
+        case "took_in":
+            return "status", f"{who} merged {data['from']} into this ticket"
         case _:
-            return _told_of_vendor(line, reading)
-
-
-def _told_of_vendor(line: LogLine, reading: Reading) -> tuple[str, str] | None:
-    who, data = line.actor_name or "Somebody", line.data
-    match line.type:
-        case "vendor_handoff":
-            return "tier", f"{who} handed the ticket to {_vendor(data, reading)}"
-        case "vendor_acknowledge":
-            return "tier", _acknowledged(line, reading)
-        case "vendor_message":
-            return "person", f"{who} wrote to {_addressee(line, reading)}"
-        case "vendor_eta":
-            return "clock", f"{_vendor(data, reading)} expects to be done on {_eta(data, reading)}"
-        case "vendor_return":
-            return "tier", f"The ticket came back from {_vendor(data, reading)}"
-        case _:
-            return None
+            return told_of_vendor(line, reading.vendors, reading.zone)
 
 
 def _promises(data: Mapping[str, Any]) -> str:
@@ -224,23 +215,6 @@ def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
     if not data.get("agent_id"):
         return "gave the ticket back; nobody has it"
     return f"assigned it to {reading.agents.get(UUID(data['agent_id']), 'a former agent')}"
-
-
-def _vendor(data: Mapping[str, Any], reading: Reading) -> str:
-    return reading.vendors.get(data["vendor"], data["vendor"])
-
-
-def _acknowledged(line: LogLine, reading: Reading) -> str:
-    works = f"{_vendor(line.data, reading)} works on it"
-    return works if line.actor_side == Side.VENDOR else f"{line.actor_name or 'Somebody'} noted that {works}"
-
-
-def _addressee(line: LogLine, reading: Reading) -> str:
-    return "the service desk" if line.actor_side == Side.VENDOR else _vendor(line.data, reading)
-
-
-def _eta(data: Mapping[str, Any], reading: Reading) -> str:
-    return moment(datetime.fromisoformat(data["eta"]), reading.zone)
 
 
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:

@@ -51,12 +51,12 @@ class Pane:
 Offers = dict[Place, list[Offer]]
 
 
-def offers_of(visit: Visit, around: Around, refused: DeedForm | None) -> Offers:
-    """Every deed that the reader may do and that makes sense now."""
+def offers_of(visit: Visit, around: Around, refused: DeedForm | None, *, only_refused: bool = False) -> Offers:
+    """Every deed that the reader may do and that makes sense now; on a merged ticket none does."""
     offers: Offers = defaultdict(list)
     for deed in sorted(DEEDS, key=lambda deed: ORDER.index(deed.name)):
         form = refused if type(refused) is deed else None
-        if form is None and visit.can(deed.can) and deed.is_offered(around):
+        if form is None and not only_refused and visit.can(deed.can) and deed.is_offered(around):
             form = deed.as_new()
         if form is not None:
             form.fit(around)

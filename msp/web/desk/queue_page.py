@@ -35,6 +35,7 @@ class Row:
     tier: str
     priority: str
     status: str
+    status_words: str | None
     clock: Clock | None
     who: str | None
     moved_iso: str
@@ -117,6 +118,7 @@ def _row(row: TicketRow, client: TenantView, here: tuple[datetime, str], raised:
         tier=row.tier.value,
         priority=row.priority.value,
         status=status_key(row.status, row.wait_reasons),
+        status_words=f"Merged into {row.merged_into}" if row.merged_into else None,
         clock=nearest_clock(row, now, zone),
         who=row.assignee_name,
         moved_iso=iso(row.updated_at),

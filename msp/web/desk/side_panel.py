@@ -15,7 +15,7 @@ from msp.sla import PROMISES
 from msp.sla.breaches import causes_of
 from msp.sla.fired import FiringView
 from msp.tenants import ContractView, TenantView
-from msp.tickets import LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import LogLine, MergedTicket, ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
 from msp.web.clocks import LABELS, ClockFace, clock_faces, with_excuses, with_firings
 from msp.web.desk.cost_cards import CostsCard, costs_card
@@ -24,7 +24,7 @@ from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
 from msp.web.desk.taken_back import taken_back
 from msp.web.desk.tier_path import Names, Stay, tier_path
 from msp.web.door import Visit
-from msp.web.filters import day, minutes
+from msp.web.filters import day, minutes, moment
 from msp.web.telling import shown_to
 
 WORK_TYPES = {WorkType.REMOTE: "", WorkType.ONSITE: "on site"}
@@ -54,6 +54,16 @@ class CauseWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A ticket that was merged into this one, with the way to what it was."""
+
+    reference: str
+    subject: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What stands beside the conversation, in its order."""
 
@@ -69,6 +79,7 @@ class Panel:
     time_total: str | None
     work: list[Entry]
     contract: ContractView | None
+    parts: Sequence[Part]
 
     @property
     def nearest(self) -> list[ClockFace]:
@@ -110,7 +121,13 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
         time_total=total,
         work=entries,
         contract=contract_of(visit.now),
+        parts=[_part(part, zone) for part in page.parts],
     )
+
+
+def _part(part: MergedTicket, zone: str) -> Part:
+    words = f"merged by {part.by_name}, {moment(part.merged_at, zone)}"
+    return Part(part.reference, part.subject, words, url_for("desk.part", reference=part.reference))
 
 
 def people_of(page: TicketPage, client: TenantView, service: ServiceName | None) -> list[tuple[str, str | None]]:
@@ -146,7 +163,8 @@ def contract_of(now: datetime) -> ContractView | None:
 
 def _entry(entry: WorkView, ticket: Ticket, is_own: bool) -> Entry:
     correct = is_own and not entry.is_superseded
-    details = [text for text in (WORK_TYPES[entry.work_type], entry.note, _corrected(entry)) if text]
+    moved = "" if entry.reference == ticket.reference else f"on {entry.reference}"
+    details = [text for text in (moved, WORK_TYPES[entry.work_type], entry.note, _corrected(entry)) if text]
     return Entry(
         id=entry.id,
         who=entry.agent_name,
@@ -155,7 +173,7 @@ def _entry(entry: WorkView, ticket: Ticket, is_own: bool) -> Entry:
         day=day(entry.worked_on),
         note="; ".join(details),
         is_superseded=entry.is_superseded,
-        correct_url=url_for("desk.correct_work", reference=ticket.reference, entry_id=entry.id) if correct else None,
+        correct_url=url_for("desk.correct_work", reference=entry.reference, entry_id=entry.id) if correct else None,
     )
 
 

@@ -47,6 +47,7 @@ class May:
     """What the reader may do beside the deeds."""
 
     edit: bool
+    merge: bool
     hand_off: bool
     take: bool
     agent_id: UUID | None
@@ -65,6 +66,8 @@ class DeskTicket:
     offers: Offers
     may: May
     panel: Panel
+    #: The ticket as which a merged one goes on.
+    goes_on_as: str | None
 
     @property
     def toolbar(self) -> list[Offer]:
@@ -92,7 +95,10 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
     around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
-    offers = offers_of(visit, around, refused)
+    survivor = tickets.goes_on_as(ticket)
+    is_part = survivor is not ticket
+    # Nothing more is done on a part, but a refused form still shows what was typed.
+    offers = offers_of(visit, around, refused, only_refused=is_part)
     reads = f"{page.requester.name or 'The requester'} reads it."
     names = Reading(
         visit.now,
@@ -111,6 +117,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         offers=offers,
         may=_may(visit, around),
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
+        goes_on_as=survivor.reference if is_part else None,
     )
 
 
@@ -142,6 +149,7 @@ def _may(visit: Visit, around: Around) -> May:
     has_vendor_tier = any(Tier.L4 in step.levels for step in around.ladder.steps)
     return May(
         edit=visit.can(Can.TICKET_PRIORITY) and ticket.state is not Status.CLOSED,
+        merge=visit.can(Can.TICKET_MERGE) and at_work,
         hand_off=visit.can(Can.HANDOFF_CREATE) and at_work and has_vendor_tier and around.handoff_id is None,
         take=visit.can(Can.TICKET_ASSIGN) and at_work and ticket.assignee_id != visit.actor.id,
         agent_id=visit.actor.id,

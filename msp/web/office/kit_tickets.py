@@ -30,6 +30,7 @@ class Row:
     moved_words: str
     is_unread: bool = False
     raised: Raised | None = None
+    status_words: str | None = None
     moved_iso: str = "2026-10-14T12:30:00Z"
     url: str = "#queue"
 

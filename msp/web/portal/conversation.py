@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Any
 
 from flask import url_for
@@ -61,9 +62,13 @@ class Happened:
 
 def conversation(visit: Visit, ticket: Ticket, page: TicketPage, ladder: Ladder | None) -> tuple[Said | Happened, ...]:
     """Public messages and events by the order of the ticket's log; notes are left out for every reader."""
-    said = [(words.seq, _said(visit, ticket, words)) for words in page.words if not words.is_note]
+    public = [words for words in page.words if not words.is_note]
+    said = [(words.seq, _said(visit, ticket, words)) for words in public if not words.moved_from]
     happened = list(_events(visit, tickets.log_of(ticket), ladder))
-    return tuple(item for _, item in sorted([*said, *happened], key=lambda pair: pair[0]))
+    ordered = [item for _, item in sorted([*said, *happened], key=lambda pair: pair[0])]
+    # What was said on a request that was brought together with this one stands where it was said.
+    moved = [_said(visit, ticket, words) for words in public if words.moved_from]
+    return tuple(merge(ordered, moved, key=lambda item: item.iso))
 
 
 def public_files(page: TicketPage) -> dict[Any, AttachmentView]:
@@ -89,6 +94,7 @@ def _said(visit: Visit, ticket: Ticket, words: tickets.Words) -> Said:
         words=ago(words.sent_at, visit.now, zone),
         exact=moment(words.sent_at, zone),
         attachments=tuple(_file(ticket, file) for file in words.attachments),
+        via=f"on {words.moved_from}" if words.moved_from else None,
     )
 
 
@@ -119,6 +125,10 @@ def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str
             return "clock", _WAITS.get(data.get("reason", ""), "Waiting")
         case EventType.PRIORITY:
             return "status", f"Priority is now {priorities.get(data.get('priority', ''), '')}"
+        case EventType.MERGED:
+            return "status", f"Goes on as {data['into']}"
+        case EventType.TOOK_IN:
+            return "status", f"Your request {data['from']} was brought together with this one"
         case EventType.TIER:
             return "tier", f"Passed to {step_name(ladder, Tier(data['tier']))}"
         case _:

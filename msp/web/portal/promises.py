@@ -59,6 +59,8 @@ def promise_words(row: TicketRow, promise: NextPromise | None, *, now: datetime,
     """What the client can expect next of a request."""
     if row.status is Status.RESOLVED:
         return PromiseWords("met", "Solved: tell us if it is not")
+    if row.merged_into:
+        return PromiseWords("withdrawn", f"Goes on as {row.merged_into}")
     if row.status is Status.CLOSED:
         return PromiseWords("met", "Closed")
     wait = _wait(row.wait_reasons)

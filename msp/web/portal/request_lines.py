@@ -63,7 +63,7 @@ def lines_of(visit: Visit, rows: Iterable[TicketRow]) -> tuple[RequestLine, ...]
             reference=row.reference,
             url=url_for("portal.ticket", reference=row.reference),
             subject=row.subject,
-            status=status_words(row.status, row.wait_reasons),
+            status=f"Goes on as {row.merged_into}" if row.merged_into else status_words(row.status, row.wait_reasons),
             priority=row.priority,
             priority_words=called[row.priority],
             promise=promise_words(row, promises.get(row.id), now=visit.now, zone=visit.tenant.time_zone),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 
 from msp import tickets
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tenants import TenantView
-from msp.tickets import Status, Ticket, TicketPage, WaitReason
+from msp.tickets import MergedTicket, Status, Ticket, TicketPage, WaitReason
 from msp.web.attachments import download
 from msp.web.clocks import ClockFace
 from msp.web.door import Visit, Within, needs
@@ -52,14 +52,19 @@ class RequestPage:
     reopening: ReplyForm | None
     can_close: bool
     waits_for_client: bool
+    together: tuple[MergedTicket, ...]
     now: datetime
 
 
 @bp.get("/tickets/<reference>")
 @needs(Can.TICKET_READ, Within.TICKET)
 def ticket(visit: Visit, reference: str):
-    """The page of one request."""
-    return show(visit, tickets.ticket_for(visit.actor, reference))
+    """The page of one request; that of one brought together with another leads to that one."""
+    found = tickets.ticket_for(visit.actor, reference)
+    survivor = tickets.goes_on_as(found)
+    if survivor is not found:
+        return redirect(url_for("portal.ticket", reference=survivor.reference, _anchor="together"))
+    return show(visit, found)
 
 
 @bp.get("/tickets/<reference>/attachments/<uuid:attachment_id>")
@@ -99,6 +104,7 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reply
         reopening=(reopening or ReopenForm()) if speaks and state is Status.RESOLVED else None,
         can_close=closes and state is Status.RESOLVED,
         waits_for_client=WaitReason.REQUESTER in found.wait_reasons,
+        together=page.parts,
         now=visit.now,
     )
 
