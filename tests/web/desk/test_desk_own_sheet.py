@@ -54,7 +54,9 @@ def test_one_says_that_one_is_away_and_takes_it_back(desk: Desk):
     again = lena.post("/desk/me/absences", **AWAY)
     assert (again.status_code, "away for a part of that time already" in again.text) == (409, True)
     (absence,) = re.findall(r"/desk/me/absences/([0-9a-f-]+)/end", page)
-    assert desk.as_("marc").post(f"/desk/me/absences/{absence}/end").status_code == 404
+    marc = desk.as_("marc")
+    marc.get(SHEET)
+    assert marc.post(f"/desk/me/absences/{absence}/end").status_code == 404
     assert "No absence now or ahead" in lena.post(f"/desk/me/absences/{absence}/end", follow=True).text
 
 
