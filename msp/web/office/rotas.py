@@ -118,7 +118,9 @@ def _show(visit: Visit, found: TeamView, form: TurnForm) -> str:
     turns = sheets.turns(found.id, week)
     away = absent_within({turn.agent_id for turn in turns}, week)
     covered = [Turn(turn.agent_id, turn.span) for turn in turns]
-    open_spans = gaps(stretches(week, covered, away))
+    # What has passed without anybody on call is seen in its day; nobody can mend it any more.
+    ahead = Span(max(week.starts_at, min(visit.now, week.ends_at)), week.ends_at)
+    open_spans = gaps(stretches(ahead, covered, away))
     form.agent_id.choices = offered((str(id_), people.get(id_, "")) for id_ in found.member_ids)
     page = RotaPage(
         team=found,

@@ -65,6 +65,8 @@ def test_the_rota_says_when_nobody_is_on_call(app: Flask, world: World):
     assert re.findall(r"Nobody is on call ([^<]+)<", page) == ["Sat 02:00–08:00"]
     assert re.findall(r'is-gap"><span class="rota-time">([^<]+)<', page) == ["02:00–08:00"]
     assert "Mon 00:00–Mon 00:00" in petra.get(f"{team}/rota?week=2032-01-12").text
+    past = petra.get(f"{team}/rota?week=2020-01-06").text
+    assert ("Nobody is on call" in past, past.count("is-gap")) == (False, 7)
     taken = petra.post(
         f"{team}/rota", agent_id=str(world.agents["lena"]), starts_at="2032-01-06T00:00", ends_at="2032-01-07T00:00"
     )
