@@ -1,0 +1,28 @@
+"""How much each agent has to do, what nobody has yet in the order in which it is taken, and whose turn it is."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from msp.store import wall_ddl as walls
+
+revision = "0031_routing"
+down_revision = "0022_placed_index"
+branch_labels = None
+depends_on = None
+
+NOBODY_HAS = sa.text("resolved_at is null and assignee_id is null")
+HELD = "resolved_at is null and assignee_id is not null"
+BY_TURN = ("tier", "queue_at", "priority", "id", "status", "nearest_paused")
+
+
+def upgrade() -> None:
+    """Write the index and the count."""
+    where = {"sqlite_where": NOBODY_HAS, "postgresql_where": NOBODY_HAS}
+    op.create_index("ix_tickets_tenant_takeable", "tickets", ["tenant_id", *BY_TURN], unique=False, **where)
+    walls.count_of_all(op.get_bind(), "agent_loads", "tickets", HELD, "assignee_id")
+
+
+def downgrade() -> None:
+    """Take them down again."""
+    walls.count_no_more(op.get_bind(), "agent_loads", "tickets")
+    op.drop_index("ix_tickets_tenant_takeable", table_name="tickets")
