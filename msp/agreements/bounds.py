@@ -11,7 +11,7 @@ from msp.agreements.differences.targets import METRICS
 from msp.agreements.settings import LEVELS, PRIORITIES, Document, Setting, editable_targets
 from msp.kernel.errors import Invalid
 from msp.sla.terms import PROMISES
-from msp.tiers.ladder import Step, Tier
+from msp.tiers import Step, Tier
 
 Bounds = Mapping[str, Any]
 _WEEK_MINUTES = 7 * 24 * 60

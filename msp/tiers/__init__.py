@@ -5,7 +5,7 @@ from msp.tiers.appointing import NamingForm, put_in_charge
 from msp.tiers.authority import Authority
 from msp.tiers.charge import Charge, Named, Posts, namings, posts_of, step_at
 from msp.tiers.events import LadderPublished, ResponsibilityGiven
-from msp.tiers.ladder import Direction, Ladder, Step, Tier
+from msp.tiers.ladder import Direction, Ladder, Reopens
 from msp.tiers.queries import (
     DwellLimits,
     PublishedLadder,
@@ -13,19 +13,26 @@ from msp.tiers.queries import (
     ladder_in_force,
     ladder_versions,
 )
+from msp.tiers.step import DUTY_MANAGER, Asked, EntryRule, Mode, Replies, Step, Tier
 
 __all__ = [
+    "DUTY_MANAGER",
+    "Asked",
     "Authority",
     "Charge",
     "Direction",
     "DwellLimits",
+    "EntryRule",
     "Ladder",
     "LadderForm",
     "LadderPublished",
+    "Mode",
     "Named",
     "NamingForm",
     "Posts",
     "PublishedLadder",
+    "Reopens",
+    "Replies",
     "ResponsibilityGiven",
     "Step",
     "Tier",

@@ -13,9 +13,9 @@ from msp.store import db, scope
 from msp.tiers.authority import Authority
 from msp.tiers.charge import posts_of
 from msp.tiers.events import ResponsibilityGiven
-from msp.tiers.ladder import Step, Tier
 from msp.tiers.models import Responsibility
 from msp.tiers.queries import ladder_in_force
+from msp.tiers.step import Step, Tier
 
 REASON_LENGTH = 500
 

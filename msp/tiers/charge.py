@@ -12,9 +12,9 @@ from msp.identity.addresses import Mailbox
 from msp.kernel.errors import Missing
 from msp.store import db
 from msp.tiers.authority import Authority
-from msp.tiers.ladder import Step, Tier
 from msp.tiers.models import Responsibility
 from msp.tiers.queries import ladder_in_force
+from msp.tiers.step import Step, Tier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,18 @@
 """Pure: a client's ladder of steps, each of one or more levels L0 to L4, and the moves permitted on it."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from msp.kernel.errors import Conflict, Invalid
+from msp.tiers.document import refuse_unknown, wrong
+from msp.tiers.step import DUTY_MANAGER, Asked, Mode, Replies, Step, Tier, step_from, tier_from
 
-NAME_LENGTH = 60
-_LADDER_KEYS = {"steps"}
-LONGEST_DWELL = 60_000
-_STEP_KEYS = {"levels", "name", "vendor", "team", "dwell_minutes"}
-# The form of a vendor's key in the directory, which lies above this room.
-_SLUG = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Tier(StrEnum):
-    """A level of support: self-service, service desk, technical, expert, external supplier."""
-
-    L0 = "L0"
-    L1 = "L1"
-    L2 = "L2"
-    L3 = "L3"
-    L4 = "L4"
+MOST_REOPENS = 20
+USUAL_BOUNCES = 3
+_KEYS = frozenset({"steps", "communicator", "reopens", "bounces"})
+_NEXT = "next"
 
 
 class Direction(StrEnum):
@@ -34,61 +23,53 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a ladder; it is known by the lowest of its levels, also where it merges several.
+class Reopens:
+    """At which reopening a ticket moves, and to which level; to the next step where none is named."""
 
-    `dwell_minutes` is the dwell limit in service minutes, `vendor_slug` the vendor who is proposed first at a hand-off.
-    """
-
-    tier: Tier
-    name: str
-    levels: tuple[Tier, ...]
-    is_vendor: bool = False
-    vendor_slug: str | None = None
-    team: str | None = None
-    dwell_minutes: int | None = None
-
-    @property
-    def is_self_service(self) -> bool:
-        """Whether nobody works here: the step is L0 and nothing else."""
-        return self.levels == (Tier.L0,)
-
-    @property
-    def label(self) -> str:
-        """The levels as people write them: L1, or L1–L2, or L1+L3."""
-        if len(self.levels) == 1:
-            return self.tier.value
-        numbers = [int(level[1]) for level in self.levels]
-        in_a_row = numbers == list(range(numbers[0], numbers[-1] + 1))
-        return f"{self.levels[0]}–{self.levels[-1]}" if in_a_row else "+".join(self.levels)
+    count: int
+    to: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The steps of one client, lowest first."""
+    """The steps of one client, lowest first, and what holds for all of them.
+
+    `communicator` is the level of the step whose person speaks with the requester, `bounces` at which return between
+    the same two steps a swarm and the duty manager are called.
+    """
 
     steps: tuple[Step, ...]
+    communicator: Tier | None = None
+    reopens: Reopens | None = None
+    bounces: int = USUAL_BOUNCES
 
     @classmethod
     def from_document(cls, document: object) -> "Ladder":
         """Read `{"steps": [{"levels": ["L1"], "name": "Help desk"}]}`; Invalid says what is wrong.
 
-        A step may also have a `team`, a dwell limit (`dwell_minutes`) and `vendor`: true, or the key of one.
+        What else a step may say stands at `Step`; beside the steps stand `communicator`, `reopens` and `bounces`.
         """
         if not isinstance(document, Mapping):
-            raise _wrong("A ladder is an object with its steps.")
-        _refuse_unknown(document, _LADDER_KEYS, "A ladder")
-        listed = document.get("steps")
-        if not isinstance(listed, list) or not listed:
-            raise _wrong("A ladder needs at least one step.")
-        ladder = cls(tuple(_step(entry, place) for place, entry in enumerate(listed, start=1)))
+            raise wrong("A ladder is an object with its steps.")
+        refuse_unknown(document, _KEYS, "A ladder")
+        found = document.get("steps")
+        if not isinstance(found, list) or not found:
+            raise wrong("A ladder needs at least one step.")
+        ladder = cls(
+            tuple(step_from(entry, place) for place, entry in enumerate(found, start=1)),
+            _communicator(document.get("communicator")),
+            _reopens(document.get("reopens")),
+            _count(document.get("bounces", USUAL_BOUNCES), "Bounces are counted"),
+        )
         _check_order(ladder.steps)
         _check_start(ladder)
+        _check_levels(ladder)
+        _check_cycle(ladder)
         return ladder
 
     @property
     def start(self) -> Step:
-        """Where a new ticket begins: the lowest step at which somebody works."""
+        """Where a new ticket begins that no rule takes elsewhere: the lowest step at which somebody works."""
         return self._staffed[0]
 
     @property
@@ -102,120 +83,141 @@ class Ladder:
         """The ladder in one line, lowest step first."""
         return " → ".join(f"{step.name} ({step.label}{', vendor' if step.is_vendor else ''})" for step in self.steps)
 
+    @property
+    def is_swarmed(self) -> bool:
+        """Whether a step works by swarming, so that the client counts as swarmed in comparisons."""
+        return any(step.mode is Mode.SWARM for step in self.steps)
+
+    def entry(self, asked: Asked) -> Step:
+        """Where a new ticket begins: the highest step of which a rule takes it, else the start."""
+        taking = [step for step in self.steps if step.is_staffed and step.takes(asked)]
+        return taking[-1] if taking else self.start
+
     def step_of(self, tier: Tier) -> Step:
         """The step that holds a level; Invalid when this client has none."""
-        step = self._holding(tier)
+        step = self.holding(tier)
         if step is None:
             raise Invalid(f"This client has no {tier.value}; its ladder is {self.describe}.", field="tier")
         return step
 
     def above(self, tier: Tier) -> Step | None:
         """The next step up; also from a level that the ladder no longer has."""
-        at = self._holding(tier)
+        at = self.holding(tier)
         top = at.levels[-1] if at else tier
         return next((step for step in self._staffed if step.tier > top), None)
 
     def below(self, tier: Tier) -> Step | None:
         """The next step down at which somebody works; also from a level that the ladder no longer has."""
-        at = self._holding(tier)
+        at = self.holding(tier)
         bottom = at.tier if at else tier
         return next((step for step in reversed(self._staffed) if step.tier < bottom), None)
+
+    def after_timeout(self, tier: Tier) -> Step | None:
+        """Where a ticket goes that stayed too long; None where only the duty manager is left.
+
+        A vendor's step is none to go to: somebody must say what leaves the house.
+        """
+        at = self.holding(tier)
+        if at is not None and at.next is not None:
+            return None if at.next == DUTY_MANAGER else self.holding(Tier(at.next))
+        step = self.above(tier)
+        return step if step is not None and step.is_staffed else None
+
+    def replies_at(self, tier: Tier) -> Replies:
+        """How people at a level answer the requester: above the communicator through him, unless the step says else."""
+        at = self.holding(tier)
+        if self.communicator is None:
+            return Replies.DIRECT
+        if at is not None and at.replies is not None:
+            return at.replies
+        speaks = self.step_of(self.communicator)
+        return Replies.COMMUNICATOR if tier > speaks.levels[-1] else Replies.DIRECT
+
+    def reads_restricted(self, tier: Tier) -> bool:
+        """Whether people at a level read restricted notes; where the step does not say, those above the start do."""
+        at = self.holding(tier)
+        if at is not None and at.reads_restricted is not None:
+            return at.reads_restricted
+        return tier > self.start.levels[-1]
 
     def move(self, start: Tier, to: Tier) -> Direction:
         """Which way a move leads; skipping steps and coming down are normal. Invalid or Conflict says why not."""
         target = self.step_of(to)
         if target.is_self_service:
             raise Invalid("A ticket cannot move to self-service: nobody works there.", field="tier")
-        if target is self._holding(start):
+        if target is self.holding(start):
             raise Conflict(f"The ticket is already at {target.name} ({target.label}).")
         return Direction.UP if target.tier > start else Direction.DOWN
+
+    def holding(self, tier: Tier) -> Step | None:
+        """The step that holds a level; None when this client has none."""
+        return next((step for step in self.steps if tier in step.levels), None)
 
     @property
     def _staffed(self) -> list[Step]:
         return [step for step in self.steps if not step.is_self_service]
 
-    def _holding(self, tier: Tier) -> Step | None:
-        return next((step for step in self.steps if tier in step.levels), None)
+
+def _communicator(text: object) -> Tier | None:
+    tier = tier_from(text)
+    if text is not None and tier is None:
+        raise wrong("The communicator is named by a level, L1 to L4.")
+    return tier
 
 
-def _step(entry: object, place: int) -> Step:
+def _reopens(entry: object) -> Reopens | None:
+    if entry is None:
+        return None
     if not isinstance(entry, Mapping):
-        raise _wrong(f"Step {place} must be an object with levels and name.")
-    _refuse_unknown(entry, _STEP_KEYS, f"Step {place}")
-    levels = _levels(entry.get("levels"), place)
-    is_vendor, vendor_slug = _vendor(entry.get("vendor", False), place)
-    if is_vendor and Tier.L0 in levels:
-        raise _wrong(f"Step {place}: self-service cannot be a vendor's.")
-    step = Step(levels[0], _name(entry.get("name"), place), levels, is_vendor, vendor_slug)
-    return replace(
-        step, team=_team(entry.get("team"), place), dwell_minutes=_dwell(entry.get("dwell_minutes"), step, place)
-    )
+        raise wrong("Reopens is an object with count and to.")
+    refuse_unknown(entry, {"count", "to"}, "Reopens")
+    to = entry.get("to", _NEXT)
+    tier = tier_from(to)
+    if to != _NEXT and tier is None:
+        raise wrong(f"Reopens: to is a level, L1 to L3, or {_NEXT}.")
+    return Reopens(_count(entry.get("count"), "Reopens are counted"), tier)
 
 
-def _levels(listed: object, place: int) -> tuple[Tier, ...]:
-    if not isinstance(listed, list) or not listed:
-        raise _wrong(f"Step {place} needs at least one level, L0 to L4.")
-    unknown = [str(level)[:20] for level in listed if level not in list(Tier)]
-    if unknown:
-        raise _wrong(f"Step {place}: there is no level “{unknown[0]}”; write L0 to L4.")
-    return tuple(Tier(level) for level in listed)
-
-
-def _name(text: object, place: int) -> str:
-    name = " ".join(text.split()) if isinstance(text, str) else ""
-    if not 1 <= len(name) <= NAME_LENGTH or not name.isprintable():
-        raise _wrong(f"Step {place} needs a name of 1 to {NAME_LENGTH} characters.")
-    return name
-
-
-def _vendor(value: object, place: int) -> tuple[bool, str | None]:
-    if isinstance(value, bool):
-        return value, None
-    if isinstance(value, str) and _SLUG.fullmatch(value):
-        return True, value
-    raise _wrong(f"Step {place}: vendor is true or false, or the key of a vendor such as quill-networks.")
-
-
-def _team(text: object, place: int) -> str | None:
-    if text is None:
-        return None
-    team = " ".join(text.split()) if isinstance(text, str) else ""
-    if not 1 <= len(team) <= NAME_LENGTH or not team.isprintable():
-        raise _wrong(f"Step {place}: a team has a name of 1 to {NAME_LENGTH} characters.")
-    return team
-
-
-def _dwell(minutes: object, step: Step, place: int) -> int | None:
-    if minutes is None:
-        return None
-    if step.is_vendor or step.is_self_service:
-        raise _wrong(f"Step {place}: only a step at which the provider's people work has a dwell limit.")
-    if type(minutes) is not int or not 1 <= minutes <= LONGEST_DWELL:
-        raise _wrong(f"Step {place}: a dwell limit is 1 to {LONGEST_DWELL:,} whole service minutes.")
-    return minutes
+def _count(value: object, what: str) -> int:
+    if type(value) is not int or not 1 <= value <= MOST_REOPENS:
+        raise wrong(f"{what} from 1 to {MOST_REOPENS}.")
+    return value
 
 
 def _check_order(steps: tuple[Step, ...]) -> None:
     levels = [level for step in steps for level in step.levels]
     twice = next((level for place, level in enumerate(levels) if level in levels[:place]), None)
     if twice:
-        raise _wrong(f"{twice.value} stands twice; a level belongs to one step.")
+        raise wrong(f"{twice.value} stands twice; a level belongs to one step.")
     if levels != sorted(levels):
-        raise _wrong("The levels must rise from the first step to the last.")
+        raise wrong("The levels must rise from the first step to the last.")
 
 
 def _check_start(ladder: Ladder) -> None:
-    if not any(not step.is_self_service and not step.is_vendor for step in ladder.steps):
-        raise _wrong("A ladder needs a step at which the provider's people work.")
+    if not any(step.is_staffed for step in ladder.steps):
+        raise wrong("A ladder needs a step at which the provider's people work.")
     if ladder.start.is_vendor:
-        raise _wrong("The first step above self-service cannot be a vendor's: somebody must hand the ticket over.")
+        raise wrong("The first step above self-service cannot be a vendor's: somebody must hand the ticket over.")
 
 
-def _refuse_unknown(document: Mapping[Any, Any], known: set[str], what: str) -> None:
-    unknown = sorted(str(key)[:40] for key in document if key not in known)
-    if unknown:
-        raise _wrong(f"{what} has no “{unknown[0]}”; it has {', '.join(sorted(known))}.")
+def _check_levels(ladder: Ladder) -> None:
+    """Whatever is named by a level is a step of this ladder at which the provider's people work."""
+    named: dict[str, Any] = {"The communicator": ladder.communicator}
+    named["Where reopened tickets go"] = ladder.reopens.to if ladder.reopens else None
+    named |= {f"The next step after {step.name}": tier_from(step.next) for step in ladder.steps}
+    for what, tier in named.items():
+        step = ladder.holding(tier) if tier else None
+        if tier is not None and (step is None or not step.is_staffed):
+            raise wrong(f"{what} is {tier.value}, where nobody of the provider works; the ladder is {ladder.describe}.")
 
 
-def _wrong(sentence: str) -> Invalid:
-    return Invalid(sentence, field="steps")
+def _check_cycle(ladder: Ladder) -> None:
+    """A ticket that nobody touches must come to an end of its time-outs, not walk in circles."""
+    for first in ladder.steps:
+        passed, step = [first], ladder.after_timeout(first.tier) if first.is_staffed else None
+        while step is not None and step not in passed:
+            passed.append(step)
+            step = ladder.after_timeout(step.tier)
+        if step is not None:
+            path = " → ".join(each.name for each in [*passed, step])
+            raise wrong(f"The time-outs lead in a circle: {path}.")

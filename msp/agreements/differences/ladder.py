@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msp.agreements.differences.line import NOTHING, Line, lines, span
 from msp.agreements.settings import Document
-from msp.tiers.ladder import Ladder, Step, Tier
+from msp.tiers import Ladder, Step, Tier
 
 SKIPPED = "not used"
 Steps = Sequence[Step]
