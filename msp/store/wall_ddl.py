@@ -92,8 +92,8 @@ def count_of_all(bind: Connection, view: str, table: str, rows: str, by: str) ->
     """
     if on_postgresql(bind):
         _run(bind, f"create policy {view} on {table} for select to current_user using ({rows})")
-    counted = f"select {by}, count(*) as counted from {table} where {rows} group by {by}"
-    _run(bind, f"create view {view} as {counted}")
+    counted = f"{by}, count(*) as counted from {table} where {rows} group by {by}"
+    _run(bind, f"create view {view} as select {counted}")
     let_read(bind, view)
 
 

@@ -12,6 +12,7 @@ from msp.tiers.queries import (
     dwell_limits,
     ladder_in_force,
     ladder_versions,
+    ladders_in_force,
 )
 from msp.tiers.step import DUTY_MANAGER, Asked, EntryRule, Mode, Replies, Step, Tier
 
@@ -39,6 +40,7 @@ __all__ = [
     "dwell_limits",
     "ladder_in_force",
     "ladder_versions",
+    "ladders_in_force",
     "namings",
     "posts_of",
     "publish_ladder",

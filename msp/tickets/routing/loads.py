@@ -14,5 +14,5 @@ _LOADS = table("agent_loads", column("assignee_id", Uuid), column("counted", Int
 def loads_of(agent_ids: Collection[UUID]) -> dict[UUID, int]:
     """The open tickets of each of these agents at all clients, also those out of scope; none is 0."""
     ids = list(agent_ids)
-    rows = db.session.execute(select(_LOADS.c.assignee_id, _LOADS.c.counted).where(_LOADS.c.assignee_id.in_(ids)))
-    return dict.fromkeys(ids, 0) | {agent_id: counted for agent_id, counted in rows}
+    found = select(_LOADS.c.assignee_id, _LOADS.c.counted).where(_LOADS.c.assignee_id.in_(ids))
+    return dict.fromkeys(ids, 0) | {row.assignee_id: row.counted for row in db.session.execute(found)}
