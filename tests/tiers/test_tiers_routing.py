@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msp.tiers.staff.routing import (
+    AtWork,
     Candidate,
+    Duty,
     HasSkill,
     HasTier,
+    InTeam,
     Load,
     Need,
-    OnDuty,
     Takeable,
     Trained,
     lacking,
@@ -39,10 +41,10 @@ def who(number: int, **known: Any) -> Candidate:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ({"is_on_duty": False}, {"tiers": frozenset({"L1"})}),  # to hold the tier outweighs everything
-        ({"is_on_duty": False, "is_trained": False, "load": 7}, {"skills": {"network": 1}}),
+        ({"duty": Duty.OFF}, {"tiers": frozenset({"L1"})}),  # to hold the tier outweighs everything
+        ({"duty": Duty.OFF, "is_trained": False, "load": 7}, {"skills": {"network": 1}}),
         ({"skills": {"network": 1}}, {"skills": {}}),  # who lacks less comes first
-        ({"is_trained": False, "load": 7}, {"is_on_duty": False}),
+        ({"is_trained": False, "load": 7}, {"duty": Duty.OFF}),
         ({"load": 7}, {"is_trained": False}),
         ({"load": 7}, {"load": 3, "capacity": 3}),  # who has room comes before who has none
         ({"load": 2}, {"load": 3}),
@@ -55,13 +57,22 @@ def test_what_counts_first_decides_whatever_else_speaks_for_the_other(first: Any
     assert [one.agent_id for one in ranked(NETWORK_2, [worse, better])] == [better.agent_id, worse.agent_id]
 
 
+def test_who_is_in_the_team_of_the_step_comes_first_and_nobody_else_is_warned_of():
+    need = Need({}, frozenset({"L2"}), frozenset({"desk", "night"}))
+    inside, helping = who(9, teams=frozenset({"night"}), load=7), who(1)
+    assert [one.agent_id for one in ranked(need, [helping, inside])] == [inside.agent_id, helping.agent_id]
+    second = ranked(need, [helping, inside])[1]
+    assert InTeam(("desk", "night"), False) in second.reasons
+    assert second.against == ()
+
+
 def test_nobody_is_left_out_however_much_speaks_against_him():
-    helpless = who(1, skills={}, is_on_duty=False, is_trained=False, load=9, tiers=frozenset())
+    helpless = who(1, skills={}, duty=Duty.AWAY, is_trained=False, load=9, tiers=frozenset())
     (proposal,) = ranked(NETWORK_2, [helpless])
     assert proposal.reasons == (
         HasTier(("L2",), False),
         HasSkill("network", 2, 0),
-        OnDuty(False),
+        AtWork(Duty.AWAY),
         Trained(False),
         Load(9, 8),
     )
@@ -86,7 +97,7 @@ def test_a_swarm_matches_by_skill_at_whatever_tier():
 
 
 def test_the_turn_goes_round_past_those_who_are_away_or_full():
-    team = [who(1), who(2, is_on_duty=False), who(3), who(4, load=8)]
+    team = [who(1), who(2, duty=Duty.AWAY), who(3), who(4, load=8)]
     turns, last = [], None
     for _ in range(4):
         last = round_robin(team, last)
@@ -128,19 +139,20 @@ def test_several_parts_want_the_highest_level_of_each_skill():
 
 LEVELS = st.integers(0, 3)
 SKILLS = st.dictionaries(st.sampled_from(["network", "mail", "print"]), LEVELS, max_size=3)
-TIERS = st.frozensets(st.sampled_from(["L1", "L2"]))
-NEEDS = st.builds(Need, SKILLS, TIERS)
+TIERS, TEAMS = st.frozensets(st.sampled_from(["L1", "L2"])), st.frozensets(st.sampled_from(["desk", "night"]))
+NEEDS = st.builds(Need, SKILLS, TIERS, TEAMS)
 PEOPLE = st.lists(
     st.builds(
         Candidate,
         st.integers(1, 99).map(lambda number: UUID(int=number)),
         st.sampled_from(["Ada", "ada", "Bo", "Cy"]),
         SKILLS,
-        st.booleans(),
+        st.sampled_from(Duty),
         st.booleans(),
         st.integers(0, 4),
         st.none() | st.integers(1, 3),
         TIERS,
+        TEAMS,
     ),
     max_size=7,
     unique_by=lambda one: one.agent_id,
@@ -170,8 +182,9 @@ def _lacks_at_most(levels: int):
 
 QUESTIONS = [
     lambda need, one: not need.levels or any(level in one.tiers for level in need.levels),
+    lambda need, one: not need.teams or any(team in one.teams for team in need.teams),
     *(_lacks_at_most(levels) for levels in range(10)),
-    lambda _need, one: one.is_on_duty,
+    lambda _need, one: one.duty is Duty.ON,
     lambda _need, one: one.is_trained,
     lambda _need, one: one.capacity is None or one.load < one.capacity,
 ]
@@ -194,7 +207,7 @@ def test_all_are_proposed_once_and_their_warnings_are_among_their_reasons(need: 
 def test_in_turns_nobody_gets_a_second_ticket_before_everybody_ready_has_one(
     people: list[Candidate], start: int, rounds: int
 ):
-    ready = {one.agent_id for one in people if one.is_on_duty and not one.is_full}
+    ready = {one.agent_id for one in people if one.duty is Duty.ON and not one.is_full}
     given_to: dict[UUID, int] = dict.fromkeys(ready, 0)
     last: UUID | None = UUID(int=start)
     for _ in range(rounds):

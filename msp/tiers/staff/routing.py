@@ -3,16 +3,26 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
 
+class Duty(StrEnum):
+    """Whether somebody is at work: a shift covers the moment and no absence does."""
+
+    ON = "on"
+    OFF = "off"
+    AWAY = "away"
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a ticket asks of whoever gets it: skills by key with the level wanted, and the levels of its step."""
+    """What a ticket asks of whoever gets it: skills by key with the level wanted, levels and teams of its step."""
 
     skills: Mapping[str, int]
     levels: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +32,12 @@ class Candidate:
     agent_id: UUID
     name: str
     skills: Mapping[str, int]
-    is_on_duty: bool = True
+    duty: Duty = Duty.ON
     is_trained: bool = False
     load: int = 0
     capacity: int | None = None
     tiers: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
 
     @property
     def is_full(self) -> bool:
@@ -62,15 +73,28 @@ class HasSkill:
 
 
 @dataclass(frozen=True, slots=True)
-class OnDuty:
-    """Whether a shift of his covers the moment and no absence does."""
+class InTeam:
+    """Whether he works in a team of the step; where none is named nobody has to."""
 
-    is_on_duty: bool
+    teams: tuple[str, ...]
+    is_in: bool
+
+    @property
+    def speaks_against(self) -> bool:
+        """Never: who holds the tier may help out."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Whether he is on duty, off duty or away."""
+
+    duty: Duty
 
     @property
     def speaks_against(self) -> bool:
         """Whether it is a reason to give the ticket to somebody else."""
-        return not self.is_on_duty
+        return self.duty is not Duty.ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +122,7 @@ class Load:
         return self.capacity is not None and self.open >= self.capacity
 
 
-Reason: TypeAlias = HasTier | HasSkill | OnDuty | Trained | Load
+Reason: TypeAlias = HasTier | InTeam | HasSkill | AtWork | Trained | Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +151,7 @@ class Takeable:
 
 
 def ranked(need: Need, candidates: Collection[Candidate]) -> list[Proposal]:
-    """Everybody in the order in which they are proposed: tier, skill, on duty, trained here, room, load, name.
+    """Everybody in the order in which they are proposed: tier, team, skill, on duty, trained here, room, load, name.
 
     Nobody is left out, so that whoever knows better can choose any of them.
     """
@@ -139,8 +163,9 @@ def reasons(need: Need, candidate: Candidate) -> tuple[Reason, ...]:
     """What speaks for and against somebody, in the order in which it counts."""
     return (
         *([HasTier(tuple(sorted(need.levels)), _holds(need, candidate))] if need.levels else []),
+        *([InTeam(tuple(sorted(need.teams)), _is_in(need, candidate))] if need.teams else []),
         *(HasSkill(key, level, candidate.skills.get(key, 0)) for key, level in sorted(need.skills.items())),
-        OnDuty(candidate.is_on_duty),
+        AtWork(candidate.duty),
         Trained(candidate.is_trained),
         Load(candidate.load, candidate.capacity),
     )
@@ -157,7 +182,7 @@ def round_robin(candidates: Collection[Candidate], last: UUID | None) -> UUID | 
 
     Ids keep their order when somebody joins or leaves, also when it is the last one who left.
     """
-    ready = sorted(one.agent_id for one in candidates if one.is_on_duty and not one.is_full)
+    ready = sorted(one.agent_id for one in candidates if one.duty is Duty.ON and not one.is_full)
     after = [agent_id for agent_id in ready if last is None or agent_id > last]
     return next(iter([*after, *ready]), None)
 
@@ -178,12 +203,17 @@ def wanted_of(parts: Sequence[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _rank(need: Need, one: Candidate) -> tuple[object, ...]:
-    in_place = (not _holds(need, one), lacking(need.skills, one.skills), not one.is_on_duty, not one.is_trained)
-    return (*in_place, one.is_full, one.load, one.name.casefold(), one.agent_id)
+    in_place = (not _holds(need, one), not _is_in(need, one), lacking(need.skills, one.skills))
+    ready = (one.duty is not Duty.ON, not one.is_trained, one.is_full, one.load)
+    return (*in_place, *ready, one.name.casefold(), one.agent_id)
 
 
 def _holds(need: Need, one: Candidate) -> bool:
     return not need.levels or bool(need.levels & one.tiers)
+
+
+def _is_in(need: Need, one: Candidate) -> bool:
+    return not need.teams or bool(need.teams & one.teams)
 
 
 def _lacks(reason: Reason) -> bool:
