@@ -6,7 +6,7 @@ from alembic import op
 from msp.store import wall_ddl as walls
 
 revision = "0031_routing"
-down_revision = "0022_placed_index"
+down_revision = "0026_people"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from msp.identity.models import Agent, Login, Membership, Person
 from msp.identity.permissions import Role
+from msp.kernel.errors import Invalid
 from msp.store import db
 
 
@@ -98,3 +99,14 @@ def _holds(login_ids: Iterable[UUID]) -> dict[UUID, list[Hold]]:
 
 def _hold(row: Membership) -> Hold:
     return Hold(row.tenant_id, Role(row.role), tuple(row.tiers))
+
+
+def hold_agent(agent_id: UUID, *, field: str = "agent_id") -> str:
+    """Hold somebody who works for the provider until the end of the transaction; returns the name, Invalid without.
+
+    What is written about one agent is thereby written one after the other.
+    """
+    row = db.session.get(Agent, agent_id, with_for_update=True)
+    if row is None or not row.is_active:
+        raise Invalid("Choose somebody who works for the provider.", field=field)
+    return row.name

@@ -24,6 +24,16 @@ GLOBAL_TABLES = (
     "throttles",  # counters against guessing
     "links",  # which link opens what, read before any scope exists; nothing of what it opens stands here
     "sso_domains",  # which client's sign-in a mail domain leads to, read before any scope exists; nobody's name in it
+    "teams",  # the provider's teams; whom they serve lies in the clients' ladders
+    "team_members",  # which agent is in which team
+    "skills",  # what agents can be good at
+    "agent_skills",  # how well each is
+    "certificates",  # what agents hold, whomever they serve
+    "trainings",  # what agents learn, and from whom; what they learn about a client is scoped
+    "shifts",  # the week of each agent
+    "absences",  # when each agent is away
+    "on_call",  # who is on call for which team
+    "capacities",  # how much work each agent takes, over all clients
     "letter_hours",  # when the provider's people want letters; one row for each of them, whomever they serve
     "vendors",  # the directory; what a client has with a vendor is scoped
     "legal_entities",  # who invoices: the provider's own name, tax number and terms

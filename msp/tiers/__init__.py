@@ -1,5 +1,6 @@
 """The ladder of each client: which tiers it has, which moves are permitted, and who is in charge on it."""
 
+from msp.tiers import staff
 from msp.tiers.actions import LadderForm, publish_ladder
 from msp.tiers.appointing import NamingForm, put_in_charge
 from msp.tiers.authority import Authority
@@ -45,5 +46,6 @@ __all__ = [
     "posts_of",
     "publish_ladder",
     "put_in_charge",
+    "staff",
     "step_at",
 ]

@@ -1,0 +1,126 @@
+"""How other rooms see the provider's people: teams, skills, who is on duty, on call, trained on a client, how full."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from msp.store import db
+from msp.tiers.staff import roster
+from msp.tiers.staff.models import (
+    Absence,
+    AgentSkill,
+    Capacity,
+    ClientTraining,
+    OnCall,
+    ShiftHours,
+    Skill,
+    Team,
+    TeamMember,
+)
+from msp.tiers.staff.roster import Shift, Span
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """A team and who is in it."""
+
+    id: UUID
+    key: str
+    name: str
+    member_ids: tuple[UUID, ...]
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SkillView:
+    """A skill of the list."""
+
+    key: str
+    name: str
+
+
+def teams(*, archived: bool = False) -> list[TeamView]:
+    """The teams by name with their members; the archived ones too where they are asked for."""
+    found = select(Team).order_by(Team.name)
+    rows = db.session.scalars(found if archived else found.where(Team.is_active)).all()
+    members: dict[UUID, list[UUID]] = defaultdict(list)
+    for team_id, agent_id in db.session.execute(
+        select(TeamMember.team_id, TeamMember.agent_id).order_by(TeamMember.agent_id)
+    ):
+        members[team_id].append(agent_id)
+    return [TeamView(row.id, row.key, row.name, tuple(members[row.id]), row.is_active) for row in rows]
+
+
+def skills() -> list[SkillView]:
+    """Every skill of the list by name."""
+    return [SkillView(row.key, row.name) for row in db.session.scalars(select(Skill).order_by(Skill.name))]
+
+
+def skills_of(agent_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Per agent the level of each skill by its key; an agent of whom nothing is said has none."""
+    wanted = list(agent_ids)
+    found: dict[UUID, dict[str, int]] = {agent_id: {} for agent_id in wanted}
+    held = select(AgentSkill.agent_id, Skill.key, AgentSkill.level).join(Skill, Skill.id == AgentSkill.skill_id)
+    for agent_id, key, level in db.session.execute(held.where(AgentSkill.agent_id.in_(wanted))):
+        found[agent_id][key] = level
+    return found
+
+
+def on_duty(agent_ids: Iterable[UUID], at: datetime) -> set[UUID]:
+    """Who of them works at an instant: a shift covers it and no absence does; without any shift one always works."""
+    wanted = set(agent_ids)
+    shifts, away = shifts_of(wanted), away_at(wanted, at)
+    return {one for one in wanted - away if roster.on_duty(shifts.get(one, ()), (), at)}
+
+
+def on_call(team_key: str, at: datetime) -> UUID | None:
+    """Who is on call for a team at an instant; None where nobody is, or who should be is absent."""
+    turn = select(OnCall.agent_id).join(Team, Team.id == OnCall.team_id)
+    turn = turn.where(Team.key == team_key, Team.is_active, OnCall.starts_at <= at, OnCall.ends_at > at)
+    agent_id = db.session.scalars(turn).first()
+    return None if agent_id is None or away_at([agent_id], at) else agent_id
+
+
+def trained_on(tenant_id: UUID) -> set[UUID]:
+    """Who was trained on a client in scope."""
+    return set(db.session.scalars(select(ClientTraining.agent_id).where(ClientTraining.tenant_id == tenant_id)))
+
+
+def capacity_of(agent_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Per agent how many open tickets at most; whoever has no limit is not in it."""
+    found = select(Capacity.agent_id, Capacity.open_tickets).where(Capacity.agent_id.in_(list(agent_ids)))
+    return {row.agent_id: row.open_tickets for row in db.session.execute(found)}
+
+
+def away_at(agent_ids: Collection[UUID], at: datetime) -> set[UUID]:
+    """Who of them is absent at an instant."""
+    absent = select(Absence.agent_id).where(
+        Absence.agent_id.in_(list(agent_ids)),
+        Absence.withdrawn_at.is_(None),
+        Absence.starts_at <= at,
+        Absence.ends_at > at,
+    )
+    return set(db.session.scalars(absent)) if agent_ids else set()
+
+
+def shifts_of(agent_ids: Iterable[UUID]) -> dict[UUID, list[Shift]]:
+    """Per agent the shifts of their week, Monday first."""
+    found: dict[UUID, list[Shift]] = defaultdict(list)
+    rows = select(ShiftHours).where(ShiftHours.agent_id.in_(list(agent_ids)))
+    for row in db.session.scalars(rows.order_by(ShiftHours.weekday, ShiftHours.start_minute)):
+        found[row.agent_id].append(Shift(row.zone, row.weekday, row.start_minute, row.end_minute))
+    return dict(found)
+
+
+def absent_within(agent_ids: Iterable[UUID], span: Span) -> dict[UUID, list[Span]]:
+    """Per agent when they are absent, as far as it touches a span."""
+    found: dict[UUID, list[Span]] = defaultdict(list)
+    touching = select(Absence).where(Absence.ends_at > span.starts_at, Absence.starts_at < span.ends_at)
+    touching = touching.where(Absence.agent_id.in_(list(agent_ids)), Absence.withdrawn_at.is_(None))
+    for row in db.session.scalars(touching.order_by(Absence.starts_at)):
+        found[row.agent_id].append(Span(row.starts_at, row.ends_at))
+    return dict(found)
