@@ -10,6 +10,9 @@ from msp.store.outbox import Deliverer
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tenants.TenantOnboarded: (),
     tenants.ContractRenewed: (),
+    tenants.CategoryAdded: (),
+    tenants.CategoryEdited: (),
+    tenants.CategoryRetired: (),
     tenants.ServiceAdded: (),
     tenants.ServiceEdited: (),
     tenants.ServicePutUnder: (),
@@ -21,6 +24,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     identity.PersonLeft: (),
     identity.PersonReturned: (),
     identity.SignInOffered: (channels.mail_sign_in,),
+    identity.VipMarked: (),
     identity.PasswordChosen: (),
     tiers.LadderPublished: (sla.when_version_published,),
     tiers.ResponsibilityGiven: (),

@@ -7,7 +7,7 @@ from msp.store import base
 from msp.store import wall_ddl as walls
 
 revision = "0026_people"
-down_revision = "0022_placed_index"
+down_revision = "0023_ladder_ground"
 branch_labels = None
 depends_on = None
 

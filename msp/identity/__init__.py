@@ -12,6 +12,7 @@ from msp.identity.events import (
     RoleChanged,
     RoleWithdrawn,
     SignInOffered,
+    VipMarked,
 )
 from msp.identity.permissions import MATRIX, ROLES, Can, Reach, Role, reach_of
 from msp.identity.queries import (
@@ -46,6 +47,7 @@ __all__ = [
     "RoleChanged",
     "RoleWithdrawn",
     "SignInOffered",
+    "VipMarked",
     "actor_for",
     "agents_by_id",
     "agents_serving",

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, delete, select
 
 from msp.identity.actions import CLIENT_ROLES
 from msp.identity.actor import Actor
-from msp.identity.events import PersonLeft, PersonReturned, RoleChanged, RoleWithdrawn
+from msp.identity.events import PersonLeft, PersonReturned, RoleChanged, RoleWithdrawn, VipMarked
 from msp.identity.models import Agent, Membership, Person
 from msp.identity.permissions import Role
 from msp.kernel.errors import Conflict, Invalid, Missing
@@ -55,6 +55,19 @@ def come_back(person_id: UUID, *, by: Actor, now: datetime) -> None:
     person.is_active = True
     db.session.flush()
     publish(PersonReturned(tenant_id=person.tenant_id, object_id=person.id, at=now))
+
+
+def mark_vip(person_id: UUID, is_vip: bool, *, now: datetime) -> None:
+    """Let a person of the tenant in scope count as a VIP, or no longer; rules of the ladder read it at opening."""
+    (tenant_id,) = scope.required().tenant_ids
+    person = db.session.get(Person, (tenant_id, person_id), with_for_update=True)
+    if person is None:
+        raise Missing()
+    if person.is_vip is is_vip:
+        return
+    person.is_vip = is_vip
+    db.session.flush()
+    publish(VipMarked(tenant_id=tenant_id, object_id=person.id, at=now, is_vip=is_vip))
 
 
 def withdraw(agent_id: UUID, role: Role, *, by: Actor, now: datetime) -> None:

@@ -55,3 +55,10 @@ class SignInOffered(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChosen(Fact):
     """A login has a new password, and every session of the old one ended; `object_id` is the login."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VipMarked(Fact):
+    """A person of a client counts as a VIP from now on, or no longer; the object is the person."""
+
+    is_vip: bool

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.identity.permissions import Role
@@ -67,6 +76,8 @@ class Person(TenantScoped, Base):
     email: Mapped[str] = mapped_column(String(254))
     login_id: Mapped[UUID | None] = mapped_column(ForeignKey("logins.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
+    #: Rules of the client's ladder may let the tickets of a VIP begin higher.
+    is_vip: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class WebSession(Base):

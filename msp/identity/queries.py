@@ -21,6 +21,7 @@ class PersonView:
     id: UUID
     name: str
     email: str
+    is_vip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,19 @@ def person(person_id: UUID, tenant_id: UUID) -> PersonView:
     row = db.session.get(Person, (tenant_id, person_id))
     if row is None:
         raise Missing()
-    return PersonView(row.id, row.name, row.email)
+    return PersonView(row.id, row.name, row.email, row.is_vip)
 
 
 def person_by_email(email: str) -> PersonView | None:
     """The person whom a tenant in scope has under an address in any letter case; None when there is none."""
     row = db.session.scalars(select(Person).where(Person.email == email.strip().casefold())).one_or_none()
-    return None if row is None else PersonView(row.id, row.name, row.email)
+    return None if row is None else PersonView(row.id, row.name, row.email, row.is_vip)
 
 
 def people() -> list[PersonView]:
     """The active people of the tenants in scope, by name."""
     rows = db.session.scalars(select(Person).where(Person.is_active).order_by(Person.name, Person.id))
-    return [PersonView(row.id, row.name, row.email) for row in rows]
+    return [PersonView(row.id, row.name, row.email, row.is_vip) for row in rows]
 
 
 def people_by_id(ids: Iterable[UUID], *, also: Select[UUID] | None = None) -> dict[UUID, PersonView]:
@@ -82,7 +83,7 @@ def people_by_id(ids: Iterable[UUID], *, also: Select[UUID] | None = None) -> di
     named = Person.id.in_(list(ids))
     found = select(Person).where(named if also is None else named | Person.id.in_(also))
     rows = db.session.scalars(found.order_by(Person.name, Person.id))
-    return {row.id: PersonView(row.id, row.name, row.email) for row in rows}
+    return {row.id: PersonView(row.id, row.name, row.email, row.is_vip) for row in rows}
 
 
 def agents_by_id(ids: Iterable[UUID]) -> dict[UUID, AgentView]:

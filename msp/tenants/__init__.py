@@ -1,7 +1,19 @@
 """Client companies, their contracts, and the services that they buy."""
 
 from msp.tenants.actions import ContractForm, TenantForm, next_reference, onboard, register, renew
+from msp.tenants.categories import (
+    CategoryForm,
+    CategoryView,
+    add_category,
+    categories,
+    category,
+    edit_category,
+    retire_category,
+)
 from msp.tenants.events import (
+    CategoryAdded,
+    CategoryEdited,
+    CategoryRetired,
     ContractRenewed,
     ServiceAdded,
     ServiceEdited,
@@ -26,6 +38,11 @@ from msp.tenants.services import STANDARD, ServicePolicyView, ServiceView, servi
 
 __all__ = [
     "STANDARD",
+    "CategoryAdded",
+    "CategoryEdited",
+    "CategoryForm",
+    "CategoryRetired",
+    "CategoryView",
     "ContractForm",
     "ContractRenewed",
     "ContractView",
@@ -39,11 +56,15 @@ __all__ = [
     "TenantForm",
     "TenantOnboarded",
     "TenantView",
+    "add_category",
     "add_service",
     "all_tenants",
+    "categories",
+    "category",
     "clients",
     "contract_in_force",
     "contracts_in_force",
+    "edit_category",
     "edit_service",
     "last_contract",
     "next_reference",
@@ -52,6 +73,7 @@ __all__ = [
     "put_under",
     "register",
     "renew",
+    "retire_category",
     "retire_service",
     "service",
     "service_policies",

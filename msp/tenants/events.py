@@ -50,3 +50,25 @@ class ServicePutUnder(Fact):
     key: str
     policy: str
     valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryAdded(Fact):
+    """Tickets of a client can be put under a category from now on; the object is the category."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryEdited(Fact):
+    """A category is called otherwise or asks for other skills; the fields are named, their texts are not."""
+
+    key: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryRetired(Fact):
+    """No new ticket is put under a category any more; those that are keep it."""
+
+    key: str

@@ -110,3 +110,27 @@ class ServicePolicy(TenantScoped, Base):
     valid_from: Mapped[datetime]
     author: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)
+
+
+class Category(TenantScoped, Base):
+    """A kind of work at a client, and the skills that it asks for; retired, never deleted."""
+
+    __tablename__ = "categories"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        Index(
+            "uq_categories_name",
+            *("tenant_id", "name"),
+            unique=True,
+            sqlite_where=text("retired_at is null"),
+            postgresql_where=text("retired_at is null"),
+        ),
+    )
+
+    #: Rules of the ladder name it, so it never changes.
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    #: By the key of a skill the level from 1 to 3 that is asked for.
+    skills: Mapped[dict[str, Any]]
+    added_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

@@ -37,7 +37,7 @@ class ServiceForm:
 
 def add_service(form: ServiceForm, *, by: Who, now: datetime) -> UUID:
     """Write a service of the client in scope; returns its id. Invalid names the field, Conflict what is taken."""
-    key, name, description = _key(form.key), _name(form.name), _description(form.description)
+    key, name, description = _service_key(form.key), _name(form.name), _description(form.description)
     if db.session.scalars(select(Service.id).where(Service.key == key)).first() is not None:
         raise Conflict(f"There is a service with the key {key} already, perhaps a retired one.", field="key")
     _refuse_taken(name, None)
@@ -117,11 +117,16 @@ def _refuse_taken(name: str, but: UUID | None) -> None:
         raise Conflict(f"There is a service called {name} already.", field="name")
 
 
-def _key(text: str) -> str:
+def offered_key(text: str, field: str = "key") -> str:
+    """A key as it stands in addresses and documents; Invalid when it has no such form."""
     if len(text) > _KEY_LENGTH or not _KEY.fullmatch(text):
         how = "small letters, digits and single hyphens, beginning with a letter, such as point-of-sale"
-        raise Invalid(f"A key has at most {_KEY_LENGTH} {how}.", field="key")
-    if text == STANDARD:
+        raise Invalid(f"A key has at most {_KEY_LENGTH} {how}.", field=field)
+    return text
+
+
+def _service_key(text: str) -> str:
+    if offered_key(text) == STANDARD:
         raise Invalid(f"“{STANDARD}” is the policy of everything else; choose another key.", field="key")
     return text
 

@@ -24,6 +24,7 @@ from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import RaiseForm, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
+from msp.tickets.categories import NO_CATEGORY, category_of
 from msp.tickets.clock_face import NearestClock
 from msp.tickets.events import (
     NoteAdded,
@@ -79,6 +80,7 @@ from msp.tickets.uploads import UploadForm
 __all__ = [
     "ENDS_THE_REST",
     "FURTHEST",
+    "NO_CATEGORY",
     "ONE_PRESS",
     "AttachmentView",
     "Cause",
@@ -143,6 +145,7 @@ __all__ = [
     "attachment",
     "booked_just_now",
     "briefs",
+    "category_of",
     "claimed_at",
     "close",
     "correct_work",

@@ -13,4 +13,9 @@ class Cause(StrEnum):
     BREACHED = "breached"  # a target is missed
     RETURNED = "returned"  # back down the ladder: de-escalation
     REOPENED = "reopened"
+    CATEGORY = "category"  # a rule of the ladder about its category
+    REJECTED = "rejected"  # a vendor would not take it
+    REQUESTED = "requested"  # the requester asked for it
+    REOPENS = "reopens"  # it was reopened as often as the ladder allows
+    LADDER = "ladder"  # its step was taken from the ladder
     IMPORTED = "imported"  # as another system tells it

@@ -7,33 +7,34 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp import identity, tenants, tiers
-from msp.identity import Actor, Can, Reach
+from msp.identity import Actor, Can, PersonView, Reach
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import Side, db, scope
-from msp.tenants import ServiceView
+from msp.tenants import CategoryView, ServiceView
 from msp.tickets import access, priority, wording
 from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, dated, line, next_stay
 from msp.tickets.actions.placing import offered_service, placed
 from msp.tickets.actions.speaking import message_of
+from msp.tickets.categories import offered_category, put_under
 from msp.tickets.events import TicketOpened
 from msp.tickets.late import Late, heard_at
 from msp.tickets.lifecycle import Status
-from msp.tickets.models import Channel, Message, Ticket, TicketEvent, TicketKind, TicketService, TierStay
+from msp.tickets.models import Channel, Message, Ticket, TicketEvent, TicketKind, TierStay
 from msp.tickets.priority import Impact, Urgency
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
-from msp.tiers import Step, Tier
+from msp.tiers import Asked, Step, Tier
 
 EXTERNAL_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class TicketForm:
-    """What is needed to open a ticket; without `tier` it begins where the ladder begins."""
+    """What is needed to open a ticket; without `tier` it begins where the rules of the ladder say."""
 
     kind: TicketKind
     subject: str
@@ -45,6 +46,7 @@ class TicketForm:
     tier: Tier | None = None
     external_ref: str | None = None
     service_id: UUID | None = None
+    category_id: UUID | None = None
     attachments: tuple[UploadForm, ...] = ()
     #: When it arrived, where that was before it is opened; the clocks run from then on, at most 24 h back.
     received_at: datetime | None = None
@@ -61,17 +63,20 @@ def open_ticket(form: TicketForm, *, by: Actor, now: datetime) -> Ticket:
     (tenant_id,) = scope.required().tenant_ids
     ticket, late = _drafted(form, now), _late(form, now)
     description = wording.body(form.description, "description")
-    _check_requester(tenant_id, form.requester_id, by)
-    ticket.tier = _first_step(form.tier, now).tier
+    requester = _checked_requester(tenant_id, form.requester_id, by)
+    category = offered_category(form.category_id) if form.category_id else None
+    ticket.tier = _first_step(form.tier, _asked(ticket, category, requester), now).tier
     ticket.external_ref = _free_external_ref(form.external_ref)
     service = offered_service(form.service_id, now) if form.service_id else None
     kept = keep(ticket, form.attachments)
     ticket.number, ticket.reference = tenants.next_reference(tenant_id)
-    event = dated(line(ticket, EventType.CREATED, _created(ticket, service, by), by=by, now=now), late)
+    event = dated(line(ticket, EventType.CREATED, _created(ticket, service, category, by), by=by, now=now), late)
     stay = next_stay(ticket, Cause.OPENED, by=by)
     ticket.opened_at = stay.entered_at = event.at
     message = message_of(ticket, event, description, by=by)
-    _write(ticket, stay, event, message, *([placed(ticket, service)] if service else []))
+    _write(ticket, stay, event, message)
+    db.session.add_all([placed(ticket, service)] if service else [])
+    db.session.add_all([put_under(ticket, category)] if category else [])
     tie(kept, message)
     publish(_opened(ticket, late))
     return ticket
@@ -98,19 +103,23 @@ def _drafted(form: TicketForm, now: datetime) -> Ticket:
     return ticket
 
 
-def _check_requester(tenant_id: UUID, person_id: UUID, by: Actor) -> None:
+def _checked_requester(tenant_id: UUID, person_id: UUID, by: Actor) -> PersonView:
     own_only = by.side is Side.CLIENT and by.reach(Can.TICKET_CREATE, tenant_id) in (None, Reach.OWN)
     if own_only and by.person_at(tenant_id) != person_id:
         raise Forbidden("You can open tickets for yourself only.")
     try:
-        identity.person(person_id, tenant_id)
+        return identity.person(person_id, tenant_id)
     except Missing as absent:
         raise Invalid("Choose a person of this client.", field="requester_id") from absent
 
 
-def _first_step(tier: Tier | None, now: datetime) -> Step:
+def _asked(ticket: Ticket, category: CategoryView | None, requester: PersonView) -> Asked:
+    return Asked(ticket.priority, ticket.channel, category.key if category else None, requester.is_vip)
+
+
+def _first_step(tier: Tier | None, asked: Asked, now: datetime) -> Step:
     ladder = tiers.ladder_in_force(now)
-    step = ladder.start if tier is None else ladder.step_of(tier)
+    step = ladder.entry(asked) if tier is None else ladder.step_of(tier)
     if step.is_self_service or step.is_vendor:
         raise Invalid(f"A ticket cannot begin at {step.name}: nobody of the provider works there.", field="tier")
     return step
@@ -126,10 +135,11 @@ def _free_external_ref(text: str | None) -> str | None:
     return external
 
 
-def _created(ticket: Ticket, service: ServiceView | None, by: Actor) -> dict[str, str]:
+def _created(ticket: Ticket, service: ServiceView | None, category: CategoryView | None, by: Actor) -> dict[str, str]:
     said = {"priority": ticket.priority.value, "tier": ticket.tier.value, "by": _opener(by)}
     # Without a service nothing is said of a policy: the standard one counts, as in logs from before there were others.
-    return said | ({"policy": service.policy, "service": service.key} if service else {})
+    of_service = {"policy": service.policy, "service": service.key} if service else {}
+    return said | of_service | ({"category": category.key} if category else {})
 
 
 def _opener(by: Actor) -> str:
@@ -137,7 +147,7 @@ def _opener(by: Actor) -> str:
     return "agent" if by.side is Side.PROVIDER else "requester"
 
 
-def _write(ticket: Ticket, *parts: TierStay | TicketEvent | Message | TicketService) -> None:
+def _write(ticket: Ticket, *parts: TierStay | TicketEvent | Message) -> None:
     db.session.add(ticket)
     db.session.flush()
     access.born(ticket)

@@ -186,6 +186,21 @@ class TicketService(TenantScoped, Base):
     )
 
 
+class TicketCategory(TenantScoped, Base):
+    """Under which category of the client a ticket is put now; a ticket without one has no row here."""
+
+    __tablename__ = "ticket_categories"
+    __table_args__ = (
+        within_tenant("ticket_id", "tickets"),
+        within_tenant("category_id", "categories"),
+        UniqueConstraint("tenant_id", "ticket_id"),
+        Index("ix_ticket_categories_tenant_category", "tenant_id", "category_id"),
+    )
+
+    ticket_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+
+
 def _only(condition: ColumnElement[bool]) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}
 
