@@ -3,7 +3,7 @@
 from msp.tickets.routing.arriving import when_ticket_arrives
 from msp.tickets.routing.loads import loads_of
 from msp.tickets.routing.next_best import next_best
-from msp.tickets.routing.proposing import is_proposed, matches, proposals
+from msp.tickets.routing.proposing import Proposing, matches, proposing
 from msp.tickets.routing.taking import take
 
-__all__ = ["is_proposed", "loads_of", "matches", "next_best", "proposals", "take", "when_ticket_arrives"]
+__all__ = ["Proposing", "loads_of", "matches", "next_best", "proposing", "take", "when_ticket_arrives"]

@@ -31,8 +31,9 @@ def _give_in_turn(ticket: Ticket, step: Step, fact: TicketOpened | TicketEscalat
     if turn is None:
         return
     serving = [agent for agent in identity.agents_serving(fact.tenant_id) if holds(agent, step)]
-    able = candidates(fact.tenant_id, serving, step, now=fact.at)
-    chosen = round_robin([one for one in able if turn.team_key in one.teams], turn.last_agent_id)
+    members = staff.crews([turn.team_key])[turn.team_key].member_ids
+    able = candidates(fact.tenant_id, [agent for agent in serving if agent.id in members], {}, now=fact.at)
+    chosen = round_robin(able, turn.last_agent_id)
     if chosen is not None:
         staff.pass_turn(turn, chosen)
         assign(ticket, chosen, by=AUTOMATIC, now=fact.at)

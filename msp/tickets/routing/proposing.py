@@ -1,6 +1,7 @@
 """Who is proposed for a ticket: everybody who serves its client, those first for whom most speaks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,52 +11,56 @@ from msp.tickets.models import Ticket
 from msp.tickets.routing.loads import loads_of
 from msp.tickets.routing.wanting import need_of
 from msp.tiers import Step, Tier, staff
+from msp.tiers.staff import Crew
 from msp.tiers.staff.routing import Candidate, Proposal, matching, ranked
-from msp.tiers.staff.turns import ways
 
 
-def proposals(ticket: Ticket, *, now: datetime, agents: Sequence[AgentView] | None = None) -> list[Proposal]:
-    """Everybody who may get a ticket of the tenant in scope, best first, with what speaks for and against each.
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """Everybody who may get a ticket, best first; `is_wanted` is false where the teams of its step want no proposal."""
+
+    proposals: list[Proposal]
+    is_wanted: bool
+
+
+def proposing(ticket: Ticket, *, now: datetime, agents: Sequence[AgentView] | None = None) -> Proposing:
+    """What speaks for and against everybody who serves the client of a ticket of the tenant in scope.
 
     `agents` are those who serve the client, where they were read already.
     """
     step = _step(ticket, now)
-    return ranked(need_of(ticket, step), candidates(ticket.tenant_id, _serving(ticket, agents), step, now=now))
+    crews = staff.crews(step.teams) if step else {}
+    able = candidates(ticket.tenant_id, _serving(ticket, agents), crews, now=now)
+    wanted = not crews or any(crew.way is not staff.Way.OFF for crew in crews.values())
+    return Proposing(ranked(need_of(ticket, step), able), wanted)
 
 
 def matches(ticket: Ticket, *, now: datetime, agents: Sequence[AgentView] | None = None) -> list[Proposal]:
     """Whom a swarm invites: who has every skill that the ticket asks for, at whatever tier; best first."""
-    step = _step(ticket, now)
-    return matching(need_of(ticket, step), candidates(ticket.tenant_id, _serving(ticket, agents), step, now=now))
+    able = candidates(ticket.tenant_id, _serving(ticket, agents), {}, now=now)
+    return matching(need_of(ticket, _step(ticket, now)), able)
 
 
-def candidates(tenant_id: UUID, agents: Collection[AgentView], step: Step | None, *, now: datetime) -> list[Candidate]:
-    """Agents who serve a client as candidates; as many questions for fifty of them as for one."""
+def candidates(
+    tenant_id: UUID, agents: Collection[AgentView], crews: Mapping[str, Crew], *, now: datetime
+) -> list[Candidate]:
+    """Agents who serve a client as candidates, with those of these teams that they are in; two questions in all."""
     ids = [agent.id for agent in agents]
     ready, loads = staff.readiness_of(ids, tenant_id, now), loads_of(ids)
-    teams = [team for team in staff.teams() if team.key in step.teams] if step and step.teams else []
     return [
         Candidate(
-            agent.id,
-            agent.name,
-            ready[agent.id].skills,
-            ready[agent.id].duty,
-            ready[agent.id].is_trained,
-            loads[agent.id],
-            ready[agent.id].capacity,
-            frozenset(agent.tiers),
-            frozenset(team.key for team in teams if agent.id in team.member_ids),
+            agent_id=agent.id,
+            name=agent.name,
+            skills=ready[agent.id].skills,
+            duty=ready[agent.id].duty,
+            is_trained=ready[agent.id].is_trained,
+            load=loads[agent.id],
+            capacity=ready[agent.id].capacity,
+            tiers=frozenset(agent.tiers),
+            teams=frozenset(key for key, crew in crews.items() if agent.id in crew.member_ids),
         )
         for agent in agents
     ]
-
-
-def is_proposed(step: Step | None) -> bool:
-    """Whether the teams of a step want that somebody is proposed; where all of them said no, nobody is."""
-    if step is None or not step.teams:
-        return True
-    chosen = ways()
-    return any(chosen.get(key, staff.Way.PROPOSAL) is not staff.Way.OFF for key in step.teams)
 
 
 def _step(ticket: Ticket, now: datetime) -> Step | None:

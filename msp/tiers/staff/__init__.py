@@ -54,7 +54,7 @@ from msp.tiers.staff.records import (
 from msp.tiers.staff.roster import Shift, Span
 from msp.tiers.staff.rota import TurnForm, cancel_turn, hand_over, plan_turn, take_over
 from msp.tiers.staff.shifts import AbsenceForm, declare_absence, set_shifts, withdraw_absence
-from msp.tiers.staff.turns import Turn, hold_turn, pass_turn, set_way, ways
+from msp.tiers.staff.turns import Crew, Turn, crews, hold_turn, pass_turn, set_way
 
 __all__ = [
     "AbsenceDeclared",
@@ -69,6 +69,7 @@ __all__ = [
     "CertificateWithdrawn",
     "ClientTrainingRecorded",
     "ClientTrainingWithdrawn",
+    "Crew",
     "OnCallCancelled",
     "OnCallPlanned",
     "Readiness",
@@ -98,6 +99,7 @@ __all__ = [
     "away_at",
     "cancel_turn",
     "capacity_of",
+    "crews",
     "declare_absence",
     "finish_training",
     "form_team",
@@ -125,7 +127,6 @@ __all__ = [
     "teams",
     "train_on_client",
     "trained_on",
-    "ways",
     "withdraw_absence",
     "withdraw_certificate",
     "withdraw_client_training",

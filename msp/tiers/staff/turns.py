@@ -1,5 +1,6 @@
 """How a team gets its tickets: nobody is proposed, somebody is proposed, or they are given in turn."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from msp.kernel.events import publish
 from msp.store import db, scope
 from msp.tiers.staff.events import TeamWaySet
 from msp.tiers.staff.forming import held
-from msp.tiers.staff.models import Team, TeamTurn, Way
+from msp.tiers.staff.models import Team, TeamMember, TeamTurn, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,22 @@ class Turn:
     last_agent_id: UUID | None
 
 
-def ways() -> dict[str, Way]:
-    """The way of every team by its key, of those that chose one; the others are proposed somebody."""
-    found = select(Team.key, TeamTurn.way).join(Team, Team.id == TeamTurn.team_id)
-    return {key: Way(way) for key, way in db.session.execute(found)}
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is in a team now, and how it gets its tickets."""
+
+    way: Way
+    member_ids: frozenset[UUID]
+
+
+def crews(team_keys: Collection[str]) -> dict[str, Crew]:
+    """The active ones of these teams by key, in one question; who chose no way is proposed somebody."""
+    found = select(Team.key, TeamTurn.way, TeamMember.agent_id).where(Team.key.in_(list(team_keys)), Team.is_active)
+    found = found.outerjoin(TeamTurn, TeamTurn.team_id == Team.id).outerjoin(TeamMember, TeamMember.team_id == Team.id)
+    members: dict[tuple[str, Way], set[UUID]] = defaultdict(set)
+    for key, way, agent_id in db.session.execute(found) if team_keys else ():
+        members[key, Way(way or Way.PROPOSAL)] |= {agent_id} - {None}
+    return {key: Crew(way, frozenset(ids)) for (key, way), ids in members.items()}
 
 
 def set_way(team_id: UUID, way: Way, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from msp.web.desk.conversation import Event, Message, Reading, conversation
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
+from msp.web.desk.proposed import suggestion
 from msp.web.desk.side_panel import Panel, Past, panel_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
@@ -92,6 +93,8 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
     around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
+    if visit.can(Can.TICKET_ASSIGN) and ticket.state in AT_WORK:
+        around = replace(around, suggestion=suggestion(visit, ticket, agents))
     offers = offers_of(visit, around, refused)
     reads = f"{page.requester.name or 'The requester'} reads it."
     names = Reading(
