@@ -30,6 +30,7 @@ NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
 NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
+NARROWER |= {"office.set_way": {404}}
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"change_id": change, "setting": "hours"}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
     ids["mail_id"] = str(mail.id)
+    ids["team_id"] = str(uuid4())
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

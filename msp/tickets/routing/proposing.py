@@ -1,7 +1,7 @@
 """Who is proposed for a ticket: everybody who serves its client, those first for whom most speaks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +32,8 @@ def proposing(ticket: Ticket, *, now: datetime, agents: Sequence[AgentView] | No
     crews = staff.crews(step.teams) if step else {}
     able = candidates(ticket.tenant_id, _serving(ticket, agents), crews, now=now)
     wanted = not crews or any(crew.way is not staff.Way.OFF for crew in crews.values())
-    return Proposing(ranked(need_of(ticket, step), able), wanted)
+    need = replace(need_of(ticket, step), teams=frozenset(crews))
+    return Proposing(ranked(need, able), wanted)
 
 
 def matches(ticket: Ticket, *, now: datetime, agents: Sequence[AgentView] | None = None) -> list[Proposal]:

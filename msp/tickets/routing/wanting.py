@@ -20,7 +20,7 @@ def need_of(ticket: Ticket, step: Step | None) -> Need:
     if step is None:
         return Need(skills)
     levels = frozenset(level.value for level in step.levels)
-    return Need(at_step(skills, step), levels, frozenset(step.teams))
+    return Need(at_step(skills, step), levels)
 
 
 def at_step(skills: Mapping[str, int], step: Step) -> dict[str, int]:

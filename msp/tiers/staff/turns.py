@@ -26,20 +26,22 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who is in a team now, and how it gets its tickets."""
+    """Who is in a team now, how it gets its tickets, and who had the last turn."""
 
     way: Way
+    last_agent_id: UUID | None
     member_ids: frozenset[UUID]
 
 
 def crews(team_keys: Collection[str]) -> dict[str, Crew]:
     """The active ones of these teams by key, in one question; who chose no way is proposed somebody."""
-    found = select(Team.key, TeamTurn.way, TeamMember.agent_id).where(Team.key.in_(list(team_keys)), Team.is_active)
+    found = select(Team.key, TeamTurn.way, TeamTurn.last_agent_id, TeamMember.agent_id)
     found = found.outerjoin(TeamTurn, TeamTurn.team_id == Team.id).outerjoin(TeamMember, TeamMember.team_id == Team.id)
-    members: dict[tuple[str, Way], set[UUID]] = defaultdict(set)
-    for key, way, agent_id in db.session.execute(found) if team_keys else ():
-        members[key, Way(way or Way.PROPOSAL)] |= {agent_id} - {None}
-    return {key: Crew(way, frozenset(ids)) for (key, way), ids in members.items()}
+    found = found.where(Team.key.in_(list(team_keys)), Team.is_active)
+    members: dict[tuple[str, Way, UUID | None], set[UUID]] = defaultdict(set)
+    for key, way, last, agent_id in db.session.execute(found) if team_keys else ():
+        members[key, Way(way or Way.PROPOSAL), last] |= {agent_id} - {None}
+    return {key: Crew(way, last, frozenset(ids)) for (key, way, last), ids in members.items()}
 
 
 def set_way(team_id: UUID, way: Way, *, now: datetime) -> None:
