@@ -132,53 +132,56 @@ def test_fifty_agents_cost_no_more_questions_than_one(desk: Desk, ticket: Ticket
     assert counts == [3, 3]
 
 
-class TestInTurn:
-    """A team that gets its tickets in turn."""
+def given_to(world: World, *, when: float) -> str | None:
+    with committed(world.acorn):
+        ticket = opened(world, when=when)
+        ids = {agent_id: name for name, agent_id in world.agents.items()}
+        return ids[ticket.assignee_id] if ticket.assignee_id else None
 
-    def _given(self, world: World, *, when: float) -> str | None:
-        with committed(world.acorn):
-            ticket = opened(world, when=when)
-            ids = {agent_id: name for name, agent_id in world.agents.items()}
-            return ids[ticket.assignee_id] if ticket.assignee_id else None
 
-    @pytest.fixture
-    def both(self, ground, world: World) -> World:
-        """Lena and Marc are the desk, where both hold L1."""
-        staffing.team(world, "desk", "lena", "marc", "sven", way=Way.IN_TURN)
-        with committed(world.acorn):
-            identity.grant(world.agents["marc"], Role.AGENT, ("L1", "L2"), now=at(0))
-            staffing.manned(world.acorn, "L1", now=at(0), teams=["desk"])
-        return world
+@pytest.fixture
+def both(ground, world: World) -> World:
+    """Lena and Marc are the desk, where both hold L1."""
+    staffing.team(world, "desk", "lena", "marc", "sven", way=Way.IN_TURN)
+    with committed(world.acorn):
+        identity.grant(world.agents["marc"], Role.AGENT, ("L1", "L2"), now=at(0))
+        staffing.manned(world.acorn, "L1", now=at(0), teams=["desk"])
+    return world
 
-    def test_tickets_go_round_among_those_who_hold_the_tier_at_the_client(self, both: World):
-        assert [self._given(both, when=hour) for hour in (1, 2, 3, 4)] == ["lena", "marc", "lena", "marc"]
 
-    def test_who_is_off_duty_or_full_is_passed_over_and_nobody_left_means_nobody(self, both: World):
-        with committed(both.provider):
-            staff.set_capacity(both.agents["lena"], 1, now=at(0))
-            away = AbsenceForm(AbsenceKind.HOLIDAY, at(2), at(9))
-            staff.declare_absence(both.agents["marc"], away, now=at(0))
-        assert [self._given(both, when=hour) for hour in (1, 2, 3)] == ["lena", None, None]
+def test_tickets_go_round_among_those_who_hold_the_tier_at_the_client(both: World):
+    assert [given_to(both, when=hour) for hour in (1, 2, 3, 4)] == ["lena", "marc", "lena", "marc"]
 
-    def test_what_comes_back_down_is_given_too_and_what_somebody_keeps_is_not(self, both: World):
-        assert self._given(both, when=1) == "lena"
-        with committed(both.acorn):
-            ticket = tickets.ticket_for(both.actors["lena"], "ACORN-1")
-            tickets.escalate(ticket, by=both.actors["lena"], now=at(2))
-            assert ticket.assignee_id is None
-            tickets.de_escalate(ticket, by=both.actors["nadia"], now=at(3))
-            assert ticket.assignee_id == both.agents["marc"]
 
-    def test_a_log_of_the_past_is_given_to_nobody(self, both: World):
-        with committed(both.acorn):
-            form = TicketForm(TicketKind.INCIDENT, "Old", "x", Impact.LOW, Urgency.LOW, both.people["rosa"])
-            form = replace(form, channel=tickets.Channel.REPLAY)
-            assert tickets.open_ticket(form, by=both.actors["rosa"], now=at(1)).assignee_id is None
+def test_who_is_off_duty_or_full_is_passed_over_and_nobody_left_means_nobody(both: World):
+    with committed(both.provider):
+        staff.set_capacity(both.agents["lena"], 1, now=at(0))
+        away = AbsenceForm(AbsenceKind.HOLIDAY, at(2), at(9))
+        staff.declare_absence(both.agents["marc"], away, now=at(0))
+    assert [given_to(both, when=hour) for hour in (1, 2, 3)] == ["lena", None, None]
 
-    def test_it_is_in_the_log_that_nobody_did_it_by_hand(self, both: World):
-        with committed(both.acorn):
-            (given,) = [line for line in tickets.log_of(opened(both, when=1)) if line.type == "assigned"]
-        assert given.actor_name == "Automatic"
+
+def test_what_comes_back_down_is_given_too_and_what_somebody_keeps_is_not(both: World):
+    assert given_to(both, when=1) == "lena"
+    with committed(both.acorn):
+        ticket = tickets.ticket_for(both.actors["lena"], "ACORN-1")
+        tickets.escalate(ticket, by=both.actors["lena"], now=at(2))
+        assert ticket.assignee_id is None
+        tickets.de_escalate(ticket, by=both.actors["nadia"], now=at(3))
+        assert ticket.assignee_id == both.agents["marc"]
+
+
+def test_a_log_of_the_past_is_given_to_nobody(both: World):
+    with committed(both.acorn):
+        form = TicketForm(TicketKind.INCIDENT, "Old", "x", Impact.LOW, Urgency.LOW, both.people["rosa"])
+        form = replace(form, channel=tickets.Channel.REPLAY)
+        assert tickets.open_ticket(form, by=both.actors["rosa"], now=at(1)).assignee_id is None
+
+
+def test_it_is_in_the_log_that_nobody_did_it_by_hand(both: World):
+    with committed(both.acorn):
+        (given,) = [line for line in tickets.log_of(opened(both, when=1)) if line.type == "assigned"]
+    assert given.actor_name == "Automatic"
 
 
 def test_a_ticket_is_taken_once_and_only_where_the_taker_works(ground, world: World):
