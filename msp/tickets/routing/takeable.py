@@ -14,6 +14,8 @@ from msp.tickets.models import Ticket
 
 #: How many of each client and tier are looked at: enough that a lost race finds another one.
 LOOKED_AT = 20
+# Made once: to name every column of a ticket anew costs more than the question itself.
+_NEAR = aliased(Ticket)
 
 
 def first_takeable(places: Collection[tuple[UUID, str]], limit: int = LOOKED_AT) -> list[Any]:
@@ -32,7 +34,7 @@ def first_takeable(places: Collection[tuple[UUID, str]], limit: int = LOOKED_AT)
 
 def _first(tenant_ids: list[UUID], level: str, limit: int) -> Select[*tuple[Any, ...]]:
     # Each tenant gives its own first rows along its own index, as the queue does it (msp/tickets/queries/queue.py).
-    granted, near = Base.metadata.tables["tenants"], aliased(Ticket)
+    granted, near = Base.metadata.tables["tenants"], _NEAR
     mine = (near.tenant_id == granted.c.id) & (near.tier == level)
     if db.session.get_bind().dialect.name == "postgresql":
         inner = _in_order(select(*_columns(near)), near, limit).where(mine).correlate(granted).lateral()
