@@ -44,6 +44,16 @@ def remind_of_ending_holidays(now: datetime) -> None:
     for_each_client(channels.remind_of_ending_holidays, now)
 
 
+def remind_staff(now: datetime) -> None:
+    """Call to mind what our people hold that ends, are to learn, and when they are on call, each of it once."""
+    with reading_the_door():
+        houses = [tenant for tenant in tenants.all_tenants() if tenant.is_provider]
+    for provider in houses:
+        with acting_for(provider.id):
+            channels.remind_staff(provider, now)
+            db.session.commit()
+
+
 def reconcile_payments(now: datetime) -> None:
     """Ask about payments that Stripe is silent about, so that a lost webhook leaves no invoice open."""
     billing.reconcile([client.id for client in _clients()], now=now)
@@ -96,6 +106,7 @@ JOBS: Jobs = (
     (deliver_effects, 5),
     (remind_of_open_months, 900),
     (remind_of_ending_holidays, 3600),
+    (remind_staff, 600),
     (forget_what_is_over, 3600),
     (reconcile_payments, 300),
     (keep_forecasts, 300),

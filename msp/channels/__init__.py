@@ -32,6 +32,7 @@ from msp.channels.notices import acknowledge, mail_requester
 from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
 from msp.channels.promise_notices import tell_account_manager, tell_in_charge, tell_of_retraction, tell_tier
 from msp.channels.reminders import remind_of_open_month
+from msp.channels.staff_reminders import remind_staff
 from msp.channels.vendor_notices import (
     chase_vendor,
     hand_to_vendor,
@@ -81,6 +82,7 @@ __all__ = [
     "read_mail",
     "remind_of_ending_holidays",
     "remind_of_open_month",
+    "remind_staff",
     "remind_vendor",
     "server_of_client",
     "set_letter_hours",

@@ -109,6 +109,8 @@ def _of_raise(ticket: Ticket, fact: PromiseRaised, charge: Charge, press: Press)
         "authority": charge.authority.words,
         "stands_in": charge.held_by is not charge.authority,
         "passed_over": charge.is_passed_over,
+        "away": charge.is_away,
+        "on_call": charge.is_on_call,
     }
     # The owner of the installation reads no tickets: there the client's own page says how it stands.
     path = f"/desk/tickets/{ticket.reference}" if charge.held_by else f"/office/{client.slug}"

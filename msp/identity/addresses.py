@@ -68,6 +68,13 @@ def of_staff(tenant_id: UUID, agent_ids: Collection[UUID]) -> dict[UUID, Mailbox
     return {mailbox.id: mailbox for mailbox in _mailboxes(serving.where(Agent.id.in_(agent_ids)))}
 
 
+def of_colleagues(agent_ids: Collection[UUID]) -> dict[UUID, Mailbox]:
+    """The mailboxes, by agent, of those of the provider's people who still work there, whomever they serve."""
+    found = select(Agent, Login.email).join(Login, Login.id == Agent.login_id)
+    rows = db.session.execute(found.where(Agent.id.in_(agent_ids), Agent.is_active, Login.is_active))
+    return {agent.id: Mailbox(agent.id, agent.name, email) for agent, email in rows}
+
+
 def of_owners() -> list[Mailbox]:
     """The mailboxes of those who own the installation, by name."""
     found = select(Agent, Login.email).join(Login, Login.id == Agent.login_id)

@@ -1,7 +1,7 @@
 """Who is in charge of a client's tickets at an instant, and who stands in where nobody is (hierarchical escalation)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from msp.store import db
 from msp.tiers.authority import Authority
 from msp.tiers.models import Responsibility
 from msp.tiers.queries import ladder_in_force
+from msp.tiers.staff import away_at, on_call_of
 from msp.tiers.step import Step, Tier
 
 
@@ -22,13 +23,16 @@ class Charge:
     """Who hears of what is raised to an authority: those who hold it, else the first who stand in.
 
     `held_by` is None when it came to the owner of the installation; `is_passed_over` where somebody is named for the
-    authority and serves the client no longer.
+    authority and serves the client no longer, `is_away` where they are absent now, `is_on_call` where nobody is named
+    for the lead and whoever is on call for a team of the step hears of it.
     """
 
     authority: Authority
     held_by: Authority | None
     mailboxes: tuple[Mailbox, ...]
     is_passed_over: bool = False
+    is_away: bool = False
+    is_on_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +57,30 @@ class Posts:
     namings: Sequence[Named]
     staff: Mapping[UUID, Mailbox]
     account_managers: Sequence[Mailbox]
+    #: Who of all these is absent at the instant.
+    away: Set[UUID] = frozenset()
+    #: Who is on call for a team, by its key; only those who serve the client.
+    on_call: Mapping[str, Mailbox] = field(default_factory=dict)
 
     def charge(self, authority: Authority, tier: str | None) -> Charge:
         """Who is in charge, and who of them stands in: lead, duty manager, account manager, owner.
 
-        Whoever left, or serves the client no longer, is passed over.
+        Whoever left, serves the client no longer or is absent now is passed over; where no lead is named, whoever is on
+        call for a team of the step is the lead.
         """
         asked: Authority | None = authority
-        is_passed_over = False
+        is_away = is_passed_over = False
         while asked is not None:
             agent_id = self._named(asked, tier)
             found = self._holders(asked, agent_id)
-            if found:
-                return Charge(authority, asked, tuple(found), is_passed_over)
-            is_passed_over = is_passed_over or (asked is authority and agent_id is not None)
+            present = tuple(mailbox for mailbox in found if mailbox.id not in self.away)
+            on_call = self._on_call(tier) if asked is Authority.LEAD and agent_id is None else ()
+            if present or on_call:
+                return Charge(authority, asked, present or on_call, is_passed_over, is_away, bool(on_call))
+            if asked is authority:
+                is_away, is_passed_over = bool(found), agent_id is not None and not found
             asked = asked.stands_in
-        return Charge(authority, None, tuple(addresses.of_owners()), is_passed_over)
+        return Charge(authority, None, tuple(addresses.of_owners()), is_passed_over, is_away)
 
     def named(self, authority: Authority, levels: Sequence[str]) -> Named | None:
         """Who was last named for a post, under any of the levels of its step; None when never."""
@@ -87,6 +99,12 @@ class Posts:
         named = self.named(authority, levels)
         return named.agent_id if named else None
 
+    def _on_call(self, tier: str | None) -> tuple[Mailbox, ...]:
+        """Whoever is on call for the teams of a step, each once."""
+        step = step_at(tier, self.at) if tier is not None else None
+        found = [self.on_call[key] for key in step.teams if key in self.on_call] if step else []
+        return tuple(dict.fromkeys(found))
+
     def _holders(self, authority: Authority, agent_id: UUID | None) -> Sequence[Mailbox]:
         if authority is Authority.ACCOUNT_MANAGER:
             return self.account_managers
@@ -96,9 +114,21 @@ class Posts:
 
 def posts_of(tenant_id: UUID, at: datetime) -> Posts:
     """The posts of a client in scope at an instant, read at one go for as many questions as there are."""
-    named = namings(tenant_id)
-    staff = addresses.of_staff(tenant_id, {one.agent_id for one in named if one.agent_id})
-    return Posts(tenant_id, at, named, staff, addresses.of_account_managers(tenant_id))
+    named, turns = namings(tenant_id), on_call_of(_team_keys(at), at)
+    managers = addresses.of_account_managers(tenant_id)
+    people = {one.agent_id for one in named if one.agent_id} | set(turns.values())
+    staff = addresses.of_staff(tenant_id, people)
+    away = away_at(people | {mailbox.id for mailbox in managers}, at)
+    on_call = {key: staff[agent_id] for key, agent_id in turns.items() if agent_id in staff}
+    return Posts(tenant_id, at, named, staff, managers, away, on_call)
+
+
+def _team_keys(at: datetime) -> list[str]:
+    """The teams of every step of the ladder; none where there is no ladder yet."""
+    try:
+        return [key for step in ladder_in_force(at).steps for key in step.teams]
+    except Missing:
+        return []
 
 
 def namings(tenant_id: UUID) -> list[Named]:

@@ -85,7 +85,7 @@ def _frame() -> dict[str, Any]:
     frame["signed_in"] = SignedIn(actor.name, _role(actor))
     frame["sign_out_url"] = url_for("signin.sign_out")
     if wing in ("desk", "office") and (actor.tenants_where(Can.OWN_HOURS) or actor.everywhere(Can.OWN_HOURS)):
-        frame["account_url"] = url_for(f"{wing}.me")
+        frame["account_url"], frame["sheet_url"] = url_for(f"{wing}.me"), url_for(f"{wing}.my_sheet")
     frame["nav"] = _nav(actor, wing)
     frame["wings"] = _wings(actor, wing)
     if wing == "desk":

@@ -34,6 +34,7 @@ from tests.mails import mail, raw
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.paying import hold_money, offer_payments
 from tests.postbox import connect, got
+from tests.staffing import staffed
 from tests.world import COST, MONDAY, PASSWORD, World, address
 
 #: Ten minutes past eleven in Stockholm on Monday 2 November 2026: the time at which the pages are looked at.
@@ -87,6 +88,7 @@ def set_up(world: World) -> dict[str, str]:
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
     sla.sweep(now=NOW)
     names["mail"] = _mail(world)
+    names |= staffed(world, LONG_SUBJECT[:60], UGLY, now=NOW)
     clockwork.keep_forecasts(NOW)
     effect = given_up_effect(world.acorn, now=NOW)
     return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names, **money}

@@ -14,16 +14,17 @@ from msp.identity.models import Person
 from msp.kernel.periods import Month
 from msp.store import acting_for, db
 from msp.tickets import UploadForm, WaitReason, WorkForm
-from msp.tiers import Tier
+from msp.tiers import Tier, staff
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
 from tests.buying import buy
-from tests.desk_work import at
+from tests.desk_work import at, committed
 from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.given_up import given_up_effect
 from tests.paying import hold_money
 from tests.postbox import connect, got
+from tests.staffing import staffed
 from tests.vendor_bills import CARD, bill
 from tests.world import COST, address
 
@@ -46,6 +47,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
     invoice = _issue(story)
+    kept = _staffed(story)
     look = f"POST /desk/tickets/{at_work}/handoffs/preview?handoff-contact_id={contact}&handoff-summary=Please"
     vendor = f"/vendor/{token}"
     desk = ("/desk", "/desk/me", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
@@ -75,11 +77,12 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             f"POST /portal/acorn/agreement/{picked}",
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
-        "lena": (*desk, mail_that_waits(story, hostile)),
+        "lena": (*desk, mail_that_waits(story, hostile), "/desk/me/sheet"),
+        "marc": ("/desk/me/sheet",),
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
             *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
-            *("/office/me", "/office/acorn/agreement/warnings"),
+            *("/office/me", "/office/me/sheet", "/office/acorn/agreement/warnings"),
             *("/office/acorn/services", f"/office/acorn/services/{service}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
@@ -89,9 +92,22 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "petra": (
             *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
             *("/office/vendors", "/office/vendors/quill", "/office/birch/sign-on"),
+            "/office/people/turns",
+            *("/office/people/teams", f"/office/people/teams/{kept['team']}", f"/office/people/{kept['agent']}"),
+            *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
+            f"/office/people/teams/{kept['gone']}",
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
+
+
+def _staffed(story: Story) -> dict[str, str]:
+    """A team on call with a note that waits, one that was archived, and a sheet with something of everything."""
+    with story.app.app_context():
+        kept = staffed(story.world, now=at(0))
+        with committed(story.world.provider):
+            staff.archive_team(UUID(kept["empty_team"]), now=at(0))
+    return {**kept, "gone": kept["empty_team"]}
 
 
 def _charged(story: Story, handed: str) -> tuple[str, str]:

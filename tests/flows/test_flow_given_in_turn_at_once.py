@@ -13,7 +13,7 @@ from msp.store import serving
 from msp.tickets import QueueFilter
 from msp.tiers import staff
 from msp.tiers.staff import Way
-from tests import live, staffing
+from tests import giving, live
 from tests import world as cast
 from tests.desk_work import at, committed, opened
 from tests.world import World
@@ -27,11 +27,11 @@ def at_work(engine_kind: str, shared_folder: Path, worker_id: str, tmp_path: Pat
     with live.live_app(engine_kind, shared_folder, tmp_path, f"{worker_id}_turns") as app:
         with app.app_context():
             world = cast.build(app)
-            staffing.team(world, "desk", "lena", "sven", way=Way.IN_TURN)
+            giving.team(world, "desk", "lena", "sven", way=Way.IN_TURN)
             with committed(world.acorn):
-                staffing.manned(world.acorn, "L1", now=at(0), teams=["desk"])
+                giving.manned(world.acorn, "L1", now=at(0), teams=["desk"])
             with committed(world.birch):
-                staffing.manned(world.birch, "L1", now=at(0), teams=["desk"])
+                giving.manned(world.birch, "L1", now=at(0), teams=["desk"])
         yield app, world
 
 

@@ -13,7 +13,7 @@ from msp.tickets import Impact, Ticket, TicketForm, TicketKind, Urgency, routing
 from msp.tiers import staff
 from msp.tiers.staff import AbsenceForm, AbsenceKind, Shift, Way
 from msp.tiers.staff.routing import AtWork, Duty, HasSkill, HasTier, InTeam, Load, Trained
-from tests import staffing
+from tests import giving
 from tests.desk_work import at, committed, opened
 from tests.tickets.conftest import Desk
 from tests.world import World
@@ -61,7 +61,7 @@ def test_open_tickets_at_clients_out_of_scope_are_counted_and_closed_ones_are_no
 
 
 def test_all_that_is_known_of_somebody_stands_in_the_reasons(ground, world: World):
-    staffing.skilled(world, "network", marc=2, nadia=1)
+    giving.skilled(world, "network", marc=2, nadia=1)
     with committed(world.provider):
         staff.set_capacity(world.agents["marc"], 8, now=at(0))
         staff.declare_absence(world.agents["nadia"], AbsenceForm(AbsenceKind.SICK, at(0), at(9)), now=at(0))
@@ -69,7 +69,7 @@ def test_all_that_is_known_of_somebody_stands_in_the_reasons(ground, world: Worl
         staff.set_shifts(world.agents["lena"], "Europe/Stockholm", night, now=at(0))
     with committed(world.acorn):
         staff.train_on_client(world.agents["marc"], at(0).date(), now=at(0))
-        asks = staffing.category("lan", now=at(0), network=2)
+        asks = giving.category("lan", now=at(0), network=2)
         ticket = about(world, asks)
         tickets.escalate(ticket, by=world.actors["lena"], now=at(1))
         found = routing.proposing(ticket, now=at(2)).proposals
@@ -89,10 +89,10 @@ def test_training_on_another_client_does_not_count_here(ground, world: World):
 
 
 def test_the_teams_and_skills_of_a_step_count_there(ground, world: World):
-    staffing.team(world, "night", "nadia")
-    staffing.skilled(world, "mail", marc=1)
+    giving.team(world, "night", "nadia")
+    giving.skilled(world, "mail", marc=1)
     with committed(world.acorn):
-        staffing.manned(world.acorn, "L1", now=at(0), teams=["night", "unknown"], skills=["mail"])
+        giving.manned(world.acorn, "L1", now=at(0), teams=["night", "unknown"], skills=["mail"])
         found = routing.proposing(opened(world, when=1), now=at(1)).proposals
     lena = next(one for one in found if one.name == "Lena")
     assert InTeam(("night",), False) in lena.reasons
@@ -101,9 +101,9 @@ def test_the_teams_and_skills_of_a_step_count_there(ground, world: World):
 
 
 def test_a_team_may_want_that_nobody_is_proposed(ground, world: World):
-    team_id = staffing.team(world, "desk", "lena", way=Way.OFF)
+    team_id = giving.team(world, "desk", "lena", way=Way.OFF)
     with committed(world.acorn):
-        staffing.manned(world.acorn, "L1", now=at(0), teams=["desk"])
+        giving.manned(world.acorn, "L1", now=at(0), teams=["desk"])
         assert not routing.proposing(opened(world, when=1), now=at(1)).is_wanted
     with committed(world.provider):
         staff.set_way(team_id, Way.PROPOSAL, now=at(2))
@@ -112,9 +112,9 @@ def test_a_team_may_want_that_nobody_is_proposed(ground, world: World):
 
 
 def test_a_swarm_is_matched_by_skill_at_whatever_tier(ground, world: World):
-    staffing.skilled(world, "network", nadia=3, marc=1)
+    giving.skilled(world, "network", nadia=3, marc=1)
     with committed(world.acorn):
-        asks = staffing.category("lan", now=at(0), network=2)
+        asks = giving.category("lan", now=at(0), network=2)
         ticket = about(world, asks)
         assert names(routing.matches(ticket, now=at(1))) == ["Nadia"]
         assert len(routing.matches(opened(world), now=at(1))) == 3
@@ -142,10 +142,10 @@ def given_to(world: World, *, when: float) -> str | None:
 @pytest.fixture
 def both(ground, world: World) -> World:
     """Lena and Marc are the desk, where both hold L1."""
-    staffing.team(world, "desk", "lena", "marc", "sven", way=Way.IN_TURN)
+    giving.team(world, "desk", "lena", "marc", "sven", way=Way.IN_TURN)
     with committed(world.acorn):
         identity.grant(world.agents["marc"], Role.AGENT, ("L1", "L2"), now=at(0))
-        staffing.manned(world.acorn, "L1", now=at(0), teams=["desk"])
+        giving.manned(world.acorn, "L1", now=at(0), teams=["desk"])
     return world
 
 
@@ -199,9 +199,9 @@ def test_a_ticket_is_taken_once_and_only_where_the_taker_works(ground, world: Wo
 
 
 def test_of_two_that_are_due_at_once_the_one_is_next_that_fits_the_skill(ground, world: World):
-    staffing.skilled(world, "mail", lena=2)
+    giving.skilled(world, "mail", lena=2)
     with committed(world.acorn):
-        asks = {key: staffing.category(key, now=at(0), **{key: 2}) for key in ("network", "mail")}
+        asks = {key: giving.category(key, now=at(0), **{key: 2}) for key in ("network", "mail")}
         for key, category_id in asks.items():
             about(world, category_id, subject=key)
     served = [world.acorn.id, world.birch.id]

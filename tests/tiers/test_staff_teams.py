@@ -75,7 +75,7 @@ def test_a_skill_has_a_level_per_agent(ground, world: World):
         assert staff.skills_of([lena]) == {lena: {}}
         with pytest.raises(Invalid, match="0 to 3"):
             staff.rate_skill(lena, "network", 4, now=at(2))
-        with pytest.raises(Missing):
+        with pytest.raises(Invalid, match="skill of the list"):
             staff.rate_skill(lena, "cooking", 1, now=at(2))
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from msp import agreements, tickets, vendors
 from msp.identity import Actor, Can, sso
+from msp.tiers import staff
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
 from tests.buying import buy
 from tests.desk_work import at, committed, opened
@@ -30,7 +31,12 @@ NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
 NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
-NARROWER |= {"office.set_way": {404}}
+#: Whose sheet is asked for is nobody's, and so are the rows on it; a turn belongs to whoever has it.
+SHEETS = ("staff_sheet", "rate_skill", "set_capacity", "set_shifts", "declare_absence", "end_absence")
+SHEETS += ("record_certificate", "withdraw_certificate", "record_training", "finish_training", "withdraw_training")
+NARROWER |= {f"office.{name}": {404} for name in (*SHEETS, "leave_team", "cancel_turn", "untrain_on_client")}
+OWN_ROWS = ("be_back", "hand_over_call", "take_over_call")
+NARROWER |= {f"{wing}.{name}": {404} for wing in ("desk", "office") for name in OWN_ROWS}
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,9 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"change_id": change, "setting": "hours"}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
     ids["mail_id"] = str(mail.id)
-    ids["team_id"] = str(uuid4())
+    ids |= {name: str(uuid4()) for name in ("absence_id", "certificate_id", "training_id", "turn_id")}
+    with app.app_context(), committed(world.provider):
+        ids["team_id"] = str(staff.form_team(staff.TeamForm("service-desk", "Service desk"), now=at(0)))
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(
         {"tenant": "acorn", "reference": "ACORN-2", **other},

@@ -79,10 +79,18 @@ def on_duty(agent_ids: Iterable[UUID], at: datetime) -> set[UUID]:
 
 def on_call(team_key: str, at: datetime) -> UUID | None:
     """Who is on call for a team at an instant; None where nobody is, or who should be is absent."""
-    turn = select(OnCall.agent_id).join(Team, Team.id == OnCall.team_id)
-    turn = turn.where(Team.key == team_key, Team.is_active, OnCall.starts_at <= at, OnCall.ends_at > at)
-    agent_id = db.session.scalars(turn).first()
-    return None if agent_id is None or away_at([agent_id], at) else agent_id
+    return on_call_of([team_key], at).get(team_key)
+
+
+def on_call_of(team_keys: Collection[str], at: datetime) -> dict[str, UUID]:
+    """Per team who is on call for it at an instant; where nobody is, or they are absent, the team is not in it."""
+    if not team_keys:
+        return {}
+    turns = select(Team.key, OnCall.agent_id).join(Team, Team.id == OnCall.team_id)
+    turns = turns.where(Team.key.in_(team_keys), Team.is_active, OnCall.starts_at <= at, OnCall.ends_at > at)
+    found = {row.key: row.agent_id for row in db.session.execute(turns)}
+    away = away_at(set(found.values()), at)
+    return {key: agent_id for key, agent_id in found.items() if agent_id not in away}
 
 
 def trained_on(tenant_id: UUID) -> set[UUID]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from msp.identity import rosters
-from msp.kernel.errors import Conflict, Invalid, Missing
+from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import db, scope
@@ -46,7 +46,7 @@ def rate_skill(agent_id: UUID, key: str, level: int | None, *, now: datetime) ->
         raise Invalid("A skill has a level of 0 to 3.", field="level")
     skill = db.session.scalars(select(Skill).where(Skill.key == key)).one_or_none()
     if skill is None:
-        raise Missing()
+        raise Invalid("Choose a skill of the list.", field="skill")
     rosters.hold_agent(agent_id)
     row = db.session.get(AgentSkill, (agent_id, skill.id))
     if (row.level if row else None) == level:

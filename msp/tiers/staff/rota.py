@@ -97,7 +97,8 @@ def take_over(turn_id: UUID, *, by: UUID | None, now: datetime) -> None:
         raise Conflict("There is nothing to read." if row.noted_at is None else "You confirmed that already.")
     row.read_at, row.read_by = now, by
     db.session.flush()
-    publish(CallTakenOver(**_about(row, team, now) | {"agent_id": by}))
+    told = {**_about(row, team, now), "agent_id": by}
+    publish(CallTakenOver(**told))
 
 
 def turn_after(row: OnCall) -> OnCall | None:

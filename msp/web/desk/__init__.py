@@ -1,6 +1,6 @@
 """Agents at work: queues, tickets, replies, moves."""
 
-from msp.web import own_hours
+from msp.web import own_hours, own_sheet
 from msp.web.at_risk import pages as at_risk
 
 # Each file hangs its views on the wing, and its deeds on the ticket's page.
@@ -28,6 +28,7 @@ from msp.web.desk.wing import bp
 
 at_risk.hang_on(bp)
 own_hours.hang_on(bp)
+own_sheet.hang_on(bp)
 __all__ = [
     "assignments",
     "attachments",

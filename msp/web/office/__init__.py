@@ -1,7 +1,7 @@
 """Account managers and owners: clients, months, invoices, people."""
 
 from msp.identity import Can
-from msp.web import client_people, own_hours
+from msp.web import client_people, own_hours, own_sheet
 from msp.web.at_risk import pages as at_risk
 from msp.web.office import (
     agreements,
@@ -20,9 +20,14 @@ from msp.web.office import (
     payments,
     people,
     periods,
+    rotas,
     services,
     sign_on,
+    skills,
+    staff_sheets,
+    teams,
     trail,
+    trained,
     turns,
     undertakings,
     vendor_contacts,
@@ -39,6 +44,7 @@ client_people.hang_on(bp)
 pages.hang_on(bp)
 at_risk.hang_on(bp)
 own_hours.hang_on(bp)
+own_sheet.hang_on(bp)
 routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 
 __all__ = [
@@ -59,9 +65,14 @@ __all__ = [
     "payments",
     "people",
     "periods",
+    "rotas",
     "services",
     "sign_on",
+    "skills",
+    "staff_sheets",
+    "teams",
     "trail",
+    "trained",
     "turns",
     "undertakings",
     "vendor_contacts",

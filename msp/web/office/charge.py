@@ -156,9 +156,13 @@ def _row(posts: Posts, authority: Authority, step: Step | None, names: Mapping[U
 
 def _instead(charge: Charge, holder: Named | None) -> str:
     """Why somebody else hears of it; empty where whoever has the post does."""
+    if charge.is_on_call:
+        return "Nobody is named, so whoever is on call for the team of this step hears of it."
     if charge.held_by is charge.authority:
         return ""
     whom = f"the {charge.held_by.words}" if charge.held_by else "the owner"
+    if charge.is_away:
+        return f"Absent now, so {whom} hears of it."
     if holder is None:
         return f"Nobody is named, so {whom} hears of it."
     return f"No longer serves this client, so {whom} hears of it."

@@ -1,11 +1,10 @@
 """The services that a client buys, and the promises that hold for each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -13,12 +12,12 @@ from wtforms.validators import InputRequired, Length
 from msp import agreements, sla, tenants
 from msp.agreements import OWN, Setting, UnderForm
 from msp.identity import Can
-from msp.store import db
 from msp.tenants import ServiceForm, ServicePolicyView, ServiceView, TenantView
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import IN_PLACE, Answered, attach, offered, say_when_saved
+from msp.web.forms import Answered, offered
 from msp.web.office.wing import bp
 from msp.web.services import policy_words
+from msp.web.settling import settled
 
 KEY = "Small letters, digits and hyphens. Its own promises are named after it, so it never changes."
 
@@ -105,7 +104,7 @@ def add_service(visit: Visit):
         tenants.add_service(wanted, by=visit.actor.who, now=visit.now)
         return f"{wanted.name} is a service of {visit.tenant.name}; requests can be about it now."
 
-    return _settle(form, act, lambda: _list(visit, form), url_for("office.services", tenant=visit.tenant.slug))
+    return settled(form, act, lambda: _list(visit, form), url_for("office.services", tenant=visit.tenant.slug))
 
 
 @bp.get("/<tenant>/services/<uuid:service_id>")
@@ -125,7 +124,7 @@ def edit_service(visit: Visit, service_id: UUID):
         tenants.edit_service(service_id, form.name.data or "", form.description.data or "", now=visit.now)
         return "The service is changed, also on the tickets that are about it."
 
-    return _settle(form, act, lambda: _show(visit, found, details=form), _url(visit, found))
+    return settled(form, act, lambda: _show(visit, found, details=form), _url(visit, found))
 
 
 @bp.post("/<tenant>/services/<uuid:service_id>/policy")
@@ -139,7 +138,7 @@ def put_service_under(visit: Visit, service_id: UUID):
         agreements.put_service_under(service_id, asked, by=visit.actor, now=visit.now)
         return f"Tickets that are opened for {found.name} from now on come under these promises."
 
-    return _settle(form, act, lambda: _show(visit, found, policy=form), _url(visit, found))
+    return settled(form, act, lambda: _show(visit, found, policy=form), _url(visit, found))
 
 
 @bp.post("/<tenant>/services/<uuid:service_id>/retirement")
@@ -153,21 +152,7 @@ def retire_service(visit: Visit, service_id: UUID):
         return f"{found.name} is retired; its tickets keep it."
 
     here = url_for("office.services", tenant=visit.tenant.slug)
-    return _settle(form, act, lambda: _show(visit, found, end=form), here)
-
-
-def _settle(form: FlaskForm, act: Callable[[], str], again: Callable[[], str], then: str) -> Any:
-    if not form.validate():
-        return again(), 422
-    try:
-        words = act()
-    except IN_PLACE as refusal:
-        # What was changed before the refusal must neither be saved nor shown.
-        db.session.rollback()
-        attach(refusal, form)
-        return again(), refusal.status
-    say_when_saved(words)
-    return redirect(then, 303)
+    return settled(form, act, lambda: _show(visit, found, end=form), here)
 
 
 def _url(visit: Visit, service: ServiceView) -> str:

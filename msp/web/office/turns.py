@@ -1,10 +1,10 @@
 """How each team gets its tickets: nobody is proposed, somebody is proposed, or they are given in turn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
@@ -14,8 +14,9 @@ from msp.kernel.errors import Missing
 from msp.tiers import staff
 from msp.tiers.staff import TeamView, Way
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, offered, one_of, say_when_saved
+from msp.web.forms import Answered, offered, one_of
 from msp.web.office.wing import bp
+from msp.web.settling import settled
 
 WAYS = {
     Way.PROPOSAL: "Somebody is proposed, an agent decides",
@@ -40,14 +41,14 @@ class TeamRow:
     form: WayForm
 
 
-@bp.get("/turns")
+@bp.get("/people/turns")
 @needs(Can.STAFF_MANAGE, Within.PROVIDER)
 def turns(visit: Visit):
     """Every team that works, with its way."""
     return _show(_rows())
 
 
-@bp.post("/turns/<uuid:team_id>")
+@bp.post("/people/teams/<uuid:team_id>/way")
 @needs(Can.STAFF_MANAGE, Within.PROVIDER)
 def set_way(visit: Visit, team_id: UUID):
     """Give a team its tickets in another way from the next one on."""
@@ -55,21 +56,21 @@ def set_way(visit: Visit, team_id: UUID):
     row = next((row for row in rows if row.team.id == team_id), None)
     if row is None:
         raise Missing()
-    form = WayForm(prefix=f"{row.team.key}-")
-    if not form.validate():
-        return _show([_with(each, form) if each is row else each for each in rows]), 422
-    way = one_of(Way, form.way.data, field="way", sentence="Choose one of the ways.")
-    staff.set_way(team_id, way, now=visit.now)
-    say_when_saved(f"{row.team.name}: {WAYS[way].lower()}. It counts from the next ticket on.")
-    return redirect(url_for("office.turns"), 303)
+    form, team = WayForm(prefix=f"{row.team.key}-"), row.team
+
+    def act() -> str:
+        way = one_of(Way, form.way.data, field="way", sentence="Choose one of the ways.")
+        staff.set_way(team_id, way, now=visit.now)
+        return f"{team.name}: {WAYS[way].lower()}. It counts from the next ticket on."
+
+    def again() -> str:
+        return _show([replace(each, form=form) if each is row else each for each in rows])
+
+    return settled(form, act, again, url_for("office.turns"))
 
 
 def _show(rows: Sequence[TeamRow]) -> str:
-    return render_template("office/turns/list.html", rows=rows)
-
-
-def _with(row: TeamRow, form: WayForm) -> TeamRow:
-    return TeamRow(row.team, row.people, row.last, form)
+    return render_template("office/people/turns.html", rows=rows)
 
 
 def _rows() -> list[TeamRow]:

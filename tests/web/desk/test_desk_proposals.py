@@ -6,7 +6,7 @@ import pytest
 
 from msp.tiers import staff
 from msp.tiers.staff import AbsenceForm, AbsenceKind, Way
-from tests import staffing
+from tests import giving
 from tests.desk_work import at, committed
 from tests.web.desk.conftest import Desk
 
@@ -33,13 +33,13 @@ def known(desk: Desk) -> Desk:
     """Marc knows networks and has room for eight; Nadia is away; Acorn wants networks at L1."""
     world = desk.world
     with desk.app.app_context():
-        staffing.skilled(world, "network", lena=1, marc=2)
+        giving.skilled(world, "network", lena=1, marc=2)
         with committed(world.provider):
             staff.set_capacity(world.agents["marc"], 8, now=at(0))
             staff.declare_absence(world.agents["nadia"], AbsenceForm(AbsenceKind.SICK, at(0), at(9)), now=at(0))
         with committed(world.acorn):
             staff.train_on_client(world.agents["lena"], at(0).date(), now=at(0))
-            staffing.manned(world.acorn, "L1", now=at(0), skills=["network"])
+            giving.manned(world.acorn, "L1", now=at(0), skills=["network"])
     return desk
 
 
@@ -92,9 +92,9 @@ def test_nobody_is_warned_of_oneself_and_of_who_fits(known: Desk):
 
 def test_a_team_that_wants_no_proposal_gets_none_and_everybody_can_be_chosen(desk: Desk):
     with desk.app.app_context():
-        staffing.team(desk.world, "desk", "lena", way=Way.OFF)
+        giving.team(desk.world, "desk", "lena", way=Way.OFF)
         with committed(desk.world.acorn):
-            staffing.manned(desk.world.acorn, "L1", now=at(0), teams=["desk"])
+            giving.manned(desk.world.acorn, "L1", now=at(0), teams=["desk"])
     page = desk.as_("lena").get(f"/desk/tickets/{desk.open()}").text
     assert proposed(page) == []
     assert "Marc, L2" in page

@@ -7,7 +7,7 @@ import pytest
 from msp.store import serving
 from msp.tiers import staff
 from msp.tiers.staff import Way
-from tests import staffing
+from tests import giving
 from tests.web.desk.conftest import Desk
 
 
@@ -15,7 +15,7 @@ from tests.web.desk.conftest import Desk
 def night(house: Desk) -> tuple[Desk, str]:
     """A team of Lena and Marc, and its id."""
     with house.app.app_context():
-        return house, str(staffing.team(house.world, "night", "lena", "marc"))
+        return house, str(giving.team(house.world, "night", "lena", "marc"))
 
 
 def _way(house: Desk) -> Way:
@@ -26,10 +26,10 @@ def _way(house: Desk) -> Way:
 def test_a_team_is_given_its_tickets_in_turn_and_the_page_says_so(night: tuple[Desk, str]):
     house, team_id = night
     petra = house.as_("petra")
-    page = petra.get("/office/turns").text
+    page = petra.get("/office/people/turns").text
     assert "Night" in page
     assert "Lena, Marc" in page
-    answer = petra.post(f"/office/turns/{team_id}", **{"night-way": "in_turn"})
+    answer = petra.post(f"/office/people/teams/{team_id}/way", **{"night-way": "in_turn"})
     assert answer.status_code == 303
     page = petra.get(answer.headers["Location"]).text
     assert "Night: in turn, to the next one on duty who has room." in page
@@ -41,8 +41,8 @@ def test_a_team_is_given_its_tickets_in_turn_and_the_page_says_so(night: tuple[D
 def test_another_way_is_refused_beside_the_field(night: tuple[Desk, str], way: str):
     house, team_id = night
     petra = house.as_("petra")
-    petra.get("/office/turns")
-    answer = petra.post(f"/office/turns/{team_id}", **{"night-way": way})
+    petra.get("/office/people/turns")
+    answer = petra.post(f"/office/people/teams/{team_id}/way", **{"night-way": way})
     assert answer.status_code == 422
     assert "has-fault" in answer.text
     assert _way(house) is Way.PROPOSAL
@@ -51,12 +51,12 @@ def test_another_way_is_refused_beside_the_field(night: tuple[Desk, str], way: s
 def test_a_team_that_is_none_is_not_found(night: tuple[Desk, str]):
     house, _ = night
     petra = house.as_("petra")
-    petra.get("/office/turns")
-    assert petra.post(f"/office/turns/{uuid4()}", **{"night-way": "off"}).status_code == 404
+    petra.get("/office/people/turns")
+    assert petra.post(f"/office/people/teams/{uuid4()}/way", **{"night-way": "off"}).status_code == 404
 
 
 def test_without_a_team_the_page_says_where_teams_come_from(house: Desk):
-    page = house.as_("petra").get("/office/turns").text
+    page = house.as_("petra").get("/office/people/turns").text
     assert "No team yet" in page
 
 
@@ -65,6 +65,6 @@ def test_only_the_owner_decides_it(night: tuple[Desk, str], name: str):
     house, team_id = night
     browser = house.as_(name)
     browser.get("/", follow_redirects=True)
-    assert browser.get("/office/turns").status_code == 403
-    assert browser.post(f"/office/turns/{team_id}", **{"night-way": "off"}).status_code == 403
+    assert browser.get("/office/people/turns").status_code == 403
+    assert browser.post(f"/office/people/teams/{team_id}/way", **{"night-way": "off"}).status_code == 403
     assert _way(house) is Way.PROPOSAL
