@@ -1,6 +1,7 @@
 """The provider's people with everything that is kept of them: a team on call, one without, a full sheet."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from msp.tiers import staff
 from msp.tiers.staff import (
@@ -18,31 +19,39 @@ from tests.desk_work import committed
 from tests.world import World
 
 ZONE = "Europe/Stockholm"
+A_TURN = timedelta(hours=30)
 
 
-def staffed(world: World, name: str = "Service desk", words: str = "All is quiet.", *, now: datetime) -> dict[str, str]:
+def staffed(
+    world: World, name: str = "Service desk", words: str = "All is quiet.", *, now: datetime, turn: timedelta = A_TURN
+) -> dict[str, str]:
     """Lena is on call now, has told what Marc should know, and is on everything that a sheet shows; names by what."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     lena, marc = world.agents["lena"], world.agents["marc"]
     with committed(world.provider):
         team_id = staff.form_team(TeamForm("service-desk", name), now=now)
         empty = staff.form_team(TeamForm("night-desk", "Night desk"), now=now)
-        for agent_id in (lena, marc):
-            staff.join_team(team_id, agent_id, now=now)
-        turn = staff.plan_turn(team_id, TurnForm(lena, hour, hour + timedelta(hours=30)), now=now)
-        later = TurnForm(marc, hour + timedelta(hours=30), hour + timedelta(hours=60))
-        marcs = staff.plan_turn(team_id, later, now=now)
-        staff.hand_over(turn, words, by=lena, now=now)
+        on_call_after(team_id, (lena, marc), words, now=now, turn=turn)
         _learnt(world, name, now)
         away = AbsenceForm(AbsenceKind.HOLIDAY, hour + timedelta(days=30), hour + timedelta(days=40))
-        absence = staff.declare_absence(lena, away, now=now)
+        staff.declare_absence(lena, away, now=now)
         weekdays = [Shift(ZONE, day, 8 * 60, 17 * 60) for day in range(5)]
         staff.set_shifts(lena, ZONE, [*weekdays, Shift(ZONE, 5, 22 * 60, 6 * 60)], now=now)
         staff.set_capacity(lena, 12, now=now)
     with committed(world.acorn):
         staff.train_on_client(lena, now.date(), now=now)
-    named = {"team": team_id, "empty_team": empty, "agent": lena, "turn": turn, "next_turn": marcs, "absence": absence}
-    return {what: str(id_) for what, id_ in named.items()}
+    return {"team": str(team_id), "empty_team": str(empty), "agent": str(lena)}
+
+
+def on_call_after(team_id: UUID, pair: tuple[UUID, UUID], words: str, *, now: datetime, turn: timedelta) -> None:
+    """One of a team is on call now and has told what the next should know, who has not read it."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    first, then = pair
+    for agent_id in pair:
+        staff.join_team(team_id, agent_id, now=now)
+    running = staff.plan_turn(team_id, TurnForm(first, hour, hour + turn), now=now)
+    staff.plan_turn(team_id, TurnForm(then, hour + turn, hour + 2 * turn), now=now)
+    staff.hand_over(running, words, by=first, now=now)
 
 
 def _learnt(world: World, name: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from msp.demo.purse import Purse
 from msp.demo.running import open_tales
 from msp.demo.script import Script
 from msp.demo.shelf import stock
+from msp.demo.staffing import staff_up
 from msp.demo.stage import Closing, Progress, Stage
 from msp.demo.story import long_story
 from msp.demo.telling import Tale
@@ -67,6 +68,7 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
         stage = Stage(cast, now, progress, purse)
         stage.play(list(_tales(now)), list(_closings(now)))
         wish(cast, now)
+        staff_up(cast, now)
         cast.engage_owner(now=now)
         _look_ahead(cast, now)
 

@@ -1,6 +1,7 @@
 """Every page that has a form, in the states in which every form is offered, and who may send it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from tests.flows.conftest import Story
 from tests.given_up import given_up_effect
 from tests.paying import hold_money
 from tests.postbox import connect, got
-from tests.staffing import staffed
+from tests.staffing import on_call_after, staffed
 from tests.vendor_bills import CARD, bill
 from tests.world import COST, address
 
@@ -95,18 +96,23 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             "/office/people/turns",
             *("/office/people/teams", f"/office/people/teams/{kept['team']}", f"/office/people/{kept['agent']}"),
             *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
-            f"/office/people/teams/{kept['gone']}",
+            *(f"/office/people/teams/{kept['gone']}", "/office/me/sheet"),
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
 
 
 def _staffed(story: Story) -> dict[str, str]:
-    """A team on call with a note that waits, one that was archived, and a sheet with something of everything."""
+    """Two teams on call for a month with a note that waits, one that was archived, and sheets with everything."""
+    agents, month = story.world.agents, timedelta(days=30)
     with story.app.app_context():
-        kept = staffed(story.world, now=at(0))
+        kept = staffed(story.world, now=at(0), turn=month)
         with committed(story.world.provider):
             staff.archive_team(UUID(kept["empty_team"]), now=at(0))
+            managers = staff.form_team(staff.TeamForm("managers", "Managers"), now=at(0))
+            on_call_after(managers, (agents["omar"], agents["petra"]), "All is quiet.", now=at(0), turn=month)
+            away = staff.AbsenceForm(staff.AbsenceKind.OTHER, at(24 * 40), at(24 * 41))
+            staff.declare_absence(agents["omar"], away, now=at(0))
     return {**kept, "gone": kept["empty_team"]}
 
 

@@ -155,7 +155,7 @@ def _show(visit: Visit, form: SkillForm) -> str:
     listed = staff.skills()
     asked, order = _asked(listed), _order(listed)
     heads = order.headings("office.skills", asked.address)
-    kept = {**asked.address, **({"sort": order.text} if order.text else {})}
+    kept: dict[str, Any] = {**asked.address, **({"sort": order.text} if order.text else {})}
     page = SkillsPage(
         rows=order.sorted(_rows(visit, asked)),
         skills=listed,

@@ -1,0 +1,42 @@
+"""The demo's people: teams with a rota that runs on, skills, a note that waits, and one night that nobody takes."""
+
+from datetime import timedelta
+
+import pytest
+
+from msp import tenants
+from msp.store import serving
+from msp.tiers import staff
+from msp.tiers.staff import Span, sheets
+from msp.tiers.staff.week import Turn, gaps, stretches
+from tests.demo.conftest import NOW, Filled
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def test_every_team_has_members_and_experts_are_always_on_call(shown: Filled):
+    with serving([tenants.provider().id]):
+        teams = {team.key: team for team in staff.teams()}
+        assert set(teams) == {"service-desk", "engineers", "experts"}
+        assert all(len(team.member_ids) >= 2 for team in teams.values())
+        assert all(staff.on_call("experts", NOW + timedelta(hours=hours)) for hours in range(0, 24 * 14, 5))
+
+
+def test_one_night_of_the_engineers_is_open(shown: Filled):
+    with serving([tenants.provider().id]):
+        (team,) = (team for team in staff.teams() if team.key == "engineers")
+        span = Span(NOW + timedelta(days=1), NOW + timedelta(days=8))
+        turns = [Turn(turn.agent_id, turn.span) for turn in sheets.turns(team.id, span)]
+        (gap,) = gaps(stretches(span, turns, {}))
+    assert gap.ends_at - gap.starts_at == timedelta(hours=12)
+
+
+def test_skills_certificates_and_trainings_are_kept_and_clients_have_people_trained_on_them(shown: Filled):
+    with serving([tenants.provider().id]):
+        ids = {id_ for team in staff.teams() for id_ in team.member_ids}
+        assert all(staff.skills_of(ids).values())
+        assert {view.expires_on for view in sheets.certificates()} > set()
+        assert any(view.done_on is None for view in sheets.trainings())
+    for client in shown.clients.values():
+        with serving([client.id]):
+            assert staff.trained_on(client.id) & ids
