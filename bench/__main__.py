@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, previews, promises, recomputing, replays, workers
+from bench import floors, months, pages, previews, promises, recomputing, replays, routing, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -14,6 +14,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "recompute": recomputing.figures,
     "preview": previews.figures,
     "pages": pages.figures,
+    "routing": routing.figures,
     "months": months.figures,
     "replay": replays.figures,
     "worker": workers.figures,

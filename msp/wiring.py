@@ -6,6 +6,7 @@ from msp import agreements, billing, channels, identity, knowledge, sla, tenants
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
+from msp.tickets import routing
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tenants.TenantOnboarded: (),
@@ -32,6 +33,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tiers.staff.TeamChanged: (),
     tiers.staff.TeamJoined: (),
     tiers.staff.TeamLeft: (),
+    tiers.staff.TeamWaySet: (),
     tiers.staff.SkillListed: (),
     tiers.staff.SkillRated: (),
     tiers.staff.CapacitySet: (),
@@ -56,14 +58,18 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     identity.sso.SsoDomainTakenBack: (),
     identity.sso.SsoIdentityLinked: (),
     identity.sso.PasswordSignInSwitched: (),
-    tickets.TicketOpened: (sla.when_ticket_changed, channels.acknowledge),
+    tickets.TicketOpened: (sla.when_ticket_changed, channels.acknowledge, routing.when_ticket_arrives),
     tickets.RequesterAnswered: (sla.when_ticket_changed, channels.mail_requester),
     tickets.RequesterWrote: (sla.when_ticket_changed,),
     tickets.NoteAdded: (),
     tickets.TicketWaiting: (sla.when_ticket_changed,),
     tickets.TicketResumed: (sla.when_ticket_changed,),
-    tickets.TicketEscalated: (sla.when_ticket_changed,),
-    tickets.TicketDeEscalated: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),
+    tickets.TicketEscalated: (sla.when_ticket_changed, routing.when_ticket_arrives),
+    tickets.TicketDeEscalated: (
+        sla.when_ticket_changed,
+        vendors.when_ticket_left_the_vendor,
+        routing.when_ticket_arrives,
+    ),
     tickets.TicketAssigned: (),
     tickets.PriorityChanged: (sla.when_ticket_changed,),
     tickets.ServiceChanged: (sla.when_ticket_changed,),

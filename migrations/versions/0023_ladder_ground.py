@@ -53,7 +53,7 @@ def _categories() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("skills", base.Document, nullable=False),
         sa.Column("added_at", base.UtcDateTime(), nullable=False),
         sa.Column("retired_at", base.UtcDateTime(), nullable=True),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_categories_tenant_id_key")),

@@ -85,6 +85,25 @@ def watch_less(bind: Connection, table: str, columns: Sequence[str], due: str) -
         _run(bind, f"revoke all ({', '.join(columns)}) on {table} from {WATCHMAN}")
 
 
+def count_of_all(bind: Connection, view: str, table: str, rows: str, by: str) -> None:
+    """A view that counts rows of all tenants by one column and says nothing else of them.
+
+    A view reads as its owner, whom row security holds too: the owner is shown the counted rows, the app only the view.
+    """
+    if on_postgresql(bind):
+        _run(bind, f"create policy {view} on {table} for select to current_user using ({rows})")
+    counted = f"{by}, count(*) as counted from {table} where {rows} group by {by}"
+    _run(bind, f"create view {view} as select {counted}")
+    let_read(bind, view)
+
+
+def count_no_more(bind: Connection, view: str, table: str) -> None:
+    """Take back what `count_of_all` gave."""
+    _run(bind, f"drop view {view}")
+    if on_postgresql(bind):
+        _run(bind, f"drop policy {view} on {table}")
+
+
 def freeze(bind: Connection, table: str, when: str, sentence: str) -> None:
     """Refuse UPDATE and DELETE of rows for which `when` (over OLD) holds; corrections only go forward."""
     for verb in ("update", "delete"):

@@ -25,6 +25,7 @@ GLOBAL_TABLES = (
     "links",  # which link opens what, read before any scope exists; nothing of what it opens stands here
     "sso_domains",  # which client's sign-in a mail domain leads to, read before any scope exists; nobody's name in it
     "teams",  # the provider's teams; whom they serve lies in the clients' ladders
+    "team_turns",  # how each team gets its tickets, and whose turn it was last
     "team_members",  # which agent is in which team
     "skills",  # what agents can be good at
     "agent_skills",  # how well each is

@@ -13,6 +13,7 @@ from msp.tiers.queries import (
     dwell_limits,
     ladder_in_force,
     ladder_versions,
+    ladders_in_force,
 )
 from msp.tiers.step import DUTY_MANAGER, Asked, EntryRule, Mode, Replies, Step, Tier
 
@@ -40,6 +41,7 @@ __all__ = [
     "dwell_limits",
     "ladder_in_force",
     "ladder_versions",
+    "ladders_in_force",
     "namings",
     "posts_of",
     "publish_ladder",

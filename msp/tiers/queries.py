@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from msp.kernel.errors import Missing
 from msp.store import db
@@ -41,6 +42,15 @@ def ladder_in_force(at: datetime) -> Ladder:
         if version.valid_from <= at:
             return ladder
     raise Missing("This client has no ladder of tiers yet.")
+
+
+def ladders_in_force(at: datetime) -> dict[UUID, Ladder]:
+    """The ladder of every tenant in scope at an instant; a tenant without one is left out."""
+    later = aliased(LadderVersion)
+    of_same = (later.tenant_id == LadderVersion.tenant_id, later.valid_from <= at)
+    newest = select(func.max(later.valid_from)).where(*of_same).scalar_subquery()
+    found = select(LadderVersion.tenant_id, LadderVersion.document).where(LadderVersion.valid_from == newest)
+    return {tenant_id: Ladder.from_document(document) for tenant_id, document in db.session.execute(found)}
 
 
 def ladder_versions() -> list[PublishedLadder]:

@@ -17,7 +17,7 @@ from msp.identity.links import LinkView, Purpose
 from msp.kernel import clock
 from msp.kernel.errors import Forbidden, Missing
 from msp.kernel.ids import split_reference
-from msp.store import Side, acting_for, db, reading_the_door, serving
+from msp.store import SYSTEM, Side, Who, acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
 from msp.web.signin import way_back
 from msp.web.signin.login import current_actor, held_back, way_in
@@ -128,9 +128,9 @@ def by_link(purpose: Purpose, side: Side, reason: str) -> Callable[[View], View]
 
 
 @contextmanager
-def writing_for(tenant_id: UUID) -> Iterator[None]:
-    """What a public view writes for one tenant, committed when it went well."""
-    with acting_for(tenant_id):
+def writing_for(tenant_id: UUID, who: Who = SYSTEM) -> Iterator[None]:
+    """What a view that names no tenant writes for one, committed when it went well."""
+    with acting_for(tenant_id, who):
         yield
         db.session.commit()
 

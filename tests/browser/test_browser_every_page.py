@@ -104,6 +104,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "petra": (
             f"{office}/invoices/unknown",
             *(f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
+            f"{office}/people/turns",
             *(f"{office}/people/teams", f"{office}/people/skills", f"{office}/people/skills?skill=network&level=3"),
             *(f"{office}/people/teams/{names['team']}", f"{office}/people/teams/{names['empty_team']}/rota"),
             *(f"{office}/people/teams/{names['team']}/rota?week=2026-11-02", f"{office}/people/{names['agent']}"),

@@ -95,6 +95,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "petra": (
             *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
             *("/office/vendors", "/office/vendors/quill", "/office/birch/sign-on"),
+            "/office/people/turns",
             *("/office/people/teams", f"/office/people/teams/{kept['team']}", f"/office/people/{kept['agent']}"),
             *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
             *(f"/office/people/teams/{kept['gone']}", "/office/me/sheet"),

@@ -214,5 +214,10 @@ _NARROWED_BY = (Ticket.priority, Ticket.tier, Ticket.assignee_id, Ticket.resolve
 Index("ix_tickets_tenant_queue", Ticket.tenant_id, Ticket.queue_at, Ticket.id, *_NARROWED_BY, **_IS_OPEN)
 Index("ix_tickets_assignee_queue", Ticket.assignee_id, Ticket.queue_at, Ticket.id, **_IS_OPEN)
 
+# What nobody has yet, by tier in the order in which it is taken: nearest breach, then priority.
+_BY_TURN = (Ticket.tier, Ticket.queue_at, Ticket.priority, Ticket.id, Ticket.status, Ticket.nearest_paused)
+_NOBODY_HAS = Ticket.resolved_at.is_(None) & Ticket.assignee_id.is_(None)
+Index("ix_tickets_tenant_takeable", Ticket.tenant_id, *_BY_TURN, **_only(_NOBODY_HAS))
+
 # One place at a time: a second open stay of a ticket cannot be stored.
 Index("uq_tier_stays_open", TierStay.tenant_id, TierStay.ticket_id, unique=True, **_only(TierStay.left_at.is_(None)))

@@ -19,12 +19,13 @@ from msp.tiers.staff.events import (
     TeamFormed,
     TeamJoined,
     TeamLeft,
+    TeamWaySet,
     TrainingDone,
     TrainingRecorded,
     TrainingWithdrawn,
 )
 from msp.tiers.staff.forming import TeamForm, archive_team, form_team, join_team, leave_team, rename_team, revive_team
-from msp.tiers.staff.models import AbsenceKind, TrainingKind
+from msp.tiers.staff.models import AbsenceKind, TrainingKind, Way
 from msp.tiers.staff.queries import (
     SkillView,
     TeamView,
@@ -39,6 +40,7 @@ from msp.tiers.staff.queries import (
     trained_on,
 )
 from msp.tiers.staff.rating import SkillForm, list_skill, rate_skill, set_capacity
+from msp.tiers.staff.readiness import Readiness, readiness_of
 from msp.tiers.staff.records import (
     CertificateForm,
     TrainingForm,
@@ -53,6 +55,7 @@ from msp.tiers.staff.records import (
 from msp.tiers.staff.roster import Shift, Span
 from msp.tiers.staff.rota import TurnForm, cancel_turn, hand_over, plan_turn, take_over
 from msp.tiers.staff.shifts import AbsenceForm, declare_absence, set_shifts, withdraw_absence
+from msp.tiers.staff.turns import Crew, Turn, crews, hold_turn, pass_turn, set_way
 
 __all__ = [
     "AbsenceDeclared",
@@ -67,8 +70,10 @@ __all__ = [
     "CertificateWithdrawn",
     "ClientTrainingRecorded",
     "ClientTrainingWithdrawn",
+    "Crew",
     "OnCallCancelled",
     "OnCallPlanned",
+    "Readiness",
     "Shift",
     "ShiftsSet",
     "SkillForm",
@@ -82,34 +87,42 @@ __all__ = [
     "TeamJoined",
     "TeamLeft",
     "TeamView",
+    "TeamWaySet",
     "TrainingDone",
     "TrainingForm",
     "TrainingKind",
     "TrainingRecorded",
     "TrainingWithdrawn",
+    "Turn",
     "TurnForm",
+    "Way",
     "archive_team",
     "away_at",
     "cancel_turn",
     "capacity_of",
+    "crews",
     "declare_absence",
     "finish_training",
     "form_team",
     "hand_over",
+    "hold_turn",
     "join_team",
     "leave_team",
     "list_skill",
     "on_call",
     "on_call_of",
     "on_duty",
+    "pass_turn",
     "plan_turn",
     "rate_skill",
+    "readiness_of",
     "record_certificate",
     "record_training",
     "rename_team",
     "revive_team",
     "set_capacity",
     "set_shifts",
+    "set_way",
     "skills",
     "skills_of",
     "take_over",

@@ -39,6 +39,14 @@ class TeamLeft(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWaySet(Fact):
+    """A team gets its tickets in another way: `off`, `proposal` or `in_turn`."""
+
+    team: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkillListed(Fact):
     """There is a new skill."""
 

@@ -27,6 +27,14 @@ class AbsenceKind(StrEnum):
     OTHER = "other"
 
 
+class Way(StrEnum):
+    """How a team gets the tickets of its steps."""
+
+    OFF = "off"  # nobody is proposed
+    PROPOSAL = "proposal"
+    IN_TURN = "in_turn"  # given to the next one who is on duty and has room
+
+
 class Team(Base):
     """Agents who take work together, known by a key that ladders name; an archived one keeps its past."""
 
@@ -191,3 +199,14 @@ class Capacity(Base):
 
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"), primary_key=True)
     open_tickets: Mapped[int]
+
+
+class TeamTurn(Base):
+    """How a team gets its tickets, and who had the last turn; a team without a row is proposed somebody."""
+
+    __tablename__ = "team_turns"
+    __table_args__ = (CheckConstraint("way in ('off', 'proposal', 'in_turn')", name="way"),)
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    way: Mapped[Way] = mapped_column(String(10))
+    last_agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"))

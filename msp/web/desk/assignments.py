@@ -1,5 +1,6 @@
 """Who has a ticket."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from wtforms import HiddenField, SelectField
@@ -10,6 +11,7 @@ from msp.kernel.errors import Conflict
 from msp.tickets import Ticket
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
+from msp.web.desk.proposed import Proposed, warning_of
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, id_of, offered
@@ -27,14 +29,17 @@ class AssignmentForm(DeedForm):
     #: Who had it when the page was made: nobody takes a ticket from a colleague without having seen that he has it.
     had = HiddenField()
 
+    #: Who gets it with one press; their buttons stand before the list and bear its name, so that theirs is what counts.
+    proposals: Sequence[Proposed] = ()
+
     def fit(self, around: Around) -> None:
-        """Offer those who hold the ticket's tier first, then everybody else who serves the client."""
-        levels = set(around.step.levels if around.step else ())
-        here = [agent for agent in around.agents if levels & set(agent.tiers)]
-        elsewhere = [agent for agent in around.agents if agent.tiers and agent not in here]
+        """Propose the first, and offer everybody in the order in which they would be proposed, with a warning."""
+        serving = {agent.id: agent for agent in around.agents if agent.tiers}
+        order = [id_ for id_ in around.suggestion.order if id_ in serving]
         has = around.ticket.assignee_id
-        names = [(str(agent.id), _named(agent, around)) for agent in (*here, *elsewhere)]
+        names = [(str(id_), _named(serving[id_], around)) for id_ in (*order, *(serving.keys() - set(order)))]
         self.agent_id.choices = offered([*names, ("", "Nobody" if has else "Nobody (as now)")])
+        self.proposals = around.suggestion.first
         self.had.data = str(has or "")
         if not self.is_sent and around.actor.id != has:
             self.agent_id.data = str(around.actor.id)
@@ -50,8 +55,9 @@ def assign(visit: Visit, reference: str):
         _refuse_unseen(ticket, form.had.data, visit)
         chosen = form.agent_id.data
         agent_id = id_of(chosen, field="agent_id", sentence=CHOOSE) if chosen else None
+        warning = warning_of(visit, ticket, agent_id)
         tickets.assign(ticket, agent_id, by=visit.actor, now=visit.now)
-        return f"{ticket.reference} is {_whose(agent_id, visit)} now."
+        return f"{ticket.reference} is {_whose(agent_id, visit)} now. {warning}".strip()
 
     return carry_out(visit, reference, form, act)
 
@@ -65,7 +71,9 @@ def _refuse_unseen(ticket: Ticket, had: str | None, visit: Visit) -> None:
 
 def _named(agent: AgentView, around: Around) -> str:
     you = " (you)" if agent.id == around.actor.id else ""
-    return f"{agent.name or 'No name'}{you}, {' '.join(sorted(agent.tiers))}"
+    warning = around.suggestion.warnings.get(agent.id)
+    known = f"{agent.name or 'No name'}{you}, {' '.join(sorted(agent.tiers))}"
+    return f"{known}: {warning}" if warning else known
 
 
 def _whose(agent_id: UUID | None, visit: Visit) -> str:

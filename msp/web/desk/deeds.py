@@ -15,6 +15,7 @@ from msp import tiers
 from msp.identity import Actor, AgentView, Can
 from msp.tickets import Status, Ticket
 from msp.tiers import Ladder, Step, Tier
+from msp.web.desk.proposed import NO_SUGGESTION, Suggestion
 from msp.web.door import Visit
 
 AT_WORK = frozenset({Status.NEW, Status.OPEN, Status.WAITING})
@@ -31,6 +32,7 @@ class Around:
     agents: Sequence[AgentView] = ()
     requester: str = ""
     handoff_id: UUID | None = None
+    suggestion: Suggestion = NO_SUGGESTION
 
     @classmethod
     def at(cls, visit: Visit, ticket: Ticket) -> Self:

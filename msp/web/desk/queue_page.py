@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from msp import tenants, tickets
+from msp.identity import Can
 from msp.sla.fired import raised_among
 from msp.tenants import ServiceView, TenantView
 from msp.tickets import QueuePage, Status, TicketRow
@@ -62,6 +63,8 @@ class Queue:
     clear_url: str | None
     title: str
     nothing: tuple[str, ...]
+    #: Whether the reader may take a ticket somewhere.
+    takes: bool
 
 
 def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
@@ -89,6 +92,7 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
         clear_url=_at({"whose": asked.whose}) if asked.is_narrowed else None,
         title=f"Tickets, times in {city(zone)} time",
         nothing=_nothing(asked),
+        takes=bool(visit.actor.tenants_where(Can.TICKET_ASSIGN)),
     )
 
 

@@ -17,6 +17,7 @@ from msp.web.desk.conversation import Event, Message, Reading, conversation
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
+from msp.web.desk.proposed import suggestion
 from msp.web.desk.side_panel import Panel, Past, panel_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
@@ -97,6 +98,8 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
     survivor = tickets.goes_on_as(ticket)
     is_part = survivor is not ticket
+    if visit.can(Can.TICKET_ASSIGN) and ticket.state in AT_WORK and not is_part:
+        around = replace(around, suggestion=suggestion(visit, ticket, agents))
     # Nothing more is done on a part, but a refused form still shows what was typed.
     offers = offers_of(visit, around, refused, only_refused=is_part)
     reads = f"{page.requester.name or 'The requester'} reads it."
