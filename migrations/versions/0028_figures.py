@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 TABLE = "stay_figures"
+PLACED_AT = "coalesce(breached_at, stopped_at, due_at)"
 #: Index → table, columns, and the rows it holds.
 INDEXES = {
     "ix_stay_figures_tenant_arrived": (TABLE, ("tenant_id", "arrived_in", "tier", "is_bounce"), None),
@@ -19,10 +20,10 @@ INDEXES = {
         ("tenant_id", "ended_in", "tier", "end", "n", "replies", "reopened_after", "seconds"),
         "ended_in is not null",
     ),
-    "ix_work_entries_tenant_figures": ("work_entries", ("tenant_id", "worked_on", "tier", "minutes"), None),
+    "ix_work_entries_tenant_figures": ("work_entries", ("tenant_id", "worked_on", "tier", "minutes", "id"), None),
     "ix_sla_clocks_tenant_acknowledge": (
         "sla_clocks",
-        ("tenant_id", "name", "breached_at", "stopped_at", "due_at", "target_seconds"),
+        ("tenant_id", sa.text(PLACED_AT), "metric", "name", "breached_at", "stopped_at", "due_at", "target_seconds"),
         "metric = 'acknowledge'",
     ),
 }

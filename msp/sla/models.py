@@ -91,8 +91,8 @@ class SlaClock(TenantScoped, Base):
         Index(
             "ix_sla_clocks_tenant_acknowledge",
             "tenant_id",
-            "name",
-            *("breached_at", "stopped_at", "due_at", "target_seconds"),
+            text("coalesce(breached_at, stopped_at, due_at)"),
+            *("metric", "name", "breached_at", "stopped_at", "due_at", "target_seconds"),
             sqlite_where=text("metric = 'acknowledge'"),
             postgresql_where=text("metric = 'acknowledge'"),
         ),

@@ -89,24 +89,20 @@ def _was_first_contact(days: int) -> ColumnElement[bool]:
 
 
 def _worked(tenant_ids: Collection[UUID], first: Month, last: Month) -> Iterator[tuple[Group, Tally]]:
-    """All time of the months, and what was superseded by a correction taken off again."""
-    of_days = and_(
-        WorkEntry.tenant_id.in_(list(tenant_ids)),
-        WorkEntry.worked_on >= first.first,
-        WorkEntry.worked_on < last.next.first,
-    )
-    corrected = select(WorkEntry.corrects_id).where(
-        WorkEntry.tenant_id.in_(list(tenant_ids)), WorkEntry.corrects_id.is_not(None)
-    )
+    """The time of the months, without what a correction stands for."""
+    mine = WorkEntry.tenant_id.in_(list(tenant_ids))
+    superseded = WorkEntry.id.in_(select(WorkEntry.corrects_id).where(mine, WorkEntry.corrects_id.is_not(None)))
     keys = (WorkEntry.tenant_id, WorkEntry.worked_on, WorkEntry.tier)
-    every = select(*keys, func.sum(WorkEntry.minutes)).group_by(*keys).where(of_days)
-    for sign, found in ((1, every), (-1, every.where(WorkEntry.id.in_(corrected)))):
-        rows: Any = db.session.execute(found)
-        by_month: dict[Group, int] = defaultdict(int)
-        for tenant_id, day, tier, minutes in rows:
-            by_month[Group(tenant_id, _month_of(day), tier)] += sign * minutes
-        for group, minutes in by_month.items():
-            yield group, Tally(minutes=minutes)
+    rows: Any = db.session.execute(
+        select(*keys, func.sum(case((superseded, 0), else_=WorkEntry.minutes)))
+        .where(mine, WorkEntry.worked_on >= first.first, WorkEntry.worked_on < last.next.first)
+        .group_by(*keys)
+    )
+    by_month: dict[Group, int] = defaultdict(int)
+    for tenant_id, day, tier, minutes in rows:
+        by_month[Group(tenant_id, _month_of(day), tier)] += minutes
+    for group, minutes in by_month.items():
+        yield group, Tally(minutes=minutes)
 
 
 def _month_of(day: date) -> str:
