@@ -43,8 +43,8 @@ def derived(ticket_ids: Collection[UUID], zone: str) -> dict[UUID, list[Counted]
     stays: Mapping[UUID, list[Stayed]] = defaultdict(list)
     columns = (TierStay.ticket_id, TierStay.n, TierStay.tier, TierStay.cause, TierStay.entered_at, TierStay.left_at)
     mine = select(*columns).where(TierStay.ticket_id.in_(list(ticket_ids))).order_by(TierStay.ticket_id, TierStay.n)
-    for ticket_id, *stay in db.session.execute(mine):
-        stays[ticket_id].append(Stayed(*stay))
+    for ticket_id, n, tier, cause, entered_at, left_at in db.session.execute(mine):
+        stays[ticket_id].append(Stayed(n, tier, cause, entered_at, left_at))
     replies = _replies([ticket_id for ticket_id, own in stays.items() if own[0].left_at is not None])
     return {ticket_id: counted(own, replies[ticket_id], zone) for ticket_id, own in stays.items()}
 

@@ -22,6 +22,7 @@ from msp.web.office import (
     periods,
     services,
     sign_on,
+    tiers_of_all,
     trail,
     undertakings,
     vendor_contacts,
@@ -33,9 +34,11 @@ from msp.web.office.wing import bp
 from msp.web.reports import pages
 from msp.web.settings import routes
 from msp.web.settings.place import OFFICE
+from msp.web.tier_report import pages as tier_report
 
 client_people.hang_on(bp)
 pages.hang_on(bp)
+tier_report.hang_on(bp)
 at_risk.hang_on(bp)
 own_hours.hang_on(bp)
 routes.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
@@ -60,6 +63,7 @@ __all__ = [
     "periods",
     "services",
     "sign_on",
+    "tiers_of_all",
     "trail",
     "undertakings",
     "vendor_contacts",
