@@ -40,6 +40,7 @@ class Stay:
     words: str
     direction: str
     current: bool = False
+    why: str = ""
 
 
 DUE = "2026-10-14T12:30:00Z"
