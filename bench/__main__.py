@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, previews, promises, recomputing, replays, workers
+from bench import floors, months, pages, previews, promises, recomputing, replays, tiers, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -15,6 +15,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "preview": previews.figures,
     "pages": pages.figures,
     "months": months.figures,
+    "tiers": tiers.figures,
     "replay": replays.figures,
     "worker": workers.figures,
 }

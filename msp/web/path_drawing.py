@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from msp.web.filters import duration, moment
+from msp.web.filters import city, duration, moment
 
 LANE = 28
 #: What is over in a moment is seen all the same, in per cent of the width.
@@ -89,10 +89,15 @@ def drawing_of(spells: Sequence[Spell], now: datetime, zone: str) -> Drawing | N
         lines=lines,
         moves=tuple(turn for turn in turns if turn.y != turn.to_y),
         rests=tuple(turn for turn in turns if turn.y == turn.to_y and turn.to_x > turn.x),
-        begins=moment(start, zone),
-        ends="now" if spells[-1].left_at is None else moment(end, zone),
+        begins=_short(start, zone),
+        ends="now" if spells[-1].left_at is None else _short(end, zone),
         summary=f"{len(spells)} stays in {duration(whole, in_days=True)}: " + ", then ".join(s.words for s in spells),
     )
+
+
+def _short(at: datetime, zone: str) -> str:
+    # The page says once in whose time it is.
+    return moment(at, zone).removesuffix(f" {city(zone)}")
 
 
 def _width(x: Callable[[datetime], float], spell: Spell, now: datetime) -> float:

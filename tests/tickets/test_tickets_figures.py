@@ -19,6 +19,7 @@ from msp.tickets.figures import End, Group, Stayed, Tally
 from msp.tickets.figures.models import StayFigure
 from msp.tiers import Tier
 from tests import campaign
+from tests.walls.house import ROOT
 
 START = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
 OCTOBER = Month(2026, 10)
@@ -94,12 +95,40 @@ def test_nothing_has_no_percentile_and_no_ratio():
     assert (figures.NOTHING.median, figures.NOTHING.ninety, figures.NOTHING.escalation) == (None, None, None)
 
 
-def test_the_worked_example_of_the_paper():
-    # docs/tiers.md tells this example in words.
-    dwell = (300, 600, 900, 1200, 7200)
-    tally = Tally(arrivals=6, resolved=3, passed_up=2, first=5, first_contact=2, minutes=90, dwell=dwell)
-    assert (tally.median, tally.ninety, tally.escalation) == (900, 7200, Fraction(2, 5))
-    assert figures.ratio(tally.first_contact, tally.first) == Fraction(2, 5)
+def _paper() -> tuple[list[str], list[list[str]]]:
+    """The tickets and the table of the example in docs/tiers.md."""
+    example = (ROOT / "docs" / "tiers.md").read_text("utf-8").partition("<!-- example: tiers -->")[2]
+    _, block, after = example.split("```", 2)
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in after.splitlines() if line.startswith("|")
+    ]
+    return block.strip().splitlines(), rows[2:]
+
+
+def _told_ticket(line: str) -> list:
+    """The stays of a line of the example as they are counted; what is taken up again is so two days later."""
+    at, path, replies = START, [], []
+    for n, stay in enumerate(line.partition(":")[2].split(","), start=1):
+        tier, cause, minutes, wrote = stay.split()
+        at += timedelta(days=2) if cause == "reopened" else timedelta()
+        left_at = None if minutes == "…" else at + timedelta(minutes=int(minutes))
+        path.append(Stayed(n, tier, cause, at, left_at))
+        replies += [at] * (int(wrote) - len(replies))
+        at = left_at or at
+    return figures.counted(path, replies, "Europe/Stockholm")
+
+
+def test_the_worked_example_of_the_paper_comes_out_as_it_says():
+    lines, table = _paper()
+    rows = [stay for line in lines for stay in _told_ticket(line)]
+    for tier, *told_by in table:
+        tally = _tally([row for row in rows if row.tier == tier], "2026-10", figures.USUAL_DAYS)
+        left = tally.resolved + tally.passed_up
+        spans = [f"{(seconds or 0) // 60} min" for seconds in (tally.median, tally.ninety)]
+        first = f"{tally.first_contact} of {tally.first}" if tally.first else "–"
+        counts = [tally.arrivals, tally.resolved, tally.passed_up, tally.returned, tally.bounced]
+        assert told_by == [*map(str, counts), *spans, first, f"{tally.passed_up} of {left}"], tier
+        assert tally.escalation == Fraction(tally.passed_up, left)
 
 
 # The slow oracle: every figure straight from its definition, minute by minute, with nothing of the rule's own code.
@@ -250,3 +279,12 @@ def test_dropped_figures_are_built_anew_from_the_stays(desk):
     figures.keep_missing_figures(desk.world.acorn, desk.now)
     assert figures.tallies([desk.tenant_id], OCTOBER, OCTOBER) == before
     assert before[Group(desk.tenant_id, "2026-10", "L1")].bounced == 1
+
+
+def test_kept_figures_that_say_another_thing_than_the_stays_are_named(desk):
+    ticket = desk.open()
+    zone = desk.world.acorn.time_zone
+    assert list(figures.figures_unlike_their_stays(zone)) == []
+    db.session.scalars(db.select(StayFigure)).one().tier = Tier.L3
+    db.session.flush()
+    assert list(figures.figures_unlike_their_stays(zone)) == [ticket.reference]

@@ -1,8 +1,8 @@
 """The only writer of the figures of stays: each ticket's are derived anew from its stays, whatever happened to it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +47,18 @@ def derived(ticket_ids: Collection[UUID], zone: str) -> dict[UUID, list[Counted]
         stays[ticket_id].append(Stayed(n, tier, cause, entered_at, left_at))
     replies = _replies([ticket_id for ticket_id, own in stays.items() if own[0].left_at is not None])
     return {ticket_id: counted(own, replies[ticket_id], zone) for ticket_id, own in stays.items()}
+
+
+def figures_unlike_their_stays(zone: str) -> Iterator[str]:
+    """The reference of each ticket of the tenant in scope whose kept figures say another thing than its stays."""
+    kept: dict[UUID, list[Counted]] = defaultdict(list)
+    for row in db.session.scalars(select(StayFigure).order_by(StayFigure.ticket_id, StayFigure.n)):
+        kept[row.ticket_id].append(Counted(**{field.name: getattr(row, field.name) for field in fields(Counted)}))
+    references: dict[UUID, str] = dict(map(tuple, db.session.execute(select(Ticket.id, Ticket.reference))))
+    for start in range(0, len(ids := list(kept)), AT_ONCE):
+        asked = ids[start : start + AT_ONCE]
+        wanted = derived(asked, zone)
+        yield from (references[id_] for id_ in asked if wanted.get(id_) != kept[id_])
 
 
 def _replies(ticket_ids: Collection[UUID]) -> Mapping[UUID, list[datetime]]:

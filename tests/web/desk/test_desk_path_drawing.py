@@ -48,7 +48,7 @@ def test_agents_read_why_and_by_whom_and_the_client_only_that_it_was_passed_on(d
     assert "path-drawing" in page
     assert "more skill was needed, Lena" in page
     assert 'href="/office/acorn/tiers"' in page
-    own = desk.as_("rosa").get(f"/portal/acorn/tickets/{reference}").text
+    own = desk.as_("rosa").get(f"/portal/tickets/{reference}").text
     assert "path-drawing" in own
     assert "passed on" in own
     assert "more skill" not in own
