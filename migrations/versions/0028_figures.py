@@ -17,7 +17,7 @@ INDEXES = {
     "ix_stay_figures_tenant_arrived": (TABLE, ("tenant_id", "arrived_in", "tier", "is_bounce"), None),
     "ix_stay_figures_tenant_ended": (
         TABLE,
-        ("tenant_id", "ended_in", "tier", "end", "n", "replies", "reopened_after", "seconds"),
+        ("tenant_id", "ended_in", "tier", "end", "seconds", "n", "replies", "reopened_after"),
         "ended_in is not null",
     ),
     "ix_work_entries_tenant_figures": ("work_entries", ("tenant_id", "worked_on", "tier", "minutes", "id"), None),

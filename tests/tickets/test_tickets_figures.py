@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -88,7 +88,7 @@ def test_messages_of_the_requester_count_until_the_stay_ended():
 
 @pytest.mark.parametrize(("percent", "wanted"), [(50, 20), (90, 50), (100, 50), (1, 10)])
 def test_a_percentile_is_a_value_that_was_measured(percent, wanted):
-    assert figures.nearest_rank((10, 15, 20, 40, 50), percent) == wanted
+    assert figures.nearest_rank(((15, 40), (), (10, 20, 50)), percent) == wanted
 
 
 def test_nothing_has_no_percentile_and_no_ratio():
@@ -200,7 +200,7 @@ def test_the_figures_are_those_of_a_plain_count(drawn, zone, days):
         for tier, tally in found.items():
             numbers, dwell = wanted.get(tier, ({}, []))
             assert {name: getattr(tally, name) for name in NAMES} == {name: numbers.get(name, 0) for name in NAMES}
-            assert list(tally.dwell) == dwell
+            assert sorted(chain.from_iterable(tally.dwell)) == dwell
             for percent, told_by in ((50, tally.median), (90, tally.ninety)):
                 assert told_by == (dwell[ceil(percent * len(dwell) / 100) - 1] if dwell else None)
 
@@ -209,7 +209,7 @@ def _tally(rows, month, days):
     """What the statements of the database add up, here in a sentence each."""
     ended = [row for row in rows if row.ended_in == month]
     first = [row for row in ended if row.n == 1]
-    parts = [Tally(dwell=(row.seconds,)) for row in ended]
+    parts = [Tally(dwell=((row.seconds,),)) for row in ended]
     whole = figures.added([figures.NOTHING, figures.NOTHING, *parts])
     return Tally(
         arrivals=sum(row.arrived_in == month for row in rows),
@@ -237,8 +237,8 @@ def test_every_act_keeps_what_its_stays_count_as(desk):
     tickets.resolve(ticket, "It prints again.", by=desk.marc, now=desk.later(45))
     group = Group(desk.tenant_id, "2026-10", "L1")
     found = figures.tallies([desk.tenant_id], OCTOBER, OCTOBER)
-    assert found[group] == Tally(arrivals=1, passed_up=1, first=1, dwell=(900,))
-    assert found[group._replace(tier="L2")] == Tally(arrivals=1, resolved=1, dwell=(2700,))
+    assert found[group] == Tally(arrivals=1, passed_up=1, first=1, dwell=((900,),))
+    assert found[group._replace(tier="L2")] == Tally(arrivals=1, resolved=1, dwell=((2700,),))
     assert set(found) == {group, group._replace(tier="L2")}
 
 

@@ -79,7 +79,7 @@ def _ended(tenant_ids: Collection[UUID], first: Month, last: Month, days: int) -
         .group_by(*keys)
     )
     for tenant_id, month, tier, end, count, starts, solved, seconds in rows:
-        tally = Tally(first=starts, first_contact=solved, dwell=tuple(sorted(map(int, seconds.split(",")))))
+        tally = Tally(first=starts, first_contact=solved, dwell=(tuple(sorted(map(int, seconds.split(",")))),))
         yield Group(tenant_id, month, tier), replace(tally, **{_NAMED[End(end)]: count})
 
 

@@ -54,7 +54,8 @@ def figures_unlike_their_stays(zone: str) -> Iterator[str]:
     kept: dict[UUID, list[Counted]] = defaultdict(list)
     for row in db.session.scalars(select(StayFigure).order_by(StayFigure.ticket_id, StayFigure.n)):
         kept[row.ticket_id].append(Counted(**{field.name: getattr(row, field.name) for field in fields(Counted)}))
-    references: dict[UUID, str] = dict(map(tuple, db.session.execute(select(Ticket.id, Ticket.reference))))
+    named = db.session.execute(select(Ticket.id, Ticket.reference)).all()
+    references = {id_: reference for id_, reference in named}  # noqa: C416 - a row is no pair to `dict`
     for start in range(0, len(ids := list(kept)), AT_ONCE):
         asked = ids[start : start + AT_ONCE]
         wanted = derived(asked, zone)

@@ -25,7 +25,8 @@ class StayFigure(TenantScoped, Base):
             "ended_in",
             "tier",
             "end",
-            *("n", "replies", "reopened_after", "seconds"),
+            # In the order of their seconds, which are sorted when they have been read.
+            *("seconds", "n", "replies", "reopened_after"),
             sqlite_where=text("ended_in is not null"),
             postgresql_where=text("ended_in is not null"),
         ),

@@ -1,13 +1,17 @@
 """Pure: the figures of a step over any choice of clients and months, added up from groups (docs/tiers.md)."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What happened at one tier of one client in one month, or at any sum of them; `dwell` are ended stays' seconds."""
+    """What happened at one tier of one client in one month, or at any sum of them.
+
+    `dwell` holds the seconds of the stays that ended, in as many ascending runs as were added up.
+    """
 
     arrivals: int = 0
     bounced: int = 0
@@ -21,7 +25,7 @@ class Tally:
     minutes: int = 0
     acknowledged: int = 0
     acknowledge_due: int = 0
-    dwell: tuple[int, ...] = ()
+    dwell: tuple[tuple[int, ...], ...] = ()
 
     @property
     def ended(self) -> int:
@@ -52,11 +56,23 @@ class Tally:
 NOTHING = Tally()
 
 
-def nearest_rank(ordered: tuple[int, ...], percent: int) -> int | None:
-    """The smallest value that at least so many per cent of ascending values do not exceed; None of nothing."""
-    if not ordered:
+def nearest_rank(runs: Sequence[Sequence[int]], percent: int) -> int | None:
+    """The smallest value that at least so many per cent of all values do not exceed; None of nothing.
+
+    Each run is ascending. The value is searched for by halving, so that runs need not be merged to be added up.
+    """
+    filled = [run for run in runs if run]
+    if not filled:
         return None
-    return ordered[-(-percent * len(ordered) // 100) - 1]
+    rank = -(-percent * sum(map(len, filled)) // 100)
+    low, high = min(run[0] for run in filled), max(run[-1] for run in filled)
+    while low < high:
+        middle = (low + high) // 2
+        if sum(bisect_right(run, middle) for run in filled) >= rank:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def ratio(part: int, whole: int) -> Fraction | None:
@@ -81,6 +97,5 @@ def added(tallies: Iterable[Tally]) -> Tally:
         minutes=sum(each.minutes for each in every),
         acknowledged=sum(each.acknowledged for each in every),
         acknowledge_due=sum(each.acknowledge_due for each in every),
-        # Each is in order already, which makes sorting them together cheap.
-        dwell=tuple(sorted(seconds for each in every for seconds in each.dwell)),
+        dwell=tuple(run for each in every for run in each.dwell),
     )
