@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, previews, promises, recomputing, replays, routing, workers
+from bench import floors, months, pages, previews, promises, recomputing, replays, routing, tiers, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -16,6 +16,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "pages": pages.figures,
     "routing": routing.figures,
     "months": months.figures,
+    "tiers": tiers.figures,
     "replay": replays.figures,
     "worker": workers.figures,
 }

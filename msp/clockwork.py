@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
-from msp import billing, channels, sla, tenants, vendors, wiring
+from msp import billing, channels, sla, tenants, tickets, vendors, wiring
 from msp.config import Settings
 from msp.identity import links, sessions, signing_in
 from msp.kernel import clock
@@ -100,6 +100,11 @@ def forget_old_mail(now: datetime) -> None:
     channels.forget_old_mail(now=now)
 
 
+def count_stays(now: datetime) -> None:
+    """Count the stays of tickets that no act of ours has counted: those from before there were figures."""
+    for_each_client(tickets.figures.keep_missing_figures, now)
+
+
 #: Job, seconds between two ticks. A missed tick costs promptness only: what is due lies in the rows.
 JOBS: Jobs = (
     (fire_due_clocks, 10),
@@ -114,6 +119,7 @@ JOBS: Jobs = (
     (fetch_mail, 20),
     (read_mail, 5),
     (forget_old_mail, 3600),
+    (count_stays, 3600),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from msp import billing, sla, tenants
+from msp import billing, sla, tenants, tickets
 from msp.store import audit, db, given_up, serving
 from msp.tenants import TenantView
 
@@ -29,5 +29,7 @@ def _of_one(tenant: TenantView, now: datetime) -> Iterator[str]:
         yield f"I3: at {tenant.name} {sentence}"
     for reference, clock in sla.clocks_unlike_their_events(now=now):
         yield f"I7: the clock “{clock}” of {reference} differs from what its events say."
+    for reference in tickets.figures.figures_unlike_their_stays(tenant.time_zone):
+        yield f"I7: the figures of the tiers for {reference} differ from what its stays say."
     for effect in given_up.waiting_effects():
         yield f"I6: an effect of kind {effect.kind} of {tenant.name} was given up: {effect.fault}"

@@ -87,6 +87,15 @@ class SlaClock(TenantScoped, Base):
             text("coalesce(breached_at, stopped_at, due_at)"),
             *("metric", "breached_at", "stopped_at", "due_at", "target_seconds", "id"),
         ),
+        # How soon the steps of every client took up their tickets is counted inside this one.
+        Index(
+            "ix_sla_clocks_tenant_acknowledge",
+            "tenant_id",
+            text("coalesce(breached_at, stopped_at, due_at)"),
+            *("metric", "name", "breached_at", "stopped_at", "due_at", "target_seconds"),
+            sqlite_where=text("metric = 'acknowledge'"),
+            postgresql_where=text("metric = 'acknowledge'"),
+        ),
     )
 
     ticket_id: Mapped[UUID]

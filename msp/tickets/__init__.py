@@ -1,5 +1,6 @@
 """Tickets: opened, talked about, moved on the ladder, resolved; their log, their time, their lists."""
 
+from msp.tickets import figures
 from msp.tickets.access import ticket_by_id, ticket_for
 from msp.tickets.actions.claims import claimed_at
 from msp.tickets.actions.clock_face import show_nearest_clock
@@ -165,6 +166,7 @@ __all__ = [
     "events_by_ticket",
     "events_of",
     "external_refs",
+    "figures",
     "goes_on_as",
     "include",
     "is_read_by",

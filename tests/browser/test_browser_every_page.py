@@ -19,6 +19,7 @@ NO_PAGES = {
     *("desk.clocks_json", "desk.timeline", "portal.promises_json"),
     *("office.attainment_csv", "office.counted_csv", "office.attainment_of_all_csv"),
     *("portal.attainment_csv", "portal.counted_csv"),
+    *("office.tiers_csv", "office.tiers_of_all_csv", "portal.tiers_csv"),
     *(f"{wing}.{name}" for wing in ("desk", "office") for name in ("at_risk_csv", "at_risk_news")),
 }
 
@@ -61,6 +62,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{portal}/sign-on", f"{portal}/sign-on/new", f"{portal}/sign-on/{names['connection']}"),
             *(f"{portal}/attainment", f"{portal}/attainment?from=2026-01", f"{portal}/attainment/promises"),
             *(f"{portal}/missed/2026-10", f"{portal}/missed/2026-01"),
+            *(f"{portal}/tiers", f"{portal}/tiers?from=2026-01"),
         ),
         "lena": (
             *(f"{desk}/me", f"{desk}/me/sheet"),
@@ -88,6 +90,12 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/invoices/held", f"{office}/birch/held/{names['held']}"),
             *(f"{office}?sort=-risk", f"{office}/acorn/forecast"),
             *(f"{office}/attainment", f"{office}/attainment?from=2026-01", f"{office}/at-risk"),
+            *(
+                f"{office}/tiers",
+                f"{office}/tiers?client=birch",
+                f"{office}/acorn/tiers",
+                f"{office}/acorn/tiers?from=2026-01",
+            ),
             *(f"{office}/acorn/attainment", f"{office}/acorn/attainment?from=2026-10&sort=-kept"),
             *(f"{office}/acorn/attainment?between=us", f"{office}/acorn/attainment/promises"),
             *(f"{office}/acorn/attainment/promises?between=us", f"{office}/acorn/breaches/2026-10?tier=L4"),

@@ -108,4 +108,5 @@ def test_indexes_over_expressions_are_the_ones_of_the_models(fresh):
 
 
 def _indexed(statement: str) -> str:
-    return statement.partition("(")[2].casefold()
+    # PostgreSQL writes types and brackets of its own around what a partial index compares.
+    return re.sub(r"::\w+|[()]", "", statement.partition("(")[2].casefold())

@@ -31,6 +31,8 @@ class WorkEntry(TenantScoped, Base):
         CheckConstraint(f"minutes between 0 and {LONGEST_MINUTES}", name="minutes"),
         Index("ix_work_entries_tenant_worked_on", "tenant_id", "worked_on"),
         Index("ix_work_entries_tenant_ticket", "tenant_id", "ticket_id"),
+        # The share of each tier in the time of a month is added up inside this one.
+        Index("ix_work_entries_tenant_figures", "tenant_id", "worked_on", "tier", "minutes", "id"),
     )
 
     ticket_id: Mapped[UUID]

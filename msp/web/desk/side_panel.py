@@ -22,9 +22,10 @@ from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
 from msp.web.desk.handoff_cards import HandoffCard, handoff_card, vendor_names
 from msp.web.desk.taken_back import taken_back
-from msp.web.desk.tier_path import Names, Stay, tier_path
+from msp.web.desk.tier_path import Names, Stay, path_drawing, tier_path
 from msp.web.door import Visit
 from msp.web.filters import day, minutes, moment
+from msp.web.path_drawing import Drawing
 from msp.web.telling import shown_to
 
 WORK_TYPES = {WorkType.REMOTE: "", WorkType.ONSITE: "on site"}
@@ -73,6 +74,8 @@ class Panel:
     causes: Sequence[CauseWords]
     taken_back: Sequence[str]
     stays: list[Stay]
+    drawing: Drawing | None
+    figures_url: str | None
     people: list[tuple[str, str | None]]
     handoffs: list[HandoffCard]
     costs: CostsCard | None
@@ -103,6 +106,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
     ticket = around.ticket
     total, entries = time_booked(page, ticket, visit.actor)
     names, zone = vendor_names(handoffs), visit.tenant.time_zone
+    steps = Names(around.ladder, names)
     clocks = sla.clocks_of(ticket, now=visit.now)
     faces = clock_faces(clocks, shown_to(visit, vendors=names))
     told = [face for face in faces if not face.stopped or (face.is_latest and face.metric in PROMISES)]
@@ -114,7 +118,9 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
             for clock, cause in causes_of(ticket, clocks, now=visit.now)
         ],
         taken_back=taken_back(firings, log, zone),
-        stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
+        stays=tier_path(page.stays, steps, page.assignee and page.assignee.name, visit.now),
+        drawing=path_drawing(page.stays, steps, visit.now, zone),
+        figures_url=url_for("office.tiers", tenant=visit.tenant.slug) if visit.can(Can.SLA_REPORT) else None,
         people=people_of(page, visit.tenant, tickets.service_of(ticket)),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
         costs=costs_card(ticket, visit.actor, handoffs),

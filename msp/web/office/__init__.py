@@ -26,6 +26,7 @@ from msp.web.office import (
     skills,
     staff_sheets,
     teams,
+    tiers_of_all,
     trail,
     trained,
     turns,
@@ -39,9 +40,11 @@ from msp.web.office.wing import bp
 from msp.web.reports import pages
 from msp.web.settings import routes
 from msp.web.settings.place import OFFICE
+from msp.web.tier_report import pages as tier_report
 
 client_people.hang_on(bp)
 pages.hang_on(bp)
+tier_report.hang_on(bp)
 at_risk.hang_on(bp)
 own_hours.hang_on(bp)
 own_sheet.hang_on(bp)
@@ -71,6 +74,7 @@ __all__ = [
     "skills",
     "staff_sheets",
     "teams",
+    "tiers_of_all",
     "trail",
     "trained",
     "turns",

@@ -97,7 +97,7 @@ def _client(visit: Visit) -> ClientPage:
 
 
 def _ways(visit: Visit, *, has_card: bool) -> list[MonthLink]:
-    """Where an account manager goes from here: forecast, preview of the running month, attainment, invoices."""
+    """Where an account manager goes from here: forecast, preview of the running month, attainment, tiers, invoices."""
     slug, month = visit.tenant.slug, Month.holding(visit.now, visit.tenant.time_zone)
     ways = []
     if has_card and visit.can(Can.FORECAST_READ):
@@ -105,6 +105,7 @@ def _ways(visit: Visit, *, has_card: bool) -> list[MonthLink]:
     if has_card and visit.can(Can.MONTH_PREVIEW):
         ways.append(MonthLink("Preview", url_for("office.period", tenant=slug, month=str(month))))
     ways.append(MonthLink("Attainment", url_for("office.attainment", tenant=slug)))
+    ways.append(MonthLink("Tiers", url_for("office.tiers", tenant=slug)))
     if visit.can(Can.INVOICE_READ):
         ways.append(MonthLink("Invoices", url_for("office.invoices", client=slug)))
     return ways

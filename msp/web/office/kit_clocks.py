@@ -1,6 +1,9 @@
 """Example clocks and tier paths for the kit page."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from msp.web.path_drawing import Spell, drawing_of
 
 LONG_NAME = "Landesverband der Krankenhausträger und Pflegeeinrichtungen Oberösterreich-Süd eGen"
 
@@ -40,6 +43,7 @@ class Stay:
     words: str
     direction: str
     current: bool = False
+    why: str = ""
 
 
 DUE = "2026-10-14T12:30:00Z"
@@ -74,3 +78,22 @@ STAYS = (
     Stay("L4", LONG_NAME, LONG_NAME, "3 h 05 min", "up", current=True),
 )
 STAYS_AT_START = (Stay("L1", "Service desk", None, "under 1 min", "start", current=True),)
+_CAME = datetime(2026, 10, 14, 6, tzinfo=UTC)
+
+
+def _spell(tier: str, name: str, since: int, until: int | None) -> Spell:
+    left_at = None if until is None else _CAME + timedelta(minutes=until)
+    return Spell(tier, name, _CAME + timedelta(minutes=since), left_at, f"{tier} {name}")
+
+
+DRAWING = drawing_of(
+    (
+        _spell("L1", "Service desk", 0, 80),
+        _spell("L3", "Payroll experts", 80, 115),
+        _spell("L2", "Technical", 115, 245),
+        _spell("L2", "Technical", 300, 301),
+        _spell("L4", LONG_NAME, 301, None),
+    ),
+    _CAME + timedelta(minutes=480),
+    "Europe/Vienna",
+)

@@ -4,11 +4,26 @@ from dataclasses import dataclass, field
 
 from msp.web.above_lists import Choice, Tab
 from msp.web.explained import Bar
-from msp.web.office.kit_clocks import CLOCKS, FIRED, LONG_NAME, STAYS, STAYS_AT_START, Clock, Fired, Stay
+from msp.web.office.kit_clocks import CLOCKS, DRAWING, FIRED, LONG_NAME, STAYS, STAYS_AT_START, Clock, Fired, Stay
 from msp.web.office.kit_explanations import EXPLANATION, LONG_LIFE, TOLD_TO_CLIENT
 from msp.web.office.kit_forms import FAULTY_REPLY, FORM_ASKED, FORM_FAULTY, Form, NoteForm, ReplyForm
-from msp.web.office.kit_money import LINES, PARTS, POINTS, TARGET, TICKS, TOTALS, Line, Part, Point, Tick, Total
+from msp.web.office.kit_money import (
+    BARS,
+    LINES,
+    PARTS,
+    POINTS,
+    TARGET,
+    TICKS,
+    TOTALS,
+    KitBar,
+    Line,
+    Part,
+    Point,
+    Tick,
+    Total,
+)
 from msp.web.office.kit_tickets import CONVERSATION, ROWS, Event, Message, Row
+from msp.web.path_drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,8 @@ class Examples:
     ticks: tuple[Tick, ...]
     target: Tick
     parts: tuple[Part, ...]
+    bars: tuple[KitBar, ...]
+    drawing: Drawing | None
     clients: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -97,5 +114,7 @@ EXAMPLES = Examples(
     ticks=TICKS,
     target=TARGET,
     parts=PARTS,
+    bars=BARS,
+    drawing=DRAWING,
     clients=CLIENTS,
 )

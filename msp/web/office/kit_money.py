@@ -90,10 +90,27 @@ POINTS = (
 )
 TICKS = (Tick(90, "90 %"), Tick(95, "95 %"), Tick(100, "100 %"))
 TARGET = Tick(95, "promised 95 %")
+
+
+@dataclass(frozen=True)
+class KitBar:
+    """One line of several."""
+
+    label: str
+    words: str
+    parts: tuple[Part, ...]
+
+
 PARTS = (
     Part("L0 Self-service", 41, "41", "tier-0"),
     Part("L1 Service desk", 96, "96", "tier-1"),
     Part("L2 Technical", 38, "38", "tier-2"),
     Part("L3 Expert", 11, "11", "tier-3"),
     Part("L4 Vendor", 5, "5", "tier-4"),
+)
+BARS = (
+    KitBar(
+        "L1 Service desk", "96 ended", (Part("Resolved here", 61, "61", "met"), Part("Passed up", 35, "35", "at-risk"))
+    ),
+    KitBar("L2 Technical", "38 ended", (Part("Resolved here", 38, "38", "met"), Part("Passed up", 0, "0", "at-risk"))),
 )

@@ -20,9 +20,11 @@ from msp.web.portal.wing import bp
 from msp.web.reports import pages
 from msp.web.settings import routes
 from msp.web.settings.place import PORTAL
+from msp.web.tier_report import pages as tier_report
 
 client_people.hang_on(bp)
 pages.hang_on(bp)
+tier_report.hang_on(bp)
 routes.hang_on(bp, PORTAL, Can.CONFIG_WRITE)
 
 __all__ = [

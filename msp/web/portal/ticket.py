@@ -14,11 +14,12 @@ from msp.tickets import MergedTicket, Status, Ticket, TicketPage, WaitReason
 from msp.web.attachments import download
 from msp.web.clocks import ClockFace
 from msp.web.door import Visit, Within, needs
+from msp.web.path_drawing import Drawing
 from msp.web.portal.answer_forms import ReopenForm, ReplyForm
 from msp.web.portal.conversation import Happened, Said, conversation, public_files
 from msp.web.portal.promise_page import promised
 from msp.web.portal.promises import status_words
-from msp.web.portal.way import Stay, brand, ladder_at, way_of
+from msp.web.portal.way import Stay, brand, ladder_at, way_drawing, way_of
 from msp.web.portal.wing import bp
 from msp.web.priorities import priority_words
 
@@ -48,6 +49,7 @@ class RequestPage:
     conversation: tuple[Said | Happened, ...]
     faces: tuple[ClockFace, ...]
     stays: tuple[Stay, ...]
+    drawing: Drawing | None
     reply: Composer | None
     reopening: ReplyForm | None
     can_close: bool
@@ -99,6 +101,7 @@ def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: Reply
         conversation=conversation(visit, found, page, ladder),
         faces=tuple(face for face in promised(found, visit) if face.is_latest),
         stays=way_of(visit, page, ladder),
+        drawing=way_drawing(visit, page, ladder),
         # Refused words stay on the page, also where they cannot be sent any more.
         reply=_composer(found, page, reply) if speaks and (at_work or reply) else None,
         reopening=(reopening or ReopenForm()) if speaks and state is Status.RESOLVED else None,

@@ -7,11 +7,15 @@ from flask import current_app
 
 from msp import tiers
 from msp.kernel.errors import Missing
-from msp.tickets import StayView, TicketPage
+from msp.tickets import Cause, StayView, TicketPage
 from msp.tiers import Ladder
 from msp.web.door import Visit
 from msp.web.filters import duration
+from msp.web.path_drawing import Drawing, Spell, drawing_of
 from msp.web.portal.conversation import step_name
+
+#: How a request came to a step, as its client is told: neither what is agreed between us nor anybody's words.
+_ARRIVALS = {Cause.OPENED: "came in", Cause.REOPENED: "taken up again", Cause.RETURNED: "sent back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,29 @@ class Stay:
     words: str
     direction: str
     current: bool
+    why: str = ""
 
 
 def way_of(visit: Visit, page: TicketPage, ladder: Ladder | None) -> tuple[Stay, ...]:
     """The stays of a request, each with the time on the wall clock that it took."""
     before = (None, *page.stays)
     return tuple(_stay(visit, last, stay, ladder) for last, stay in zip(before, page.stays, strict=False))
+
+
+def way_drawing(visit: Visit, page: TicketPage, ladder: Ladder | None) -> Drawing | None:
+    """The same over time; None of a single stay."""
+    way = way_of(visit, page, ladder)
+    spells = [
+        Spell(
+            stay.tier,
+            stay.name,
+            view.entered_at,
+            view.left_at,
+            f"{stay.name}, {stay.words}{' so far' if stay.current else ''}",
+        )
+        for stay, view in zip(way, page.stays, strict=True)
+    ]
+    return drawing_of(spells, visit.now, visit.tenant.time_zone)
 
 
 def brand() -> str:
@@ -55,6 +76,7 @@ def _stay(visit: Visit, last: StayView | None, stay: StayView, ladder: Ladder | 
         words=duration(seconds, in_days=True),
         direction=_direction(last, stay),
         current=stay.left_at is None,
+        why=_ARRIVALS.get(stay.cause, "passed on"),
     )
 
 

@@ -1,0 +1,64 @@
+"""What the report of the tiers adds up: the tally of one step of one client in one month, read from every room."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msp.sla.acknowledged import acknowledged
+from msp.tenants import TenantView
+from msp.tickets import figures
+from msp.tickets.figures import Group, Tally
+from msp.tiers.across import StepName, steps_of_many
+from msp.web.tier_report.asked import Asked
+
+GONE = "No longer a step"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One tally, and whose it is."""
+
+    tenant: TenantView
+    month: str
+    step: StepName
+    tally: Tally
+
+
+def pieces(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> list[Piece]:
+    """Every piece of the period of the tenants in scope, in no order.
+
+    Whose team a step is, what it is called and whether it swarms is read from the ladder in force at the end of the
+    period, or now where it has not ended.
+    """
+    found = _tallies(asked, tenants, now)
+    steps = _steps(asked, tenants, now)
+    return [Piece(tenants[group.tenant_id], group.month, _step(steps, group), tally) for group, tally in found.items()]
+
+
+def _tallies(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> dict[Group, Tally]:
+    found = figures.tallies(list(tenants), asked.first, asked.last, asked.days)
+    zones = {tenant.id: tenant.time_zone for tenant in tenants.values()}
+    answered: dict[Group, list[Tally]] = defaultdict(list)
+    for each in acknowledged(asked.period.months, zones, now=now):
+        group = Group(each.tenant_id, each.month, each.tier)
+        answered[group].append(Tally(acknowledged=each.kept, acknowledge_due=each.due))
+    for group, parts in answered.items():
+        found[group] = figures.added([found.get(group, figures.NOTHING), *parts])
+    return found
+
+
+def _steps(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> dict[tuple[UUID, str], StepName]:
+    ends = max((asked.last.span(tenant.time_zone).end for tenant in tenants.values()), default=now)
+    ladders = steps_of_many(list(tenants), min(now, ends))
+    return {(tenant_id, level): step for tenant_id, own in ladders.items() for step in own for level in step.levels}
+
+
+def _step(steps: Mapping[tuple[UUID, str], StepName], group: Group) -> StepName:
+    return steps.get((group.tenant_id, group.tier)) or StepName(group.tier, (group.tier,), GONE, GONE, "tiers")
+
+
+def teams_of(every: Iterable[Piece]) -> list[str]:
+    """The teams that have anything in the period, by name."""
+    return sorted({piece.step.team for piece in every}, key=str.casefold)
