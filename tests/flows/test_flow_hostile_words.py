@@ -199,6 +199,7 @@ def test_hostile_words_stay_words_on_every_other_page_and_in_the_mails(story: St
 
 #: Every file that a spreadsheet opens, and who downloads it.
 FILES = (
+    ("petra", "/office/people/skills.csv"),
     ("lena", "/desk/queue.csv?status=all"),
     ("rosa", "/portal/acorn/tickets.csv"),
     ("omar", "/office/invoices.csv"),
