@@ -17,6 +17,7 @@ from msp.tickets.actions.conversation import (
 )
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
+from msp.tickets.actions.following import follow_ladder, left_behind
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.opening import TicketForm, open_ticket
@@ -67,6 +68,7 @@ from msp.tickets.queries.page import (
     message,
     page,
 )
+from msp.tickets.queries.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
@@ -96,6 +98,7 @@ __all__ = [
     "NearestClock",
     "NoteAdded",
     "NoteForm",
+    "Placed",
     "Priority",
     "PriorityChanged",
     "PriorityLabelsPublished",
@@ -156,12 +159,16 @@ __all__ = [
     "events_by_ticket",
     "events_of",
     "external_refs",
+    "follow_ladder",
     "include",
     "is_read_by",
+    "left_behind",
     "log_of",
     "log_work",
     "message",
     "note",
+    "open_at",
+    "open_by_tier",
     "open_ticket",
     "open_ticket_ids",
     "page",
