@@ -1,4 +1,4 @@
-"""Pure: the buttons of the ladder editor: they change the blocks of steps and rules, and nothing that was typed is lost."""
+"""Pure: the buttons of the ladder editor: they change the blocks of steps, and nothing that was typed is lost."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -48,7 +48,7 @@ def _down(rows: list[Row], at: int, *_: int) -> list[Row]:
 
 
 def _swapped(rows: list[Row], low: int, high: int) -> list[Row]:
-    """The lower step takes the higher levels and the other way round, so that levels rise from step to step as before."""
+    """The two with their levels exchanged, so that levels rise from step to step as before."""
     first, second = rows[low], rows[high]
     levels = sorted({*first.levels, *second.levels})
     size = len(second.levels)
@@ -62,9 +62,8 @@ def _merge(rows: list[Row], at: int, *_: int) -> list[Row]:
         return rows
     low, high = rows[at], rows[at + 1]
     said = {part: getattr(low, part) or getattr(high, part) for part in _EITHER}
-    joined = {
-        part: ", ".join(words_typed(f"{getattr(low, part)},{getattr(high, part)}")) for part in ("team", "skills")
-    }
+    both = {part: f"{getattr(low, part)},{getattr(high, part)}" for part in ("team", "skills")}
+    joined = {part: ", ".join(words_typed(text)) for part, text in both.items()}
     asked = dict.fromkeys([*low.handover.splitlines(), *high.handover.splitlines()])
     levels = tuple(sorted({*low.levels, *high.levels}))
     rules = tuple(dict.fromkeys([*low.rules, *high.rules]))[:MOST_RULES]
