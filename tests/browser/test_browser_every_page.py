@@ -92,6 +92,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             *(f"{office}/acorn/services", f"{office}/acorn/services/{names['service']}", f"{office}/birch/services"),
+            *(f"{office}/acorn/categories", f"{office}/acorn/categories/{names['category']}"),
             *(f"{office}/acorn/vendors/quill/contract", f"{office}/acorn/mailbox", f"{office}/birch/mailbox"),
             *(f"{office}/acorn/in-charge", f"{office}/birch/in-charge", f"{office}/me"),
             f"{office}/acorn/agreement/warnings",
