@@ -116,6 +116,8 @@ def come_back(visit: Visit, person_id: UUID):
 def mark_vip(visit: Visit, person_id: UUID):
     """Mark a person whose requests may begin at a higher step, or take the mark away."""
     person, is_vip = _person(visit, person_id), request.form.get("is_vip") == "yes"
+    if not person.is_active:
+        raise Conflict(f"{person.name} has left and opens no requests.")
     belonging.mark_vip(person_id, is_vip, now=visit.now)
     say_when_saved(f"{person.name} is {'a VIP now' if is_vip else 'no VIP any more'}. It counts for new requests.")
     return _back(visit)

@@ -50,6 +50,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
                 f"{portal}/tickets/new?subject=Till",
                 f"{portal}/agreement",
                 f"{portal}/people",
+                *(f"{portal}/categories", f"{portal}/categories/{names['category']}"),
                 f"{portal}/invoices",
             ),
             *(f"{portal}/invoices/{number}", f"{portal}/statements/2026-10"),
