@@ -31,7 +31,7 @@ def provider_teams() -> Mapping[str, str]:
 def teams_offered() -> Mapping[str, str]:
     """What is offered where a team is named: the provider's teams, and those that ladders of this client name."""
     steps = (step for version in tiers.ladder_versions() for step in version.ladder.steps)
-    return {key: key for step in steps for key in step.teams} | provider_teams()
+    return {**{key: key for step in steps for key in step.teams}, **provider_teams()}
 
 
 def _unmanned(ladder: Ladder) -> Iterator[str]:

@@ -68,7 +68,7 @@ from msp.tickets.queries.page import (
     message,
     page,
 )
-from msp.tickets.queries.placed import Placed, open_at, open_by_tier
+from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now

@@ -42,7 +42,7 @@ def _work(step: Step) -> Iterator[str]:
 
 
 def _time(step: Step) -> Iterator[str]:
-    hours = f", in the hours “{step.hours}”" if step.hours else ""
+    hours = f" in the hours “{step.hours}”" if step.hours else ""
     if step.acknowledge_minutes is not None:
         yield f"Somebody takes a request up within {minutes(step.acknowledge_minutes)}{hours}."
     if step.dwell_minutes is not None:

@@ -22,7 +22,9 @@ PEOPLE = ("petra", "lena", "sven", "omar", "rosa", "anna", "bob", "bea")
 #: What somebody may is done, or answered with a fault in the form: it is never hidden and never forbidden.
 DONE = {200, 302, 303, 409, 422}
 #: Beside the matrix: an agent corrects his own time only, and a hand-off belongs to the ticket it was made of.
-NARROWER = {f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in ("send_link", "leave", "come_back")}
+NARROWER = {
+    f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in ("send_link", "leave", "come_back", "mark_vip")
+}
 NARROWER |= {"office.change_role": {404}, "portal.change_role": {404}, "office.withdraw": {404}}
 NARROWER |= {"office.decide_excuse": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}

@@ -8,7 +8,7 @@ from msp.kernel.errors import Missing
 from msp.store import scope
 from msp.tickets.access import ticket_by_id
 from msp.tickets.actions.escalation import MoveForm, de_escalate, escalate
-from msp.tickets.queries.placed import Placed, open_at
+from msp.tickets.placed import Placed, open_at
 from msp.tickets.stays import Cause
 from msp.tiers import Direction, Ladder, Tier
 

@@ -32,7 +32,8 @@ class Rule:
     @classmethod
     def of(cls, rule: EntryRule) -> "Rule":
         """A rule as the form fills it."""
-        return cls(*(tuple(sorted(keys)) for keys in (rule.categories, rule.priorities, rule.channels)), rule.vip_only)
+        named = {"categories": rule.categories, "priorities": rule.priorities, "channels": rule.channels}
+        return cls(**{part: tuple(sorted(keys)) for part, keys in named.items()}, vip=rule.vip_only)
 
     @property
     def document(self) -> dict[str, Any]:
