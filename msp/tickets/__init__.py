@@ -53,6 +53,7 @@ from msp.tickets.late import ENDS_THE_REST, FURTHEST, Late
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
+from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.cursor import Cursor
@@ -68,7 +69,6 @@ from msp.tickets.queries.page import (
     message,
     page,
 )
-from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now

@@ -17,7 +17,6 @@ from msp.web.forms import Answered, offered
 from msp.web.settings.editor import SettingForm
 from msp.web.settings.ladder_presses import MOST_RULES, MOST_STEPS
 from msp.web.settings.ladder_rows import ANY_VENDOR, LISTS, NO, OURS, TEXTS, WHOLE, YES, Row, Rule
-from msp.web.spans import HELP
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -118,14 +117,14 @@ def _of_step(chosen: _Choices) -> dict[str, Field]:
         "team": StringField("Teams", [_KEYS_TOO_LONG], description="Their keys, with commas between them."),
         "vendor": _select("Who works here?", chosen.vendors, Answered()),
         "dwell": StringField("Dwell limit", description="How long a ticket may stay."),
-        "acknowledge": StringField("Acknowledge within", description=f"How soon somebody takes it up. {HELP}"),
-        "hours": _select("Counted in the hours", chosen.hours, Answered()),
+        "acknowledge": StringField("Acknowledge within", description="How soon somebody takes it up."),
+        "hours": _select("Counted in the hours", chosen.hours, Answered(), told="Service hours of this client."),
         "next": _select("After its limit a ticket goes to", onward, Answered()),
         "handover": TextAreaField(
             "Asked for at a hand-over up to here", [Length(max=1000)], description="One question a line."
         ),
         "rate_key": _select("Billed as", billed, Answered()),
-        "reads": _select("Reads restricted notes", reads, Answered()),
+        "reads": _select("Reads restricted notes", reads, Answered(), told="Notes that not everybody is to see."),
         "skills": StringField("Skills that count", [_KEYS_TOO_LONG], description="Their keys, with commas."),
         "mode": _select("Way of working", modes, Answered()),
         "replies": _select("Answers the requester", [*spoken, (Replies.DIRECT.value, "directly")], Answered()),
@@ -143,17 +142,22 @@ def _of_rule(chosen: _Choices) -> dict[str, Field]:
 
 def _of_all(levels: Sequence[tuple[str, str]]) -> dict[str, Field]:
     return {
-        "communicator": _select("Who speaks with the requester", [("", "whoever works on it"), *levels], Answered()),
-        "reopens_count": StringField("A ticket moves at its reopening number", description="As 2. Empty: it stays."),
-        "reopens_to": _select("and goes to", [("", "the next step up"), *levels], Answered()),
-        "bounces": StringField(
-            "Returns between two steps that call a swarm", description="Up and back again; usually 3."
+        "communicator": _select(
+            "Who speaks with the requester",
+            [("", "whoever works on it"), *levels],
+            Answered(),
+            told="One person of this step, wherever the work is.",
         ),
+        "reopens_count": StringField("Moves at its reopening number", description="As 2. Empty: it stays."),
+        "reopens_to": _select(
+            "And goes then to", [("", "the next step up"), *levels], Answered(), told="Counts with the number before."
+        ),
+        "bounces": StringField("Returns that call a swarm", description="Between the same two steps; usually 3."),
     }
 
 
-def _select(words: str, pairs: Iterable[tuple[str, str]], *checks: Any) -> Any:
-    return SelectField(words, list(checks), choices=_choices(pairs), validate_choice=False)
+def _select(words: str, pairs: Iterable[tuple[str, str]], *checks: Any, told: str = "") -> Any:
+    return SelectField(words, list(checks), description=told, choices=_choices(pairs), validate_choice=False)
 
 
 def _boxes(words: str, pairs: Iterable[tuple[str, str]], *checks: Any) -> Any:
