@@ -17,6 +17,8 @@ from msp.store import acting_for, db, form_uses, heartbeats, outbox, reading_the
 from msp.store.locks import Leader
 from msp.tenants import TenantView
 
+#: How many tickets of one client follow their ladder in one tick: a transaction that others need not wait for long.
+MOVES_A_TICK = 100
 #: How many effects one tick does at most: even when each of them waits for a slow server, a claim outlasts them all.
 EFFECTS_A_TICK = 25
 
@@ -85,6 +87,11 @@ def forget_what_is_over(now: datetime) -> None:
         form_uses.forget_form_uses(tenant.id, older_than=timedelta(days=settings.keep_forms_days), now=now)
 
 
+def follow_ladders(now: datetime) -> None:
+    """Move the open tickets of steps that a ladder took away: many at once, or when it begins later."""
+    for_each_client(_follow, now)
+
+
 def fetch_mail(now: datetime) -> None:
     """Keep what lies in the clients' mailboxes."""
     channels.fetch_mail(now=now)
@@ -116,6 +123,7 @@ JOBS: Jobs = (
     (reconcile_payments, 300),
     (keep_forecasts, 300),
     (chase_vendors, 60),
+    (follow_ladders, 20),
     (fetch_mail, 20),
     (read_mail, 5),
     (forget_old_mail, 3600),
@@ -180,6 +188,10 @@ def for_each_client(act: Callable[[TenantView, datetime], None], now: datetime) 
                 db.session.commit()
         except Exception:
             log.exception("not done for a client", act=act.__name__, tenant=str(client.id))
+
+
+def _follow(_client: TenantView, now: datetime) -> None:
+    tickets.follow_ladder(limit=MOVES_A_TICK, now=now)
 
 
 def _clients() -> list[TenantView]:

@@ -12,7 +12,7 @@ from msp.identity.passwords import HashCost
 from msp.kernel.errors import Conflict, Missing
 from msp.sla import VersionForm
 from msp.store import acting_for, db, reading_the_door, serving
-from msp.tenants import STANDARD, ContractForm, ServiceForm, TenantForm, TenantView
+from msp.tenants import STANDARD, CategoryForm, ContractForm, ServiceForm, TenantForm, TenantView
 from msp.tiers import LadderForm
 
 REASON = "First version"
@@ -64,6 +64,7 @@ class ClientPlan:
     address: tuple[str, ...] = ("Address not given",)
     tax_id: str = ""
     services: tuple[ServicePlan, ...] = ()
+    categories: tuple[CategoryForm, ...] = ()
 
 
 def set_up_provider(plan: ProviderPlan, *, now: datetime) -> TenantView:
@@ -148,6 +149,8 @@ def _put_in_force(plan: ClientPlan, tenant_id: UUID, *, by: Actor, now: datetime
     sla.publish_policy_version(VersionForm(STANDARD, plan.policy, REASON, plan.since), by=by, now=now)
     for service in plan.services:
         _offer(service, plan, by=by, now=now)
+    for category in plan.categories:
+        tenants.add_category(category, now=now)
     card = {"currency": plan.currency, **plan.rate_card}
     form = RateCardForm(card, plan.since, ENTITY, plan.account_manager, REASON)
     billing.publish_rate_card(form, now=now)

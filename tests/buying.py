@@ -9,7 +9,7 @@ from msp.agreements import OWN, UnderForm
 from msp.identity import AUTOMATIC
 from msp.sla import VersionForm
 from msp.store import SYSTEM
-from msp.tenants import ServiceForm
+from msp.tenants import CategoryForm, ServiceForm
 
 POS = "point-of-sale"
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
@@ -18,6 +18,11 @@ ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri
 def buy(key: str = "e-mail", name: str = "E-mail", *, now: datetime) -> UUID:
     """A service of the client in scope, under the standard promises."""
     return tenants.add_service(ServiceForm(key, name, f"All about {name}"), by=SYSTEM, now=now)
+
+
+def sort_under(key: str = "network", name: str = "Network", *, now: datetime, **skills: int) -> UUID:
+    """A category of the client in scope."""
+    return tenants.add_category(CategoryForm(key, name, skills), now=now)
 
 
 def point_of_sale(hours: int = 10, *, now: datetime) -> UUID:

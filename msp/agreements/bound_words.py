@@ -30,6 +30,8 @@ def _ladder(bounds: Bounds) -> Iterator[str]:
         yield f"A dwell limit is at most {span(bounds['max_dwell_minutes'] * 60)}."
     if bounds.get("vendor_steps", True) is False:
         yield "Which steps are a vendor's is fixed."
+    if bounds.get("rate_keys", False) is True:
+        yield "As which tier the work of a step is billed may be chosen."
 
 
 def _targets(bounds: Bounds) -> Iterator[str]:

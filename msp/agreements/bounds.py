@@ -55,6 +55,8 @@ def _ladder(bounds: Bounds, before: Document | None, after: Document) -> Iterato
     if "max_dwell_minutes" in bounds:
         for step in new:
             yield from _dwell(bounds["max_dwell_minutes"], old, step)
+    if bounds.get("rate_keys", False) is False:
+        yield from _rates(old, new)
     if bounds.get("vendor_steps", True) is False:
         yield from dict.fromkeys(_vendors(old, new))
 
@@ -88,6 +90,13 @@ def _vendors(old: Steps, new: Steps) -> Iterator[str]:
             yield f"{called(was)} is a vendor's step and stays."
         elif will and will.is_vendor and not (was and was.is_vendor and was.vendor_slug == will.vendor_slug):
             yield f"{called(will)}: who works at this step is fixed."
+
+
+def _rates(old: Steps, new: Steps) -> Iterator[str]:
+    """What work costs is agreed with the provider: unless it lets them, clients never say it themselves."""
+    for step in new:
+        if any((was.rate_key if (was := holder(old, level)) else None) != step.rate_key for level in step.levels):
+            yield f"{called(step)}: as which tier its work is billed is fixed."
 
 
 def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
@@ -203,6 +212,7 @@ _READERS: Mapping[Setting, Mapping[str, Callable[[object, str], Any]]] = {
         "levels": _read_levels,
         "max_dwell_minutes": _whole(_YEAR_MINUTES),
         "vendor_steps": _read_truth,
+        "rate_keys": _read_truth,
     },
     Setting.TARGETS: dict.fromkeys(PROMISES, _read_metric),
     Setting.HOURS: {"min_weekly_minutes": _whole(_WEEK_MINUTES), "max_weekly_minutes": _whole(_WEEK_MINUTES)},

@@ -6,15 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msp import sla, tickets, tiers, vendors
+from msp import sla, tickets, tiers
 from msp.agreements.contacts import contact_from_document, publish_contact
 from msp.agreements.differences.hours import weekly_minutes
+from msp.agreements.ladder_checks import strictly
+from msp.agreements.parting import must_say_where
 from msp.agreements.settings import Document, Setting
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.policy import policy_from_document
 from msp.tickets.labels import labels_from_document
+
+#: How many tickets follow a ladder in the transaction that publishes it, before the worker takes over.
+MOVED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,6 @@ def must_start_after(newest: datetime | None, asked: datetime | None, *, now: da
         raise Conflict(sentence, field="starts_at")
 
 
-def _ladder(document: Document) -> Document:
-    tiers.Ladder.from_document(document)
-    named = [step["vendor"] for step in document["steps"] if isinstance(step.get("vendor"), str)]
-    known = {vendor.slug for vendor in vendors.directory()} if named else set()
-    strangers = [slug for slug in named if slug not in known]
-    if strangers:
-        raise Invalid(f"There is no vendor “{strangers[0]}” in the directory.", field="steps")
-    return document
-
-
 def _policy(document: Document) -> Document:
     policy_from_document(document)
     return document
@@ -78,7 +73,7 @@ def _hours(document: Document) -> Document:
 
 
 _CHECK: Mapping[Setting, Callable[[Document], Document]] = {
-    Setting.LADDER: _ladder,
+    Setting.LADDER: strictly,
     Setting.TARGETS: _policy,
     Setting.HOURS: _hours,
     Setting.PRIORITIES: labels_from_document,
@@ -87,8 +82,13 @@ _CHECK: Mapping[Setting, Callable[[Document], Document]] = {
 
 
 def _publish_ladder(draft: Draft, *, by: Actor, now: datetime) -> UUID:
+    must_say_where(draft.document, draft.valid_from)
     form = tiers.LadderForm(dict(draft.document), draft.reason, draft.valid_from)
-    return tiers.publish_ladder(form, by=by, now=now)
+    version_id = tiers.publish_ladder(form, by=by, now=now)
+    # Few tickets follow at once; many are moved by the worker, some hundred at a time.
+    if len(tickets.left_behind(now=now, limit=MOVED_AT_ONCE + 1)) <= MOVED_AT_ONCE:
+        tickets.follow_ladder(limit=MOVED_AT_ONCE, now=now)
+    return version_id
 
 
 def _publish_policy(draft: Draft, *, by: Actor, now: datetime) -> UUID:

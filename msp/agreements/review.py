@@ -12,6 +12,7 @@ from msp.agreements.budgeting import budget_of
 from msp.agreements.contacts import with_vendor_name
 from msp.agreements.differences.line import Line
 from msp.agreements.guard_rails import Outcome, Ruling
+from msp.agreements.parting import Moving, moving, must_say_where
 from msp.agreements.publishing import Draft, checked, must_start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
@@ -54,6 +55,8 @@ class Review:
     trouble: Refusal | None = None
     #: Whether what tiers and vendors may take fits into what is promised; a warning, never a refusal.
     budget: tuple[BudgetLine, ...] = ()
+    #: The open tickets that a ladder moves, for their step goes.
+    moving: tuple[Moving, ...] = ()
 
     @property
     def budget_for_the_client(self) -> tuple[BudgetLine, ...]:
@@ -69,8 +72,12 @@ def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
     draft, before = prepared(draft)
     ruling = Ruling(Outcome.ALLOWED) if freely else judged(draft, before, now=now)
     found = Review(draft, before, _lines(draft, before), ruling, None, budget=budget_of(draft, now=now))
+    if draft.setting is Setting.LADDER:
+        found = replace(found, moving=moving(draft.document))
     try:
         must_start_after(before.valid_from, draft.valid_from, now=now)
+        if draft.setting is Setting.LADDER:
+            must_say_where(draft.document, draft.valid_from)
     except Refusal as refusal:
         return replace(found, trouble=refusal)
     return replace(found, shift=clock_shift(draft, now=now))

@@ -38,6 +38,7 @@ class Cast:
     actors: dict[str, Actor] = field(default_factory=dict)
     contacts: dict[str, dict[str, UUID]] = field(default_factory=dict)
     services: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    categories: dict[str, dict[str, UUID]] = field(default_factory=dict)
 
     def engage(self, *, now: datetime) -> None:
         """Everybody of the provider but the owner, who comes when all else stands."""
@@ -96,10 +97,11 @@ class Cast:
                 self.contacts[key] = {contact.vendor_slug: contact.id for contact in vendors.contacts()}
 
     def look_up_services(self, now: datetime) -> None:
-        """The services that the clients buy, by their keys."""
+        """The services that the clients buy and the categories of their tickets, by their keys."""
         for key, tenant in self.tenants.items():
             with serving([tenant.id]):
                 self.services[key] = {service.key: service.id for service in tenants.services(now)}
+                self.categories[key] = {category.key: category.id for category in tenants.categories()}
 
     def _engage(self, staff: Staff, *, now: datetime) -> None:
         form = HumanForm(staff.name, staff.email, PASSWORD)

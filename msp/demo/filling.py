@@ -9,6 +9,7 @@ from flask import Flask
 from msp import billing, tenants, wiring
 from msp.demo import months
 from msp.demo.cast import Cast
+from msp.demo.ladders import grow
 from msp.demo.people import PROVIDER
 from msp.demo.plans import CLIENTS, HARBOUR
 from msp.demo.purse import Purse
@@ -69,6 +70,7 @@ def fill(app: Flask, *, now: datetime, progress: Progress) -> None:
         stage.play(list(_tales(now)), list(_closings(now)))
         wish(cast, now)
         staff_up(cast, now)
+        grow(cast, now)
         cast.engage_owner(now=now)
         _look_ahead(cast, now)
 

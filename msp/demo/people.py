@@ -82,6 +82,9 @@ ASKERS = (
     Asker("DUNE", "Ren Fujita"),
 )
 
+#: Whose requests may begin at a higher step.
+VIPS = ("Anna Holm", "Clara Cedar", "Kenji Mori")
+
 
 def _nick(name: str) -> str:
     return name.split()[0].lower()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msp.demo.days_off import accepted
 from msp.demo.people import PROVIDER
 from msp.demo.prices import RATE_CARDS
+from msp.demo.sorting import CATEGORIES
 from msp.kernel.periods import Month
 from msp.onboarding import ClientPlan, ProviderPlan, ServicePlan
 from msp.sla.closed_days import with_holidays
@@ -74,6 +75,7 @@ class Client:
             address=self.address,
             tax_id=self.tax_id,
             services=self.services,
+            categories=CATEGORIES,
         )
 
 

@@ -23,7 +23,7 @@ from msp.tiers.staff import (
 STOCKHOLM, NEW_YORK = "Europe/Stockholm", "America/New_York"
 TEAMS = {
     "service-desk": ("Service desk", ("Lena Berg", "Jonas Ek", "Sven Olsen")),
-    "engineers": ("Engineers", ("Marc Dubois", "Priya Nair")),
+    "technical": ("Engineers", ("Marc Dubois", "Priya Nair")),
     "experts": ("Experts", ("Nadia Haddad", "Yuki Tanaka")),
 }
 SKILLS = {
@@ -141,4 +141,4 @@ def _rota(teams: dict[str, UUID], ids: dict[str, UUID], now: datetime) -> None:
         day = begin + timedelta(days=place)
         who = ids["Priya Nair" if place % 2 == 0 else "Marc Dubois"]
         end = day.replace(hour=20) if day.weekday() == 5 else day + timedelta(days=1)
-        staff.plan_turn(teams["engineers"], TurnForm(who, day, end), now=now)
+        staff.plan_turn(teams["technical"], TurnForm(who, day, end), now=now)

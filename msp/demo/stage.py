@@ -11,6 +11,7 @@ from msp.demo.cast import Cast
 from msp.demo.deeds import Scene
 from msp.demo.people import ASKERS, MANAGER
 from msp.demo.purse import Purse
+from msp.demo.sorting import category_of
 from msp.demo.telling import Beat, Tale
 from msp.identity import AUTOMATIC
 from msp.kernel.periods import Month
@@ -106,6 +107,7 @@ class Stage:
             requester_id=requester,
             channel=tale.channel,
             service_id=self.cast.services[tenant.key].get(tale.topic.service),
+            category_id=self.cast.categories[tenant.key].get(category_of(tale.topic.subject)),
         )
         with acting_for(tenant.id, by.who):
             ticket = tickets.open_ticket(form, by=by, now=at)

@@ -46,6 +46,7 @@ class MemberView:
     email: str
     is_active: bool
     role: Role | None
+    is_vip: bool = False
 
 
 def staff() -> list[StaffView]:
@@ -85,7 +86,8 @@ def members(tenant_id: UUID) -> list[MemberView]:
     role_of = {person_id: Role(role) for person_id, role in db.session.execute(roles)}
     found = select(Person).where(Person.tenant_id == tenant_id).order_by(Person.name, Person.id)
     return [
-        MemberView(row.id, row.name, row.email, row.is_active, role_of.get(row.id)) for row in db.session.scalars(found)
+        MemberView(row.id, row.name, row.email, row.is_active, role_of.get(row.id), row.is_vip)
+        for row in db.session.scalars(found)
     ]
 
 

@@ -18,6 +18,7 @@ from msp.tickets.actions.conversation import (
 )
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
+from msp.tickets.actions.following import follow_ladder, left_behind
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.merging import merge, planned_merge
@@ -58,6 +59,7 @@ from msp.tickets.merged import MergedTicket, goes_on_as, parts_of
 from msp.tickets.merging import Merge
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
+from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.cursor import Cursor
@@ -104,6 +106,7 @@ __all__ = [
     "NearestClock",
     "NoteAdded",
     "NoteForm",
+    "Placed",
     "Priority",
     "PriorityChanged",
     "PriorityLabelsPublished",
@@ -167,14 +170,18 @@ __all__ = [
     "events_of",
     "external_refs",
     "figures",
+    "follow_ladder",
     "goes_on_as",
     "include",
     "is_read_by",
+    "left_behind",
     "log_of",
     "log_work",
     "merge",
     "message",
     "note",
+    "open_at",
+    "open_by_tier",
     "open_ticket",
     "open_ticket_ids",
     "page",

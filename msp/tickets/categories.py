@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from msp import tenants
 from msp.kernel.errors import Invalid, Missing
@@ -21,6 +21,12 @@ def category_of(ticket: Ticket) -> CategoryView | None:
     )
     category_id = db.session.scalars(held).first()
     return tenants.category(category_id) if category_id else None
+
+
+def about_category(key: str) -> Select[UUID]:
+    """The tickets that are put under the categories of a key, at whichever client in scope."""
+    table = TicketCategory.category.property.mapper.class_
+    return select(TicketCategory.ticket_id).join(TicketCategory.category).where(table.key == key)
 
 
 def offered_category(category_id: UUID) -> CategoryView:

@@ -7,11 +7,12 @@ from typing import Any
 
 from msp.kernel.errors import Conflict, Invalid
 from msp.tiers.document import refuse_unknown, wrong
+from msp.tiers.parting import Moved, moved_from
 from msp.tiers.step import DUTY_MANAGER, Asked, Mode, Replies, Step, Tier, step_from, tier_from
 
 MOST_REOPENS = 20
 USUAL_BOUNCES = 3
-_KEYS = frozenset({"steps", "communicator", "reopens", "bounces"})
+_KEYS = frozenset({"steps", "communicator", "reopens", "bounces", "moved"})
 _NEXT = "next"
 
 
@@ -35,19 +36,21 @@ class Ladder:
     """The steps of one client, lowest first, and what holds for all of them.
 
     `communicator` is the level of the step whose person speaks with the requester, `bounces` at which return between
-    the same two steps a swarm and the duty manager are called.
+    the same two steps a swarm and the duty manager are called. `moved` says for levels at which nobody of the provider
+    works any more to which level their open tickets go when this ladder begins.
     """
 
     steps: tuple[Step, ...]
     communicator: Tier | None = None
     reopens: Reopens | None = None
     bounces: int = USUAL_BOUNCES
+    moved: Moved = ()
 
     @classmethod
     def from_document(cls, document: object) -> "Ladder":
         """Read `{"steps": [{"levels": ["L1"], "name": "Help desk"}]}`; Invalid says what is wrong.
 
-        What else a step may say stands at `Step`; beside the steps stand `communicator`, `reopens` and `bounces`.
+        What else a step may say stands at `Step`; beside the steps stand `communicator`, `reopens`, `bounces`, `moved`.
         """
         if not isinstance(document, Mapping):
             raise wrong("A ladder is an object with its steps.")
@@ -60,11 +63,13 @@ class Ladder:
             _communicator(document.get("communicator")),
             _reopens(document.get("reopens")),
             _count(document.get("bounces", USUAL_BOUNCES), "Bounces are counted"),
+            moved_from(document.get("moved")),
         )
         _check_order(ladder.steps)
         _check_start(ladder)
         _check_levels(ladder)
         _check_cycle(ladder)
+        _check_moved(ladder)
         return ladder
 
     @property
@@ -209,6 +214,16 @@ def _check_levels(ladder: Ladder) -> None:
         step = ladder.holding(tier) if tier else None
         if tier is not None and (step is None or not step.is_staffed):
             raise wrong(f"{what} is {tier.value}, where nobody of the provider works; the ladder is {ladder.describe}.")
+
+
+def _check_moved(ladder: Ladder) -> None:
+    """Tickets are moved from where nobody of the provider works, to where somebody does."""
+    for left, to in ladder.moved:
+        step, target = ladder.holding(left), ladder.holding(to)
+        if step is not None and step.is_staffed:
+            raise wrong(f"Tickets at {left} stay: {step.name} ({step.label}) is a step of this ladder.")
+        if target is None or not target.is_staffed:
+            raise wrong(f"Tickets at {left} cannot go to {to}: nobody of the provider works there.")
 
 
 def _check_cycle(ladder: Ladder) -> None:

@@ -19,6 +19,7 @@ from msp.tenants import STANDARD, ContractView, ServiceView
 from msp.tiers import Step
 from msp.vendors import ContactView
 from msp.web.filters import city, day, minutes
+from msp.web.ladder_sentences import ladder_sentences, step_sentences
 from msp.web.priorities import priority_words
 from msp.web.services import policy_words
 from msp.web.spans import span_words
@@ -72,13 +73,23 @@ class Special:
 
 
 @dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the ladder, and what is agreed of it in sentences."""
+
+    step: Step
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementPaper:
     """All that is agreed, as it is in force now."""
 
     contract: ContractView | None
     since: date | None
     ends: str
-    steps: tuple[Step, ...]
+    steps: tuple[StepLine, ...]
+    #: What holds for the whole ladder, in sentences.
+    ladder: tuple[str, ...]
     promises: tuple[Promise, ...]
     services: tuple[ServiceLine, ...]
     specials: tuple[Special, ...]
@@ -98,7 +109,8 @@ def agreement(now: datetime, zone: str, *, with_inside: bool = False) -> Agreeme
         contract=contract,
         since=contract.valid_from.astimezone(ZoneInfo(zone)).date() if contract else None,
         ends=_ends(contract),
-        steps=ladder.steps if ladder else (),
+        steps=tuple(StepLine(step, step_sentences(step)) for step in ladder.steps) if ladder else (),
+        ladder=ladder_sentences(ladder) if ladder else (),
         promises=tuple(_promises(policies[STANDARD].document, words)) if STANDARD in policies else (),
         services=tuple(ServiceLine(one.name, one.description, policy_words(one.policy, bought)) for one in bought),
         specials=tuple(_specials(bought, policies, words)),

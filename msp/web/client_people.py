@@ -112,11 +112,23 @@ def come_back(visit: Visit, person_id: UUID):
     return _back(visit)
 
 
+@needs(Can.CLIENT_USER_MANAGE, Within.TENANT)
+def mark_vip(visit: Visit, person_id: UUID):
+    """Mark a person whose requests may begin at a higher step, or take the mark away."""
+    person, is_vip = _person(visit, person_id), request.form.get("is_vip") == "yes"
+    if not person.is_active:
+        raise Conflict(f"{person.name} has left and opens no requests.")
+    belonging.mark_vip(person_id, is_vip, now=visit.now)
+    say_when_saved(f"{person.name} is {'a VIP now' if is_vip else 'no VIP any more'}. It counts for new requests.")
+    return _back(visit)
+
+
 def hang_on(bp: Blueprint) -> None:
     """Put these pages into a wing, under its own address."""
     bp.add_url_rule("/<tenant>/people", view_func=client_people)
     bp.add_url_rule("/<tenant>/people", view_func=invite, methods=["POST"])
-    for verb, view in (("link", send_link), ("role", change_role), ("leave", leave), ("return", come_back)):
+    acts = (("link", send_link), ("role", change_role), ("leave", leave), ("return", come_back), ("vip", mark_vip))
+    for verb, view in acts:
         bp.add_url_rule(f"/<tenant>/people/<uuid:person_id>/{verb}", view_func=view, methods=["POST"])
 
 

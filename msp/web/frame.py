@@ -69,7 +69,7 @@ ENTRIES = {
     ),
 }
 #: First part of an address after the client → the entry to which its pages belong, where the address tells otherwise.
-BELONGS = {"people": "portal.agreement", "missed": "portal.attainment"}
+BELONGS = {"people": "portal.agreement", "categories": "portal.agreement", "missed": "portal.attainment"}
 WINGS = (("desk", "desk.queue", "Desk"), ("office", "office.clients", "Office"))
 
 

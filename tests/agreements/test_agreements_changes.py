@@ -176,7 +176,8 @@ def test_a_tampered_document_that_touches_more_than_its_editor_is_refused(world:
         asked(world, draft(Setting.HOURS, {**open_from(hours, "07:00"), "tz": "America/New_York"}))
     with pytest.raises(Invalid, match="no “owner”"):
         asked(world, draft(Setting.LADDER, {"steps": [{"levels": ["L1"], "name": "Desk", "owner": "me"}]}))
-    steps = [{"levels": ["L1"], "name": "Desk"}, {"levels": ["L4"], "name": "Out", "vendor": "nobody"}]
+    desk = {"levels": ["L1"], "name": "Desk", "teams": ["desk"]}
+    steps = [desk, {"levels": ["L4"], "name": "Out", "vendor": "nobody"}]
     with pytest.raises(Invalid, match="no vendor “nobody”"):
         asked(world, draft(Setting.LADDER, {"steps": steps}))
 

@@ -12,7 +12,7 @@ from msp.kernel.ids import new_id
 from msp.kernel.periods import Month
 from msp.knowledge import ArticleForm
 from msp.store import SYSTEM, Side
-from msp.tenants import ServiceForm
+from msp.tenants import CategoryForm, ServiceForm
 from msp.tickets import (
     Cause,
     Impact,
@@ -81,7 +81,7 @@ def set_up(world: World) -> dict[str, str]:
         welcome = _welcome()
         names["change"] = _agreement(world)
         names["connection"] = _sign_on()
-        names["service"] = _services()
+        names["service"], names["category"] = _services(), _categories()
         names |= _charged(world, names["vendor"])
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
@@ -92,6 +92,14 @@ def set_up(world: World) -> dict[str, str]:
     clockwork.keep_forecasts(NOW)
     effect = given_up_effect(world.acorn, now=NOW)
     return {"number": number, "closed": close.reference, "password": welcome, "effect": str(effect), **names, **money}
+
+
+def _categories() -> str:
+    """A category with many skills, one that is over, and their long names."""
+    gone = tenants.add_category(CategoryForm("gone", LONG_NAME[:80]), now=MONDAY)
+    tenants.retire_category(gone, now=MONDAY)
+    skills = {f"{'s' * 30}-{number}": number for number in (1, 2, 3)}
+    return str(tenants.add_category(CategoryForm("c" * 40, LONG_SUBJECT[:80], skills), now=MONDAY))
 
 
 def _services() -> str:

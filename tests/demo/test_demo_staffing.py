@@ -23,14 +23,14 @@ def _provider() -> UUID:
 def test_every_team_has_members_and_experts_are_always_on_call(shown: Filled):
     with serving([_provider()]):
         teams = {team.key: team for team in staff.teams()}
-        assert set(teams) == {"service-desk", "engineers", "experts"}
+        assert set(teams) == {"service-desk", "technical", "experts"}
         assert all(len(team.member_ids) >= 2 for team in teams.values())
         assert all(staff.on_call("experts", NOW + timedelta(hours=hours)) for hours in range(0, 24 * 14, 5))
 
 
 def test_one_night_of_the_engineers_is_open(shown: Filled):
     with serving([_provider()]):
-        (team,) = (team for team in staff.teams() if team.key == "engineers")
+        (team,) = (team for team in staff.teams() if team.key == "technical")
         span = Span(NOW + timedelta(days=1), NOW + timedelta(days=8))
         turns = [Turn(turn.agent_id, turn.span) for turn in sheets.turns(team.id, span)]
         (gap,) = gaps(stretches(span, turns, {}))

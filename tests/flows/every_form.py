@@ -18,7 +18,7 @@ from msp.tickets import UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier, staff
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
-from tests.buying import buy
+from tests.buying import buy, sort_under
 from tests.desk_work import at, committed
 from tests.flows import scenes
 from tests.flows.conftest import Story
@@ -42,7 +42,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     """Who looks at which page, so that every form of the product is seen by somebody who may send it."""
     at_work, resolved, handed = (scenes.rosa_asks(story) for _ in range(3))
     with story.inside(story.world.acorn):
-        service = buy(now=at(0))
+        service, category = buy(now=at(0)), sort_under(now=at(0))
     entry, contact, token = _prepare(story, at_work, resolved, handed)
     welcome = _somebody_left(story)
     with story.app.app_context():
@@ -61,6 +61,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     asked, signs_on = _agreement(story), _sign_on(story)
     agreed = [f"acorn/agreement/{setting}" for setting in Setting]
     names = "priorities?P1=Emergency&P2=High&P3=Normal&P4=Low"
+    ruled = "ladder?levels-0=L1&title-0=Desk&deed=rule-0"
     picked = "hours?deed=propose&country=SE&first_year=2027&last_year=2027"
     seen = {
         None: (
@@ -78,6 +79,8 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *(f"/portal/{setting}" for setting in agreed),
             *(f"POST /portal/acorn/agreement/{names}", "/portal/acorn/people", *signs_on),
             f"POST /portal/acorn/agreement/{picked}",
+            f"POST /portal/acorn/agreement/{ruled}",
+            *("/portal/acorn/categories", f"/portal/acorn/categories/{category}"),
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
         "lena": (*desk, mail_that_waits(story, hostile), "/desk/me/sheet"),
@@ -87,6 +90,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
             *("/office/me", "/office/me/sheet", "/office/acorn/agreement/warnings"),
             *("/office/acorn/services", f"/office/acorn/services/{service}"),
+            *("/office/acorn/categories", f"/office/acorn/categories/{category}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
             *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),

@@ -50,7 +50,10 @@ def test_a_ladder_describes_itself_in_one_line():
         ([], "A ladder is an object"),
         ({"steps": []}, "needs at least one step"),
         ({"steps": "L1"}, "needs at least one step"),
-        ({"steps": FULL, "colour": "red"}, "A ladder has no “colour”; it has bounces, communicator, reopens, steps"),
+        (
+            {"steps": FULL, "colour": "red"},
+            "no “colour”; it has bounces, communicator, moved, reopens, steps",
+        ),
         ({"steps": ["L1"]}, "Step 1 must be an object"),
         ({"steps": [{"levels": ["L1"], "name": "Desk", "rate": 1}]}, "Step 1 has no “rate”"),
         ({"steps": [{"levels": [], "name": "Desk"}]}, "Step 1 needs at least one level"),

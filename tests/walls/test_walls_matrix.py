@@ -10,7 +10,7 @@ from msp import agreements, tickets, vendors
 from msp.identity import Actor, Can, sso
 from msp.tiers import staff
 from msp.web.door import SIDES, Within, declaration_of, refuse_open_doors
-from tests.buying import buy
+from tests.buying import buy, sort_under
 from tests.desk_work import at, committed, opened
 from tests.given_up import given_up_effect
 from tests.mails import raw
@@ -23,7 +23,9 @@ PEOPLE = ("petra", "lena", "sven", "omar", "rosa", "anna", "bob", "bea")
 #: What somebody may is done, or answered with a fault in the form: it is never hidden and never forbidden.
 DONE = {200, 302, 303, 409, 422}
 #: Beside the matrix: an agent corrects his own time only, and a hand-off belongs to the ticket it was made of.
-NARROWER = {f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in ("send_link", "leave", "come_back")}
+NARROWER = {
+    f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in ("send_link", "leave", "come_back", "mark_vip")
+}
 NARROWER |= {"office.change_role": {404}, "portal.change_role": {404}, "office.withdraw": {404}}
 NARROWER |= {"office.decide_excuse": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
@@ -61,7 +63,7 @@ def ends(app: Flask, world: World) -> Ends:
             tickets.reply(ticket, "Here it is.", by=rosa, now=at(5.2), attachments=file)
             entry = tickets.log_work(ticket, tickets.WorkForm(5, at(5.5).date()), by=lena, now=at(5.5))
             attachment = tickets.page(ticket, lena).words[-1].attachments[0]
-            service = buy(now=at(5))
+            service, category = buy(now=at(5)), sort_under(now=at(5))
         number = close_october(world, world.acorn).page.number
         effect = given_up_effect(world.acorn, now=at(6))
         change = _change_asked_for(world)
@@ -76,7 +78,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids["held_id"] = str(uuid4())
-    ids |= {"cost_id": str(uuid4()), "service_id": str(service)}
+    ids |= {"cost_id": str(uuid4()), "service_id": str(service), "category_id": str(category)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}

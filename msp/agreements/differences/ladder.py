@@ -1,13 +1,45 @@
 """Pure: what differs between two ladders, level by level and step by step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from msp.agreements.differences.line import NOTHING, Line, lines, span
+from msp.agreements.differences.ladder_words import (
+    acknowledge,
+    billed,
+    dwell,
+    entering,
+    handover,
+    hours,
+    ladder_words,
+    mode,
+    onward,
+    reads,
+    replies,
+    skills,
+    team,
+    worker,
+)
+from msp.agreements.differences.line import Line, lines
 from msp.agreements.settings import Document
 from msp.tiers import Ladder, Step, Tier
 
 SKIPPED = "not used"
 Steps = Sequence[Step]
+#: What is said of a step, and how it is told; None is told of where there was no such step.
+_TOLD: Mapping[str, Callable[[Step | None], str]] = {
+    "team": team,
+    "works": worker,
+    "service hours": hours,
+    "acknowledge target": acknowledge,
+    "dwell limit": dwell,
+    "after its limit": onward,
+    "takes new tickets": entering,
+    "asks for at a hand-over": handover,
+    "is billed as": billed,
+    "reads restricted notes": reads,
+    "skills that count": skills,
+    "way of working": mode,
+    "answers the requester": replies,
+}
 
 
 def steps_of(document: Document | None) -> Steps:
@@ -16,9 +48,10 @@ def steps_of(document: Document | None) -> Steps:
 
 
 def ladder_difference(before: Document | None, after: Document) -> tuple[Line, ...]:
-    """Which levels stand at another step, and what is said differently of a step."""
-    old, new = steps_of(before), steps_of(after)
-    return lines([*_by_level(old, new), *_by_step(old, new)])
+    """Which levels stand at another step, and what is said differently of a step and of the whole ladder."""
+    was, will = Ladder.from_document(before) if before else None, Ladder.from_document(after)
+    old, new = was.steps if was else (), will.steps
+    return lines([*_by_level(old, new), *_by_step(old, new), *_of_all(was, will)])
 
 
 def holder(steps: Steps, level: Tier) -> Step | None:
@@ -45,20 +78,15 @@ def _by_step(old: Steps, new: Steps) -> Iterator[tuple[str, str, str]]:
         # Where the levels differ the names stand in the lines of the levels already.
         if was is not None and was.levels == step.levels:
             yield f"{step.label} is called", f"“{was.name}”", f"“{step.name}”"
-        yield f"{step.label} team", _team(was), _team(step)
-        yield f"{step.label} dwell limit", _dwell(was), _dwell(step)
-        yield f"{step.label} works", _worker(was), _worker(step)
+        for what, words in _TOLD.items():
+            yield f"{step.label} {what}", words(was), words(step)
 
 
-def _team(step: Step | None) -> str:
-    return f"“{step.team}”" if step and step.team else NOTHING
-
-
-def _dwell(step: Step | None) -> str:
-    return span(step.dwell_minutes * 60) if step and step.dwell_minutes is not None else "none"
-
-
-def _worker(step: Step | None) -> str:
-    if step is None or not step.is_vendor:
-        return "the provider"
-    return f"the vendor {step.vendor_slug}" if step.vendor_slug else "a vendor"
+def _of_all(was: Ladder | None, will: Ladder) -> Iterator[tuple[str, str, str]]:
+    old, new = ladder_words(was), ladder_words(will)
+    yield from ((what, old[what], new[what]) for what in new)
+    # Where tickets went when an older version began is history, and no difference of this one.
+    gone = dict(was.moved) if was else {}
+    for left, to in will.moved:
+        if gone.get(left) is not to:
+            yield f"Open tickets at {left}", "stay", f"move to {called(will.step_of(to))}"

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from msp import identity, tickets, vendors
+from msp.billing.billed_as import BilledAs
 from msp.billing.canonical import content_hash
 from msp.kernel.periods import Span
+from msp.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,13 @@ def work_of(span: Span, zone: str) -> dict[str, Piece]:
     """The work of the month by ticket, tier and day, numbered when there is more."""
     entries = sorted(tickets.usage(span, zone), key=lambda entry: (entry.worked_on, entry.reference, entry.id))
     agents = identity.agents_by_id({entry.agent_id for entry in entries})
+    billed = BilledAs.of_the_client(zone)
     found: dict[str, Piece] = {}
     for entry in entries:
-        name = _free_name(f"{entry.reference}, {entry.tier} on {entry.worked_on}", found)
-        found[name] = _piece(entry.id, _work_fact(name, entry, agents[entry.agent_id].name))
+        tier = billed.tier(entry.tier, entry.worked_on)
+        told = entry.tier if tier is entry.tier else f"{entry.tier} billed as {tier}"
+        name = _free_name(f"{entry.reference}, {told} on {entry.worked_on}", found)
+        found[name] = _piece(entry.id, _work_fact(name, entry, agents[entry.agent_id].name, tier))
     return found
 
 
@@ -51,10 +56,10 @@ def _free_name(name: str, taken: Container[str]) -> str:
     return next(free for free in names if free not in taken)
 
 
-def _work_fact(name: str, entry: tickets.UsageEntry, who: str) -> dict[str, Any]:
+def _work_fact(name: str, entry: tickets.UsageEntry, who: str, billed_as: Tier) -> dict[str, Any]:
     return {
         "id": name,
-        "tier": str(entry.tier),
+        "tier": str(billed_as),
         "ticket": entry.reference,
         "date": entry.worked_on.isoformat(),
         "minutes": str(entry.minutes),

@@ -4,6 +4,7 @@ from msp.tickets.actions.clock_face import show_nearest_clock
 from msp.tickets.actions.conversation import note, reply, resume, wait
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
+from msp.tickets.actions.following import follow_ladder
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.merging import merge
@@ -27,6 +28,7 @@ __all__ = [
     "de_escalate",
     "edit",
     "escalate",
+    "follow_ladder",
     "include",
     "log_work",
     "merge",

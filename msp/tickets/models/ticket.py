@@ -200,6 +200,10 @@ class TicketCategory(TenantScoped, Base):
     ticket_id: Mapped[UUID]
     category_id: Mapped[UUID]
 
+    category: Mapped[Any] = in_tenant(
+        "TicketCategory", "category_id", "Category", argument="Category", viewonly=True, lazy="raise", uselist=False
+    )
+
 
 def _only(condition: ColumnElement[bool]) -> dict[str, Any]:
     return {"sqlite_where": condition, "postgresql_where": condition}

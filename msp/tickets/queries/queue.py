@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from msp.kernel.ids import reference, split_reference
 from msp.store import Base, db
+from msp.tickets.categories import about_category
 from msp.tickets.lifecycle import Status
 from msp.tickets.models import NEVER_DUE, Participant, Ticket
 from msp.tickets.priority import Priority
@@ -47,6 +48,8 @@ class QueueFilter:
     requester_id: UUID | None = None
     #: The key of a service, at whichever client.
     service: str = ""
+    #: The key of a category, at whichever client.
+    category: str = ""
     text: str = ""
 
     @property
@@ -189,6 +192,8 @@ def _conditions(narrowed: QueueFilter, entity: Any) -> list[ColumnElement[bool]]
         conditions.append(_takes_part(narrowed.requester_id, entity))
     if narrowed.service:
         conditions.append(entity.id.in_(about_service(narrowed.service)))
+    if narrowed.category:
+        conditions.append(entity.id.in_(about_category(narrowed.category)))
     if text := narrowed.text.strip()[:SEARCH_LENGTH]:
         conditions.append(entity.reference == reference(*named) if named else _says(text, entity))
     return conditions

@@ -11,6 +11,8 @@ from msp.kernel.errors import Invalid
 from msp.store import db
 from msp.tickets import Impact, Ticket, TicketForm, TicketKind, Urgency
 from msp.web.attachments import names_of, read_uploads
+from msp.web.categories import category_asked
+from msp.web.categories import choices as category_choices
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
@@ -54,6 +56,13 @@ class OpeningForm(OnceForm):
     )
     service_id = SelectField(
         "Service", [Answered()], description="It decides which promises hold.", validate_choice=False, default=NONE
+    )
+    category_id = SelectField(
+        "Category",
+        [Answered()],
+        description="Where it begins on the ladder, and which skills it takes.",
+        validate_choice=False,
+        default=NONE,
     )
     attachments = MultipleFileField("Files")
 
@@ -104,6 +113,7 @@ def _ticket(form: OpeningForm) -> TicketForm:
         urgency=one_of(Urgency, form.urgency.data, field="urgency", sentence="Choose how soon it hurts."),
         requester_id=id_of(form.requester_id.data, field="requester_id", sentence="Choose a person of this client."),
         service_id=service_asked(form.service_id.data),
+        category_id=category_asked(form.category_id.data),
         attachments=read_uploads(form.attachments.data),
     )
 
@@ -116,6 +126,7 @@ def _show(visit: Visit, form: OpeningForm) -> str:
             *((str(one.id), f"{one.name} ({one.email})") for one in people),
         ]
     )
+    form.category_id.choices = category_choices("None of them, or not known yet")
     form.service_id.choices = choices(visit.now, "None of them, or not known yet")
     files = names_of(form.attachments.data)
     if files:

@@ -1,14 +1,14 @@
 """What the queue is narrowed to, read from its address and offered above it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
 from msp.kernel.errors import Invalid
-from msp.tenants import ServiceView, TenantView
+from msp.tenants import CategoryView, ServiceView, TenantView
 from msp.tickets import QueueFilter, StatusGroup
 from msp.tiers import Tier
 from msp.web.above_lists import Choice
@@ -32,7 +32,15 @@ STATUSES = {
 }
 _KEY = re.compile(r"[a-z0-9-]{1,40}")
 #: Names of the address, in the order in which the filters stand.
-NAMES = ("q", "whose", "client", "service", "tier", "priority", "status")
+NAMES = ("q", "whose", "client", "service", "category", "tier", "priority", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one client calls its services and what its tickets are about."""
+
+    services: Sequence[ServiceView] = ()
+    categories: Sequence[CategoryView] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Asked:
     whose: str = ""
     client: str = ""
     service: str = ""
+    category: str = ""
     tier: str = ""
     priority: str = ""
     status: str = ""
@@ -80,34 +89,37 @@ class Asked:
             priority=priority_named(self.priority),
             status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
             assignee=assignee_meant(self.whose, agent_id),
-            service=_service(self.service),
+            service=_key(self.service, "service"),
+            category=_key(self.category, "category"),
             text=self.q,
         )
 
-    def offered(self, clients: Iterable[TenantView], services: Iterable[ServiceView]) -> list[Choice]:
-        """The filters above the list; one client is no choice, and services are one where there are any."""
+    def offered(self, clients: Iterable[TenantView], named: Named) -> list[Choice]:
+        """The filters above the list; one client is no choice, services and categories are where there are any."""
         names = sorted(((tenant.slug, tenant.name or tenant.key) for tenant in clients), key=lambda each: each[1])
         tiers = [(tier.value, f"{tier} {words}") for tier, words in TIERS.items()]
         priorities = [(priority.value, f"{priority} {words}") for priority, words in PRIORITIES.items()]
         client = Choice("client", "Client", (("", "All"), *names), self.client)
         rest = (
-            *self._services(services),
+            *_choice("service", "Service", named.services, self.service),
+            *_choice("category", "Category", named.categories, self.category),
             Choice("tier", "Tier", (("", "All"), *tiers), self.tier),
             Choice("priority", "Priority", (("", "All"), *priorities), self.priority),
             Choice("status", "Status", tuple(self._statuses()), self.status),
         )
         return [client, *rest] if len(names) > 1 else list(rest)
 
-    def _services(self, services: Iterable[ServiceView]) -> Iterable[Choice]:
-        named = {one.key: f"{one.name} (retired)" if one.is_retired else one.name for one in services}
-        if self.service:
-            # What the address asks for is shown, also when the client that was chosen meanwhile has none such.
-            named.setdefault(self.service, self.service)
-        if named:
-            yield Choice("service", "Service", (("", "All"), *named.items()), self.service)
+
+def _choice(name: str, label: str, offered: Iterable[ServiceView | CategoryView], asked: str) -> Iterable[Choice]:
+    named = {one.key: f"{one.name} (retired)" if one.is_retired else one.name for one in offered}
+    if asked:
+        # What the address asks for is shown, also when the client that was chosen meanwhile has none such.
+        named.setdefault(asked, asked)
+    if named:
+        yield Choice(name, label, (("", "All"), *named.items()), asked)
 
 
-def _service(key: str) -> str:
+def _key(key: str, what: str) -> str:
     if key and not _KEY.fullmatch(key):
-        raise Invalid("There is no such service.", field="service")
+        raise Invalid(f"There is no such {what}.", field=what)
     return key

@@ -10,11 +10,11 @@ from flask import url_for
 from msp import tenants, tickets
 from msp.identity import Can
 from msp.sla.fired import raised_among
-from msp.tenants import ServiceView, TenantView
+from msp.tenants import TenantView
 from msp.tickets import QueuePage, Status, TicketRow
 from msp.web.above_lists import Choice, Tab
 from msp.web.desk.nearest_clock import Clock, nearest_clock
-from msp.web.desk.queue_filters import Asked
+from msp.web.desk.queue_filters import Asked, Named
 from msp.web.desk.wording import status_key
 from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
@@ -79,7 +79,7 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
             for row in found.rows
         ],
         tabs=_tabs(visit, asked),
-        filters=asked.offered(visit.tenants.values(), _services(visit, asked)),
+        filters=asked.offered(visit.tenants.values(), _named(visit, asked)),
         asked=asked,
         count_words=_counted(found),
         previous_url=_at(here, before=found.previous) if found.previous else None,
@@ -102,12 +102,15 @@ def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: i
     return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
 
 
-def _services(visit: Visit, asked: Asked) -> list[ServiceView]:
-    """The services of the client that the list is narrowed to, or of the only one; several have nothing in common."""
+def _named(visit: Visit, asked: Asked) -> Named:
+    """What the client calls things that the list is narrowed to, or the only one; several have nothing in common."""
     chosen = {tenant.id for tenant in visit.tenants.values() if asked.client.lower() in ("", tenant.slug)}
     if len(chosen) != 1:
-        return []
-    return [one for one in tenants.services(visit.now, with_retired=True) if one.tenant_id in chosen]
+        return Named()
+    return Named(
+        [one for one in tenants.services(visit.now, with_retired=True) if one.tenant_id in chosen],
+        [one for one in tenants.categories(with_retired=True) if one.tenant_id in chosen],
+    )
 
 
 def _row(row: TicketRow, client: TenantView, here: tuple[datetime, str], raised: RaisedBadge | None) -> Row:

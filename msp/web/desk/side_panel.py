@@ -17,6 +17,7 @@ from msp.sla.fired import FiringView
 from msp.tenants import ContractView, TenantView
 from msp.tickets import LogLine, MergedTicket, ServiceName, Ticket, TicketPage, WorkType, WorkView
 from msp.vendors import HandoffView
+from msp.web.categories import category_words
 from msp.web.clocks import LABELS, ClockFace, clock_faces, with_excuses, with_firings
 from msp.web.desk.cost_cards import CostsCard, costs_card
 from msp.web.desk.deeds import Around
@@ -121,7 +122,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
         stays=tier_path(page.stays, steps, page.assignee and page.assignee.name, visit.now),
         drawing=path_drawing(page.stays, steps, visit.now, zone),
         figures_url=url_for("office.tiers", tenant=visit.tenant.slug) if visit.can(Can.SLA_REPORT) else None,
-        people=people_of(page, visit.tenant, tickets.service_of(ticket)),
+        people=people_of(page, visit.tenant, tickets.service_of(ticket), category_words(ticket)),
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
         costs=costs_card(ticket, visit.actor, handoffs),
         time_total=total,
@@ -136,14 +137,18 @@ def _part(part: MergedTicket, zone: str) -> Part:
     return Part(part.reference, part.subject, words, url_for("desk.part", reference=part.reference))
 
 
-def people_of(page: TicketPage, client: TenantView, service: ServiceName | None) -> list[tuple[str, str | None]]:
-    """Who asks for which service, who follows, and who has it."""
+def people_of(
+    page: TicketPage, client: TenantView, service: ServiceName | None, category: str | None
+) -> list[tuple[str, str | None]]:
+    """Who asks for which service, about what, who follows, and who has it."""
     people: list[tuple[str, str | None]] = [
         ("Requester", page.requester.name or "No name"),
         ("E-mail", page.requester.email),
         ("Client", client.name or client.key),
         ("Assigned to", page.assignee.name if page.assignee else "Nobody yet"),
     ]
+    if category:
+        people.insert(3, ("Category", category))
     if service:
         people.insert(3, ("Service", f"{service.name} (retired)" if service.is_retired else service.name))
     if page.participants:

@@ -1,7 +1,7 @@
 """Account managers and owners: clients, months, invoices, people."""
 
 from msp.identity import Can
-from msp.web import client_people, own_hours, own_sheet
+from msp.web import client_categories, client_people, own_hours, own_sheet
 from msp.web.at_risk import pages as at_risk
 from msp.web.office import (
     agreements,
@@ -42,6 +42,7 @@ from msp.web.settings import routes
 from msp.web.settings.place import OFFICE
 from msp.web.tier_report import pages as tier_report
 
+client_categories.hang_on(bp, OFFICE, Can.CONFIG_GOVERN)
 client_people.hang_on(bp)
 pages.hang_on(bp)
 tier_report.hang_on(bp)

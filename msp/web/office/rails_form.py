@@ -52,6 +52,7 @@ class _Fields(FlaskForm):
     )
     longest_dwell = StringField("Longest dwell limit", description=f"{HELP} Empty is no bound.")
     vendor_steps = BooleanField("They may say which steps are a vendor's")
+    rate_keys = BooleanField("They may say as which tier the work of a step is billed")
     targets = _modes("Targets")
     hours = _modes("Service hours")
     least_hours = StringField("Fewest open hours a week", description="As 40 h. Empty is no bound.")
@@ -162,6 +163,7 @@ def _filled(setting: Setting, bounds: Mapping[str, Any]) -> dict[str, Any]:
     }
     if setting is Setting.LADDER:
         data |= {"levels": list(bounds.get("levels", LEVELS)), "vendor_steps": bounds.get("vendor_steps", True)}
+        data["rate_keys"] = bounds.get("rate_keys", False)
     if setting is Setting.CONTACTS:
         data |= {name: bounds.get(name, True) for name in ("add", "retire")}
     return data
@@ -175,6 +177,7 @@ def _chosen(setting: Setting, form: Any) -> Iterator[tuple[str, Any]]:
         levels = sorted(form.levels.data or ())
         yield from [("levels", levels)] if levels != list(LEVELS) else []
         yield from [("vendor_steps", False)] if not form.vendor_steps.data else []
+        yield from [("rate_keys", True)] if form.rate_keys.data else []
     if setting is Setting.CONTACTS:
         yield from ((name, False) for name in ("add", "retire") if not form[name].data)
     if setting is Setting.TARGETS:

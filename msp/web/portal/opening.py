@@ -19,6 +19,8 @@ from msp.store import db
 from msp.tenants import TenantView
 from msp.tickets import Channel, Impact, Ticket, TicketForm, TicketKind, Urgency
 from msp.web.attachments import names_of, read_uploads
+from msp.web.categories import category_asked
+from msp.web.categories import choices as category_choices
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import IN_PLACE, Answered, attach, offered, say_when_saved
 from msp.web.once import OnceForm
@@ -75,13 +77,17 @@ class NewTicketForm(OnceForm):
     service_id = SelectField(
         "Which service is it about?", [Answered()], default=NONE, validate_choice=False, description=WHY_SERVICE
     )
+    category_id = SelectField("What is it about?", [Answered()], default=NONE, validate_choice=False)
     attachments = MultipleFileField("Files", description="A picture of the screen often says it fastest.")
 
     def fit(self, visit: Visit) -> None:
-        """Offer the services that there are, and to ask for a colleague only to those who may."""
+        """Offer the services and categories that there are, and to ask for a colleague only to those who may."""
         self.service_id.choices = choices(visit.now, "Something else, or I do not know")
         if not self.service_id.choices:
             del self.service_id
+        self.category_id.choices = category_choices("Something else, or I do not know")
+        if not self.category_id.choices:
+            del self.category_id
         if visit.actor.reach(Can.TICKET_CREATE, visit.tenant.id) is not Reach.CLIENT:
             del self.requester_id
             return
@@ -153,6 +159,7 @@ def _opened(visit: Visit, form: NewTicketForm) -> Ticket:
         requester_id=_requester(visit, form),
         channel=Channel.PORTAL,
         service_id=service_asked(form.service_id.data) if form.service_id is not None else None,
+        category_id=category_asked(form.category_id.data) if form.category_id is not None else None,
         attachments=read_uploads(form.attachments.data),
     )
     opened = form.stands_for(asked.id, "ticket", visit)

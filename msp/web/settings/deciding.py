@@ -107,6 +107,8 @@ def _shown(visit: Visit, place: Place, change: ChangeView, form: AnswerForm, ref
         starts=starts_words(_counts_from(change), zone, now_words="as soon as it is approved"),
         shift=shift_shown(looked.review, place) if looked.review else None,
         budget=budget_shown(looked.review, place) if looked.review else (),
+        moving=looked.review.moving if looked.review else (),
+        ticket_view=place.ticket_view,
         trouble=looked.trouble,
         both=_both(looked.review, change, place, zone) if _is_overtaken(looked, change, refusal) else None,
         form=form if change.is_waiting and may and place.governs else None,

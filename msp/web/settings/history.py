@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import render_template, request
 
-from msp import agreements, vendors
+from msp import agreements, tickets, vendors
 from msp.agreements import Line, Setting, difference
 from msp.agreements.contacts import as_parts
 from msp.vendors import ContactView
@@ -14,6 +14,9 @@ from msp.web.door import Visit
 from msp.web.settings.bench import Bench
 from msp.web.settings.pages import Entry, HistoryPage
 from msp.web.settings.place import Place
+
+#: Beyond this many it is not counted how many tickets are still to be moved.
+COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ def history(visit: Visit, place: Place, setting: str) -> str:
         crumbs=place.crumbs(visit, (f"{bench.words}: history", None)),
         words=bench.words,
         entries=tuple(entries),
+        on_their_way=len(tickets.left_behind(now=visit.now, limit=COUNTED)) if bench.setting is Setting.LADDER else 0,
         now=visit.now,
     )
     return render_template("settings/history.html", page=page)

@@ -1,133 +1,135 @@
 """The ladder as a form, a block for each step; levels ticked together merge, what is ticked nowhere is skipped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import request
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from msp import vendors
-from msp.agreements.differences.ladder import steps_of
-from msp.kernel.errors import Invalid
-from msp.tiers import Step
-from msp.web.forms import Answered, offered
+from msp.agreements.ladder_checks import teams_offered
+from msp.agreements.parting import Parted, parted
+from msp.kernel.errors import Invalid, Refusal
+from msp.tiers import Ladder
 from msp.web.settings.editor import Document, Opened, SettingForm
-from msp.web.spans import minutes_of, span_words
+from msp.web.settings.ladder_fields import data_of, form_of, moved_sent, rows_sent, whole_sent
+from msp.web.settings.ladder_presses import MOST_RULES, MOST_STEPS, may_merge, may_move, pressed
+from msp.web.settings.ladder_rows import TEXTS, WHOLE, Row, document_of, rows_of, whole_of
 
-MOST_STEPS = 5
-LEVELS = offered((level, level) for level in ("L0", "L1", "L2", "L3", "L4"))
-OURS, ANY_VENDOR = "", "*"
-_PARTS = ("title", "team", "dwell", "vendor")
-_TOO_LONG = Length(max=60, message="Keep it to 60 characters.")
+_LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One step as it is typed."""
+class Block:
+    """One step in the form: its fields, its rules, and which of its buttons do anything."""
 
-    levels: tuple[str, ...] = ()
-    title: str = ""
-    team: str = ""
-    dwell: str = ""
-    vendor: str = OURS
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was typed."""
-        return self == Row()
+    fields: Mapping[str, Any]
+    rules: Sequence[Mapping[str, Any]]
+    is_open: bool
+    may_rise: bool
+    may_sink: bool
+    may_merge: bool
+    may_split: bool
+    may_rule: bool
 
 
 class LadderEditor:
-    """Steps by check boxes, each with its name, team, dwell limit and who works there."""
+    """Steps by check boxes, each with who works there, its limits, and what else is said of it."""
 
     template: ClassVar[str] = "settings/ladder.html"
 
     def opened(self, document: Document | None) -> Opened:
         """A block for each step of the ladder."""
-        return _opened([_row(step) for step in steps_of(document)] or [Row()], fresh=True)
+        ladder = Ladder.from_document(document) if document else None
+        moved = {left.value: to.value for left, to in ladder.moved} if ladder else {}
+        return _opened(rows_of(ladder), whole_of(ladder), moved, fresh=True)
 
     def sent(self, before: Document | None) -> Opened:
         """The blocks as they were sent, after the button that was pressed."""
-        rows = _rows_sent()
-        moved = _pressed(rows, request.form.get("deed", ""))
-        return _opened(moved or [Row()], fresh=moved != rows)
+        rows = rows_sent()
+        after = pressed(rows, request.form.get("deed", ""))
+        return _opened(after or [Row()], whole_sent(), moved_sent(_LEVELS), fresh=after != rows)
 
     def typed(self, opened: Opened, before: Document | None) -> dict[str, Any]:
-        """A step for each block that says something."""
-        rows = [(place, row) for place, row in enumerate(opened.parts["typed"]) if not row.is_blank]
-        return {"steps": [_step(place, row) for place, row in rows]}
+        """A step for each block that says something; Invalid while it is not said where open tickets go."""
+        rows: Sequence[Row] = opened.parts["typed"]
+        gone: Mapping[str, Parted] = opened.parts["gone"]
+        moved = {level: to for level, to in opened.parts["moved"].items() if level in gone}
+        document = _with_free_names(document_of(rows, opened.parts["whole"], moved), before)
+        Ladder.from_document(document)
+        silent = next((one for level, one in gone.items() if one.count and level not in moved), None)
+        if silent is not None:
+            raise Invalid(f"Say where the open tickets go that are at {silent.called}.", field=f"moved-{silent.tier}")
+        return document
 
 
-def _opened(rows: Sequence[Row], *, fresh: bool) -> Opened:
-    data = {f"{part}-{place}": getattr(row, part) for place, row in enumerate(rows) for part in (*_PARTS, "levels")}
-    form = _form_of(len(rows))(formdata=None, data=data) if fresh else _form_of(len(rows))()
-    blocks = [{part: form[f"{part}-{place}"] for part in ("levels", *_PARTS)} for place in range(len(rows))]
-    return Opened(form, {"steps": blocks, "typed": rows, "may_add": len(rows) < MOST_STEPS})
+def _opened(rows: Sequence[Row], whole: Mapping[str, str], moved: Mapping[str, str], *, fresh: bool) -> Opened:
+    gone = _gone(rows)
+    words = {level: f"Tickets at {one.called} go to" for level, one in gone.items()}
+    form_class = form_of(rows, words)
+    form = form_class(formdata=None, data=data_of(rows, whole, moved)) if fresh else form_class()
+    if fresh:
+        # What was typed beside the steps stays through every button; what tells versions apart does, too.
+        for name in ("base", "name", "starts_at"):
+            form[name].data = request.form.get(name, "")
+    blocks = [_block(form, rows, place) for place in range(len(rows))]
+    return Opened(
+        form,
+        {
+            "steps": blocks,
+            "typed": rows,
+            "whole": whole,
+            "all": [form[part] for part in WHOLE],
+            "moved": moved,
+            "gone": gone,
+            "going": [(form[f"moved-{level}"], one) for level, one in gone.items()],
+            "teams": sorted(teams_offered().items()),
+            "may_add": len(rows) < MOST_STEPS,
+        },
+    )
 
 
-def _form_of(count: int) -> type[SettingForm]:
-    choices = [(OURS, "our provider's people"), (ANY_VENDOR, "a vendor, chosen at each hand-off")]
-    listed = offered([*choices, *((vendor.slug, vendor.name) for vendor in vendors.directory())])
-    fields: dict[str, Any] = {}
-    for place in range(count):
-        fields[f"levels-{place}"] = SelectMultipleField(
-            "Levels",
-            [Answered()],
-            choices=LEVELS,
-            validate_choice=False,
-            widget=ListWidget(prefix_label=False),
-            option_widget=CheckboxInput(),
-        )
-        fields[f"title-{place}"] = StringField("Name of the step", [Answered(), _TOO_LONG])
-        fields[f"team-{place}"] = StringField("Team", [_TOO_LONG])
-        fields[f"dwell-{place}"] = StringField("Dwell limit")
-        fields[f"vendor-{place}"] = SelectField("Who works here?", [Answered()], choices=listed, validate_choice=False)
-    return type("LadderForm", (SettingForm,), fields)
+def _block(form: SettingForm, rows: Sequence[Row], place: int) -> Block:
+    row = rows[place]
+    fields = {part: form[f"{part}-{place}"] for part in ("levels", *TEXTS)}
+    rules = [_rule(form, place, n) for n in range(len(row.rules))]
+    return Block(
+        fields=fields,
+        rules=rules,
+        is_open=row.says_more or any(fields[part].errors for part in TEXTS),
+        may_rise=may_move(rows, place, -1),
+        may_sink=may_move(rows, place, 1),
+        may_merge=may_merge(rows, place),
+        may_split=len(row.levels) > 1 and len(rows) < MOST_STEPS,
+        may_rule=len(row.rules) < MOST_RULES,
+    )
 
 
-def _rows_sent() -> list[Row]:
-    sent, rows = request.form, []
-    while len(rows) < MOST_STEPS and f"title-{len(rows)}" in sent:
-        place = len(rows)
-        texts = {part: " ".join(sent.get(f"{part}-{place}", "").split()) for part in _PARTS}
-        rows.append(Row(levels=tuple(sorted(set(sent.getlist(f"levels-{place}")))), **texts))
-    return rows
+def _rule(form: SettingForm, place: int, n: int) -> dict[str, Any]:
+    return {part: form[f"{part}-{place}-{n}"] for part in ("categories", "priorities", "channels", "vip")}
 
 
-def _pressed(rows: list[Row], deed: str) -> list[Row]:
-    verb, _, place = deed.partition("-")
-    if verb == "add" and len(rows) < MOST_STEPS:
-        return [*rows, Row()]
-    at = int(place) if place.isdecimal() and len(place) < 3 else len(rows)
-    if verb == "remove" and at < len(rows):
-        return [*rows[:at], *rows[at + 1 :]]
-    other = at + {"up": -1, "down": 1}.get(verb, 0)
-    if other != at and at < len(rows) and 0 <= other < len(rows):
-        moved = list(rows)
-        moved[at], moved[other] = moved[other], moved[at]
-        return moved
-    return rows
+def _gone(rows: Sequence[Row]) -> dict[str, Parted]:
+    """The levels that what is typed takes away; none while it is no ladder yet."""
+    try:
+        document = document_of(rows, dict.fromkeys(WHOLE, ""), {})
+        found = parted(_bare(document), also=True)
+    except Refusal:
+        return {}
+    return {one.tier.value: one for one in found}
 
 
-def _row(step: Step) -> Row:
-    vendor = (step.vendor_slug or ANY_VENDOR) if step.is_vendor else OURS
-    dwell = span_words(step.dwell_minutes * 60) if step.dwell_minutes is not None else ""
-    return Row(tuple(level.value for level in step.levels), step.name, step.team or "", dwell, vendor)
+def _bare(document: dict[str, Any]) -> dict[str, Any]:
+    """The steps alone, with their levels and whose they are: what else is wrong takes no question away."""
+    kept = ("levels", "name", "vendor")
+    return {"steps": [{key: step[key] for key in kept if key in step} for step in document["steps"]]}
 
 
-def _step(place: int, row: Row) -> dict[str, Any]:
-    if not row.levels:
-        raise Invalid("Tick at least one level, or remove the step.", field=f"levels-{place}")
-    if not row.title:
-        raise Invalid("Give the step a name.", field=f"title-{place}")
-    step: dict[str, Any] = {"levels": list(row.levels), "name": row.title}
-    if row.team:
-        step["team"] = row.team
-    if row.dwell:
-        step["dwell_minutes"] = minutes_of(row.dwell, f"dwell-{place}")
-    if row.vendor != OURS:
-        step["vendor"] = True if row.vendor == ANY_VENDOR else row.vendor
-    return step
+def _with_free_names(document: dict[str, Any], before: Document | None) -> dict[str, Any]:
+    """The same, where a team's name from before there were keys of teams stays what it is."""
+    free = {step.get("team") for step in (before or {}).get("steps", ())} - {None}
+    for step in document["steps"]:
+        named = [name for name in step.get("teams", ()) if name in free]
+        if named:
+            step["team"] = named[0]
+            step["teams"] = [name for name in step["teams"] if name not in named]
+    return document

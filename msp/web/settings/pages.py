@@ -8,6 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 
 from msp.agreements import ChangeView, Line, Review, Standing
+from msp.agreements.parting import Moving
 from msp.identity import AUTOMATIC
 from msp.sla import ClockShift
 from msp.sla.budget import BudgetLine
@@ -68,6 +69,9 @@ class ReviewPage:
     shift: ClockShift | None
     #: How it fits with what tiers and vendors may take, as far as whoever looks is concerned.
     budget: tuple[BudgetLine, ...]
+    #: The open tickets that move, and the wing in which they are read.
+    moving: tuple[Moving, ...]
+    ticket_view: str
     #: Why it cannot be made as it is; it has to be changed again first.
     trouble: str
     deed: str
@@ -92,6 +96,8 @@ class ChangePage:
     starts: str
     shift: ClockShift | None
     budget: tuple[BudgetLine, ...]
+    moving: tuple[Moving, ...]
+    ticket_view: str
     trouble: str
     both: Both | None
     #: The question for a yes or a no, where the reader may answer it.
@@ -124,6 +130,8 @@ class HistoryPage:
     crumbs: Crumbs
     words: str
     entries: tuple[Entry, ...]
+    #: How many tickets of a ladder's step that went are still to be moved by the worker.
+    on_their_way: int
     now: datetime
 
 

@@ -22,6 +22,11 @@ class Place:
         """The address of a view about the client in scope."""
         return url_for(f"{self.wing}.{view}", tenant=visit.tenant.slug, **address)
 
+    @property
+    def ticket_view(self) -> str:
+        """The view of a ticket for whoever looks."""
+        return "desk.ticket" if self.governs else "portal.ticket"
+
     def crumbs(self, visit: Visit, *here: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         """The way to a page about the client's agreement."""
         whole = [("Agreement", self.url("agreement", visit))]

@@ -78,6 +78,8 @@ def _page(bench: Bench, found: Review, form: ReviewForm, both: Both | None) -> R
         starts=starts_words(found.draft.valid_from, bench.zone, now_words=now_words),
         shift=shift_shown(found, bench.place),
         budget=budget_shown(found, bench.place),
+        moving=found.moving,
+        ticket_view=bench.place.ticket_view,
         trouble=found.trouble.sentence if found.trouble else "",
         deed=f"Ask {brand} for it" if asks else "Publish it",
         form=form,

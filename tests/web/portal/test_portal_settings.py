@@ -124,7 +124,7 @@ def test_an_editor_opened_before_somebody_elses_change_leads_to_both(house: Desk
 def test_the_ladder_is_edited_without_a_script(house: Desk, anna: Browser):
     rails(house, free("ladder"))
     steps = {"levels-0": ["L1"], "title-0": "Desk", "vendor-0": "", "levels-1": ["L2", "L3"], "title-1": "Experts"}
-    steps |= {"team-1": "Dental", "dwell-1": "4 h", "vendor-1": ""}
+    steps |= {"team-0": "desk", "team-1": "Dental", "dwell-1": "4 h", "vendor-1": ""}
     added = looked(anna, "ladder", **steps, deed="add")
     assert (added.status_code, added.text.count("Name of the step")) == (200, 3)
     moved = looked(anna, "ladder", **steps, deed="up-1").text
@@ -309,7 +309,8 @@ def test_a_published_change_says_from_when_it_counts_and_not_that_it_waits(house
 def test_a_dwell_limit_where_there_was_none_begins_clocks_and_says_so(house: Desk, anna: Browser):
     with house.app.app_context(), committed(house.world.acorn):
         opened(house.world)
-    step = {"levels-0": ["L1"], "title-0": "Desk", "dwell-0": "4 h", "vendor-0": ""}
-    page = looked(anna, "ladder", **step, **{"levels-1": ["L2", "L3"], "title-1": "Experts", "vendor-1": ""})
+    step = {"levels-0": ["L1"], "title-0": "Desk", "dwell-0": "4 h", "vendor-0": "", "team-0": "desk"}
+    step |= {"levels-1": ["L2", "L3"], "title-1": "Experts", "vendor-1": "", "team-1": "experts"}
+    page = looked(anna, "ladder", **step)
     assert ">no limit<" in page.text
     assert "(begins)" in page.text

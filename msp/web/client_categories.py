@@ -1,0 +1,212 @@
+"""The categories of a client, for its admins and the office: what tickets are about, and which skills that takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from msp import tenants
+from msp.identity import Can
+from msp.kernel.errors import Invalid
+from msp.store import db
+from msp.tenants import CategoryForm, CategoryView, TenantView
+from msp.web.door import Visit, Within, needs
+from msp.web.forms import IN_PLACE, attach, say_when_saved
+from msp.web.settings.place import Place
+
+KEY = "Small letters, digits and hyphens. Rules of the ladder name it, so it never changes."
+SKILLS = "Keys of skills, each with the level that it takes, 1 to 3: network 2, windows 1."
+
+
+class NamingForm(FlaskForm):
+    """What a category is called, and which skills its work asks for."""
+
+    name = StringField("Name", [InputRequired("Write what people call it."), Length(max=80)])
+    skills = StringField("Skills", [Length(max=600, message="That is too long.")], description=SKILLS)
+
+
+class AddForm(NamingForm):
+    """A category that tickets can be put under from now on."""
+
+    key = StringField("Key", [InputRequired("Write a key, such as network."), Length(max=40)], description=KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A category in the list."""
+
+    category: CategoryView
+    skills: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesPage:
+    """Every category of a client; `form` adds one, for those who may."""
+
+    place: Place
+    tenant: TenantView
+    crumbs: list[tuple[str, str | None]]
+    standing: tuple[Line, ...]
+    over: tuple[Line, ...]
+    form: AddForm | None
+    add_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """One category; without forms for those who may only read, and once it is retired."""
+
+    place: Place
+    tenant: TenantView
+    crumbs: list[tuple[str, str | None]]
+    category: CategoryView
+    skills: str
+    form: NamingForm | None
+    end: FlaskForm | None
+    edit_url: str
+    retire_url: str
+    list_url: str
+
+
+def hang_on(bp: Blueprint, place: Place, changing: Can) -> None:
+    """Put these pages into a wing, under its own address; `changing` is what it takes there to change a category."""
+    pages: list[tuple[str, str, str, Can, Callable[..., Any]]] = [
+        ("GET", "categories", "", Can.CONFIG_READ, _categories),
+        ("POST", "add_category", "", changing, _add),
+        ("GET", "category", "/<uuid:category_id>", Can.CONFIG_READ, _category),
+        ("POST", "edit_category", "/<uuid:category_id>", changing, _edit),
+        ("POST", "retire_category", "/<uuid:category_id>/retirement", changing, _retire),
+    ]
+    for method, name, address, can, page in pages:
+        view = needs(can, Within.TENANT)(partial(page, place=place, changing=changing))
+        bp.add_url_rule(f"/<tenant>/categories{address}", name, view, methods=[method])
+
+
+def skills_words(skills: Mapping[str, int]) -> str:
+    """Skills as the form shows them and reads them back."""
+    return ", ".join(f"{key} {level}" for key, level in skills.items())
+
+
+def skills_typed(text: str) -> dict[str, int]:
+    """The skills of such a line; Invalid beside the field when a level is none, or a skill stands twice."""
+    found: dict[str, int] = {}
+    for part in filter(None, (" ".join(piece.split()) for piece in text.split(","))):
+        key, _, level = part.rpartition(" ") if " " in part else (part, "", "1")
+        if level not in ("1", "2", "3"):
+            raise Invalid(f"“{part[:40]}” does not end in a level. {SKILLS}", field="skills")
+        if key in found:
+            raise Invalid(f"{key[:40]} stands there twice.", field="skills")
+        found[key] = int(level)
+    return found
+
+
+def _categories(visit: Visit, place: Place, changing: Can) -> str:
+    """What the tickets of the client are about."""
+    return _list(visit, place, AddForm(formdata=None) if visit.can(changing) else None)
+
+
+def _add(visit: Visit, place: Place, changing: Can) -> Any:
+    """Put a category on the client's list."""
+    form = AddForm()
+
+    def act() -> str:
+        skills = skills_typed(form.skills.data or "")
+        tenants.add_category(CategoryForm(form.key.data or "", form.name.data or "", skills), now=visit.now)
+        return "The category is on the list; tickets can be put under it now."
+
+    return _settle(form, act, lambda: _list(visit, place, form), place.url("categories", visit))
+
+
+def _category(visit: Visit, category_id: UUID, place: Place, changing: Can) -> str:
+    """One category."""
+    found = tenants.category(category_id)
+    may = visit.can(changing) and not found.is_retired
+    return _show(visit, place, found, _filled(found) if may else None)
+
+
+def _edit(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any:
+    """Call it otherwise, or ask for other skills."""
+    found, form = tenants.category(category_id), NamingForm()
+
+    def act() -> str:
+        skills = skills_typed(form.skills.data or "")
+        tenants.edit_category(category_id, form.name.data or "", skills, now=visit.now)
+        return "The category is changed, also on the tickets that are under it."
+
+    here = place.url("category", visit, category_id=category_id)
+    return _settle(form, act, lambda: _show(visit, place, found, form), here)
+
+
+def _retire(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any:
+    """Offer a category no more."""
+    found, form = tenants.category(category_id), FlaskForm(prefix="end-")
+
+    def act() -> str:
+        tenants.retire_category(category_id, now=visit.now)
+        return f"{found.name} is retired; its tickets keep it."
+
+    def again() -> str:
+        return _show(visit, place, found, None if found.is_retired else _filled(found), form)
+
+    return _settle(form, act, again, place.url("categories", visit))
+
+
+def _settle(form: FlaskForm, act: Callable[[], str], again: Callable[[], str], then: str) -> Any:
+    if not form.validate():
+        return again(), 422
+    try:
+        words = act()
+    except IN_PLACE as refusal:
+        db.session.rollback()
+        attach(refusal, form)
+        return again(), refusal.status
+    say_when_saved(words)
+    return redirect(then, 303)
+
+
+def _filled(found: CategoryView) -> NamingForm:
+    return NamingForm(formdata=None, data={"name": found.name, "skills": skills_words(found.skills)})
+
+
+def _list(visit: Visit, place: Place, form: AddForm | None) -> str:
+    lines = [
+        Line(one, skills_words(one.skills), place.url("category", visit, category_id=one.id))
+        for one in tenants.categories(with_retired=True)
+    ]
+    page = CategoriesPage(
+        place=place,
+        tenant=visit.tenant,
+        crumbs=place.crumbs(visit, ("Categories", None)),
+        standing=tuple(line for line in lines if not line.category.is_retired),
+        over=tuple(line for line in lines if line.category.is_retired),
+        form=form,
+        add_url=place.url("add_category", visit),
+    )
+    return render_template("_papers/categories.html", page=page)
+
+
+def _show(
+    visit: Visit, place: Place, found: CategoryView, form: NamingForm | None, end: FlaskForm | None = None
+) -> str:
+    listed = place.url("categories", visit)
+    may = form is not None and not found.is_retired
+    page = CategoryPage(
+        place=place,
+        tenant=visit.tenant,
+        crumbs=place.crumbs(visit, ("Categories", listed), (found.name, None)),
+        category=found,
+        skills=skills_words(found.skills),
+        form=form,
+        end=end or (FlaskForm(formdata=None, prefix="end-") if may else None),
+        edit_url=place.url("edit_category", visit, category_id=found.id),
+        retire_url=place.url("retire_category", visit, category_id=found.id),
+        list_url=listed,
+    )
+    return render_template("_papers/category.html", page=page)

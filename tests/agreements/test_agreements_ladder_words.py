@@ -1,0 +1,80 @@
+"""Whatever a ladder says of a step or of itself is a line of its difference, in words; no key is left out."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from msp.agreements.differences.ladder import ladder_difference
+from msp.tiers import Ladder, Step
+from msp.web.ladder_sentences import ladder_sentences, step_sentences
+
+DESK = {"levels": ["L1"], "name": "Desk", "teams": ["desk"], "dwell_minutes": 60}
+EXPERTS = {"levels": ["L2", "L3"], "name": "Experts", "teams": ["experts"]}
+PLAIN: dict[str, Any] = {"steps": [DESK, EXPERTS]}
+ONE_MORE: dict[str, tuple[Any, str]] = {
+    "teams": (["desk", "night"], "L1 team: “desk” → “desk”, “night”"),
+    "hours": ("night", "L1 service hours: those of the resolution promise → “night”"),
+    "enter": ([{"vip": True}, {"channel": ["mail"]}], "L1 takes new tickets: – → from a VIP; or by mail"),
+    "acknowledge_minutes": (15, "L1 acknowledge target: none → 15 min"),
+    "dwell_minutes": (90, "L1 dwell limit: 1 h → 1 h 30 min"),
+    "next": ("duty_manager", "L1 after its limit: the next step up → the duty manager"),
+    "handover": (["What was tried"], "L1 asks for at a hand-over: – → “What was tried”"),
+    "rate_key": ("L2", "L1 is billed as: its lowest level → L2"),
+    "reads_restricted": (True, "L1 reads restricted notes: above the first step at which somebody works → yes"),
+    "skills": (["network"], "L1 skills that count: – → network"),
+    "mode": ("swarm", "L1 way of working: work is handed up and down → people come to the work (swarming)"),
+    "replies": ("direct", "L1 answers the requester: as the ladder says → directly"),
+    "name": ("Help", "L1 is called: “Desk” → “Help”"),
+}
+OF_ALL: dict[str, tuple[Any, str]] = {
+    "communicator": ("L1", "Communicator: everybody replies directly → L1"),
+    "reopens": ({"count": 11}, "Reopened tickets: stay where they are → go to the next step at the 11th time"),
+    "bounces": (2, "Returns between two steps: the 3rd calls a swarm → the 2nd calls a swarm"),
+    "moved": ({"L4": "L1"}, "Open tickets at L4: stay → move to Desk (L1)"),
+}
+
+
+def sentences(after: dict[str, Any]) -> list[str]:
+    return [line.sentence for line in ladder_difference(PLAIN, after)]
+
+
+@pytest.mark.parametrize("key", ONE_MORE)
+def test_one_thing_more_about_a_step_is_one_line(key: str):
+    value, sentence = ONE_MORE[key]
+    assert sentences({"steps": [{**DESK, key: value}, EXPERTS]}) == [sentence]
+
+
+@pytest.mark.parametrize("key", OF_ALL)
+def test_one_thing_more_about_the_whole_ladder_is_one_line(key: str):
+    value, sentence = OF_ALL[key]
+    assert sentences({**PLAIN, key: value}) == [sentence]
+
+
+def test_no_key_is_left_out():
+    elsewhere = {"tier", "levels", "is_vendor", "vendor_slug", "team"}
+    assert {field.name for field in fields(Step)} - elsewhere == set(ONE_MORE)
+    assert {field.name for field in fields(Ladder)} - {"steps"} == set(OF_ALL)
+
+
+def test_the_agreement_tells_it_in_sentences_and_nothing_where_all_is_usual():
+    plain = Ladder.from_document({"steps": [EXPERTS]})
+    assert step_sentences(plain.steps[0]) == ladder_sentences(plain) == ()
+    said = {**DESK, **{key: value for key, (value, _) in ONE_MORE.items()}}
+    told = Ladder.from_document({"steps": [said, EXPERTS], "communicator": "L1", "reopens": {"count": 2, "to": "L3"}})
+    assert step_sentences(told.steps[0]) == (
+        "Nobody hands a request on: people who can help come to it.",
+        "A new request begins here when it is from a VIP.",
+        "A new request begins here when it is by mail.",
+        "Skills that count: network.",
+        "Its people answer the requester themselves.",
+        "Somebody takes a request up within 15 min in the hours “night”.",
+        "After 1 h 30 min in the hours “night” it goes to the duty manager.",
+        "Whoever hands a request up to it says: What was tried.",
+        "Work here is billed as L2.",
+        "Its people read restricted notes.",
+    )
+    assert ladder_sentences(told) == (
+        "The requester speaks with one person of Help, wherever the work is.",
+        "A request that is reopened twice goes to L3.",
+    )
