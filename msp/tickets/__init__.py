@@ -16,12 +16,13 @@ from msp.tickets.actions.conversation import (
     write_note,
 )
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
-from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
+from msp.tickets.actions.escalation import assign, de_escalate, escalate
+from msp.tickets.actions.following import follow, unfollow
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
-from msp.tickets.actions.raising import RaiseForm, raise_to
+from msp.tickets.actions.raising import Occasion, RaiseForm, raise_by_hand, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 from msp.tickets.categories import NO_CATEGORY, category_of
@@ -34,15 +35,19 @@ from msp.tickets.events import (
     RequesterWrote,
     ServiceChanged,
     TicketAssigned,
+    TicketBounced,
     TicketClosed,
     TicketDeEscalated,
     TicketEdited,
     TicketEscalated,
     TicketFact,
+    TicketFollowed,
     TicketOpened,
+    TicketRaised,
     TicketReopened,
     TicketResolved,
     TicketResumed,
+    TicketUnfollowed,
     TicketWaiting,
     VendorEventRecorded,
     WorkCorrected,
@@ -52,9 +57,11 @@ from msp.tickets.late import ENDS_THE_REST, FURTHEST, Late
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
+from msp.tickets.moving import MoveForm
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.cursor import Cursor
+from msp.tickets.queries.handovers import HandoverView, RecipeView, followers, handovers, recipes
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
 from msp.tickets.queries.page import (
@@ -69,6 +76,7 @@ from msp.tickets.queries.page import (
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
+from msp.tickets.queries.stays import came_from
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
 from msp.tickets.restricted import is_read_by
@@ -88,6 +96,7 @@ __all__ = [
     "Cursor",
     "DetailsForm",
     "EventType",
+    "HandoverView",
     "Impact",
     "LabelsForm",
     "Late",
@@ -96,6 +105,7 @@ __all__ = [
     "NearestClock",
     "NoteAdded",
     "NoteForm",
+    "Occasion",
     "Priority",
     "PriorityChanged",
     "PriorityLabelsPublished",
@@ -103,6 +113,7 @@ __all__ = [
     "QueueFilter",
     "QueuePage",
     "RaiseForm",
+    "RecipeView",
     "RequesterAnswered",
     "RequesterWrote",
     "Said",
@@ -115,20 +126,24 @@ __all__ = [
     "StayView",
     "Ticket",
     "TicketAssigned",
+    "TicketBounced",
     "TicketBrief",
     "TicketClosed",
     "TicketDeEscalated",
     "TicketEdited",
     "TicketEscalated",
     "TicketFact",
+    "TicketFollowed",
     "TicketForm",
     "TicketKind",
     "TicketOpened",
     "TicketPage",
+    "TicketRaised",
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
     "TicketRow",
+    "TicketUnfollowed",
     "TicketWaiting",
     "UploadForm",
     "Urgency",
@@ -145,6 +160,7 @@ __all__ = [
     "attachment",
     "booked_just_now",
     "briefs",
+    "came_from",
     "category_of",
     "claimed_at",
     "close",
@@ -156,6 +172,9 @@ __all__ = [
     "events_by_ticket",
     "events_of",
     "external_refs",
+    "follow",
+    "followers",
+    "handovers",
     "include",
     "is_read_by",
     "log_of",
@@ -170,7 +189,9 @@ __all__ = [
     "priority_labels",
     "publish_priority_labels",
     "queue",
+    "raise_by_hand",
     "raise_to",
+    "recipes",
     "record",
     "reopen",
     "reply",
@@ -183,6 +204,7 @@ __all__ = [
     "show_nearest_clock",
     "ticket_by_id",
     "ticket_for",
+    "unfollow",
     "usage",
     "wait",
     "write_note",

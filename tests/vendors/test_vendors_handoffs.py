@@ -177,7 +177,7 @@ def test_a_ticket_that_leaves_the_vendor_by_hand_ends_its_handoff(ground, world:
     with committed(world.acorn, nadia):
         ticket, _ = _out(world)
         if way == "taken back":
-            tickets.de_escalate(ticket, MoveForm(Tier.L3), by=nadia, now=at(2))
+            tickets.de_escalate(ticket, MoveForm(Tier.L3, reason="Back"), by=nadia, now=at(2))
         else:
             tickets.resolve(ticket, "The vendor mended it.", by=nadia, now=at(2))
         (handoff,) = vendors.handoffs_of(ticket)

@@ -2,6 +2,7 @@
 
 from msp.tickets.models.conversation import Attachment, Message, Note
 from msp.tickets.models.labels import PriorityLabelVersion
+from msp.tickets.models.movement import HandoverNote, TicketFollower
 from msp.tickets.models.ticket import (
     NEVER_DUE,
     Channel,
@@ -19,6 +20,7 @@ __all__ = [
     "NEVER_DUE",
     "Attachment",
     "Channel",
+    "HandoverNote",
     "Message",
     "Note",
     "Participant",
@@ -26,6 +28,7 @@ __all__ = [
     "Ticket",
     "TicketCategory",
     "TicketEvent",
+    "TicketFollower",
     "TicketKind",
     "TicketService",
     "TierStay",

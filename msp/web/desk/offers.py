@@ -26,6 +26,7 @@ ORDER = (
     "link",
     "link-back",
     "return",
+    "rejection",
 )
 
 

@@ -1,0 +1,78 @@
+"""What was said when a ticket moved, as far as the reader may see it, and the agents who follow it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from msp import identity
+from msp.identity import Actor, AgentView, Can
+from msp.store import db
+from msp.tickets.models import HandoverNote, Ticket, TicketFollower
+from msp.tickets.restricted import is_read_by
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    """The words with which a stay began: what the step asks for by field, a note, and a fix recipe if it came down."""
+
+    id: UUID
+    stay_n: int
+    fields: Mapping[str, str]
+    note: str
+    recipe: str
+    #: The lowest level that reads it; None for everybody of the provider.
+    lowest_tier: str | None
+    author_name: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeView:
+    """How a ticket is fixed, as the step above told it; `lowest_tier` as that of its hand-over."""
+
+    id: UUID
+    stay_n: int
+    text: str
+    by: str
+    at: datetime
+    lowest_tier: str | None
+
+
+def handovers(ticket: Ticket, reader: Actor) -> list[HandoverView]:
+    """What was said with the moves of a ticket that the reader was given, oldest first; nothing to clients.
+
+    What is restricted to a level does not exist for those who hold only lower ones.
+    """
+    if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None:
+        return []
+    found = select(HandoverNote).where(HandoverNote.tenant_id == ticket.tenant_id, HandoverNote.ticket_id == ticket.id)
+    held = reader.tiers_at(ticket.tenant_id)
+    rows = db.session.scalars(found.order_by(HandoverNote.stay_n))
+    return [_view(row) for row in rows if is_read_by(held, row.lowest_tier)]
+
+
+def recipes(ticket: Ticket, reader: Actor) -> list[RecipeView]:
+    """The fix recipes of a ticket that the reader was given, as far as he may read them, oldest first."""
+    return [
+        RecipeView(told.id, told.stay_n, told.recipe, told.author_name, told.written_at, told.lowest_tier)
+        for told in handovers(ticket, reader)
+        if told.recipe
+    ]
+
+
+def followers(ticket: Ticket) -> list[AgentView]:
+    """The agents who follow a ticket and still serve its client, by name; whoever has it needs not follow it."""
+    of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
+    ids = set(db.session.scalars(select(TicketFollower.agent_id).where(*of_ticket))) - {ticket.assignee_id}
+    if not ids:
+        return []
+    serving = [agent for agent in identity.agents_serving(ticket.tenant_id) if agent.id in ids and agent.tiers]
+    return sorted(serving, key=lambda agent: (agent.name, agent.id))
+
+
+def _view(row: HandoverNote) -> HandoverView:
+    words = (row.id, row.stay_n, dict(row.fields), row.note, row.recipe)
+    return HandoverView(*words, row.lowest_tier, row.author_name, row.written_at)
