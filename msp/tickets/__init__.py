@@ -25,7 +25,7 @@ from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import Occasion, RaiseForm, raise_by_hand, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
-from msp.tickets.categories import NO_CATEGORY, category_of
+from msp.tickets.categories import NO_CATEGORY, category_of, offered_category
 from msp.tickets.clock_face import NearestClock
 from msp.tickets.events import (
     NoteAdded,
@@ -61,7 +61,7 @@ from msp.tickets.moving import MoveForm
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.cursor import Cursor
-from msp.tickets.queries.handovers import HandoverView, RecipeView, followers, handovers, recipes
+from msp.tickets.queries.handovers import HandoverView, RecipeView, followers, handovers, recipe, recipes
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
 from msp.tickets.queries.page import (
@@ -72,6 +72,7 @@ from msp.tickets.queries.page import (
     WorkView,
     attachment,
     message,
+    note_words,
     page,
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
@@ -181,6 +182,8 @@ __all__ = [
     "log_work",
     "message",
     "note",
+    "note_words",
+    "offered_category",
     "open_ticket",
     "open_ticket_ids",
     "page",
@@ -191,6 +194,7 @@ __all__ = [
     "queue",
     "raise_by_hand",
     "raise_to",
+    "recipe",
     "recipes",
     "record",
     "reopen",

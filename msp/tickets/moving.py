@@ -1,10 +1,12 @@
 """Pure: what a move on the ladder does: where to, why, and what whoever moves a ticket by hand has to say."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.text import listed
 from msp.tickets import wording
 from msp.tickets.stays import Cause
 from msp.tiers import Asked, Direction, Ladder, Reopens, Step, Tier
@@ -72,7 +74,11 @@ def decide(ladder: Ladder, at: Tier, move: MoveForm, wanted: Direction, *, by_ha
     step = _target(ladder, at, move.to, wanted)
     cause = move.cause or (Cause.SKILL if wanted is Direction.UP else Cause.RETURNED)
     by_hand = by_hand and cause in BY_HAND[wanted]
-    told = _told(step, move, wanted, required=by_hand)
+    told = _told(step, move, wanted, {name for one in ladder.steps for name in one.handover})
+    missing = [name for name in step.handover if name not in told.fields]
+    if by_hand and wanted is Direction.UP and missing:
+        named = listed([f"“{name}”" for name in missing])
+        raise Invalid(f"{step.name} asks for {named} before it takes a ticket.", field="handover")
     reason = wording.reason(move.reason)
     if by_hand and cause is Cause.RETURNED and not (reason or told.recipe):
         raise Invalid(f"Give {step.name} a fix recipe, or say why the ticket comes back.", field="reason")
@@ -113,15 +119,11 @@ def _target(ladder: Ladder, at: Tier, to: Tier | None, wanted: Direction) -> Ste
     return ladder.step_of(to)
 
 
-def _told(step: Step, move: MoveForm, wanted: Direction, *, required: bool) -> Told:
+def _told(step: Step, move: MoveForm, wanted: Direction, asked: AbstractSet[str]) -> Told:
     given = {name: wording.words(text, FIELD_LENGTH, "handover") for name, text in move.handover.items()}
     fields = {name: text for name, text in given.items() if text}
-    strange = next((name for name in fields if name not in step.handover), None)
-    if strange is not None:
-        raise Invalid(f"{step.name} does not ask for “{strange}”.", field="handover")
-    missing = [name for name in step.handover if name not in fields]
-    if required and wanted is Direction.UP and missing:
-        raise Invalid(f"{step.name} asks for “{missing[0]}” before it takes a ticket.", field="handover")
+    if not asked >= fields.keys():
+        raise Invalid("No step of this client's ladder asks for that; open the ticket again.", field="handover")
     note, recipe = (wording.words(text, WORDS_LENGTH, name) for name, text in _typed(move))
     if recipe and wanted is Direction.UP:
         raise Invalid("A fix recipe goes with a ticket that is sent back, not up.", field="recipe")

@@ -1,6 +1,6 @@
 """What was said when a ticket moved, as far as the reader may see it, and the agents who follow it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from msp import identity
 from msp.identity import Actor, AgentView, Can
+from msp.kernel.errors import Missing
 from msp.store import db
 from msp.tickets.models import HandoverNote, Ticket, TicketFollower
 from msp.tickets.restricted import is_read_by
@@ -63,14 +64,26 @@ def recipes(ticket: Ticket, reader: Actor) -> list[RecipeView]:
     ]
 
 
-def followers(ticket: Ticket) -> list[AgentView]:
-    """The agents who follow a ticket and still serve its client, by name; whoever has it needs not follow it."""
+def recipe(ticket: Ticket, recipe_id: UUID, reader: Actor) -> RecipeView:
+    """One fix recipe of a ticket that the reader was given; Missing when there is none that he may read."""
+    found = next((one for one in recipes(ticket, reader) if one.id == recipe_id), None)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def followers(ticket: Ticket, serving: Iterable[AgentView] | None = None) -> list[AgentView]:
+    """The agents who follow a ticket and still serve its client, by name; whoever has it needs not follow it.
+
+    `serving` are those who serve the client, where the caller has read them.
+    """
     of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
     ids = set(db.session.scalars(select(TicketFollower.agent_id).where(*of_ticket))) - {ticket.assignee_id}
     if not ids:
         return []
-    serving = [agent for agent in identity.agents_serving(ticket.tenant_id) if agent.id in ids and agent.tiers]
-    return sorted(serving, key=lambda agent: (agent.name, agent.id))
+    found = identity.agents_serving(ticket.tenant_id) if serving is None else serving
+    here = [agent for agent in found if agent.id in ids and agent.tiers]
+    return sorted(here, key=lambda agent: (agent.name, agent.id))
 
 
 def _view(row: HandoverNote) -> HandoverView:

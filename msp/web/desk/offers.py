@@ -15,6 +15,7 @@ ORDER = (
     "assignment",
     "escalation",
     "de-escalation",
+    "raise",
     "waiting",
     "resumption",
     "resolution",
@@ -27,6 +28,8 @@ ORDER = (
     "link-back",
     "return",
     "rejection",
+    "following",
+    "unfollowing",
 )
 
 

@@ -15,7 +15,8 @@ from msp.sla import PROMISES
 from msp.sla.breaches import causes_of
 from msp.sla.fired import FiringView
 from msp.tenants import ContractView, TenantView
-from msp.tickets import LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import EventType, LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tiers import Authority
 from msp.vendors import HandoffView
 from msp.web.clocks import LABELS, ClockFace, clock_faces, with_excuses, with_firings
 from msp.web.desk.cost_cards import CostsCard, costs_card
@@ -104,7 +105,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
         ],
         taken_back=taken_back(firings, log, zone),
         stays=tier_path(page.stays, Names(around.ladder, names), page.assignee and page.assignee.name, visit.now),
-        people=people_of(page, visit.tenant, tickets.service_of(ticket)),
+        people=[*people_of(page, visit.tenant, tickets.service_of(ticket)), *colleagues_of(around, log)],
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
         costs=costs_card(ticket, visit.actor, handoffs),
         time_total=total,
@@ -126,6 +127,14 @@ def people_of(page: TicketPage, client: TenantView, service: ServiceName | None)
     if page.participants:
         people.append(("Following", ", ".join(one.name for one in page.participants)))
     return people
+
+
+def colleagues_of(around: Around, log: Sequence[LogLine]) -> list[tuple[str, str | None]]:
+    """To whom it was raised where no promise was the reason, and which colleagues follow it."""
+    raised = [line.data["authority"] for line in log if line.type == EventType.RAISED and "occasion" in line.data]
+    told: list[tuple[str, str | None]] = [("Raised to", Authority(raised[-1]).words)] if raised else []
+    names = ", ".join(agent.name or "No name" for agent in around.followers)
+    return [*told, *([("Colleagues following", names)] if names else [])]
 
 
 def time_booked(page: TicketPage, ticket: Ticket, actor: Actor) -> tuple[str | None, list[Entry]]:

@@ -77,6 +77,11 @@ class DeskTicket:
         return self.offers[Place.TIME]
 
     @property
+    def people_deeds(self) -> list[Offer]:
+        """What can be done about those who follow it."""
+        return self.offers[Place.PEOPLE]
+
+    @property
     def vendor_deeds(self) -> list[Offer]:
         """What can be done about the vendor who has the ticket."""
         return self.offers[Place.VENDOR]
@@ -91,7 +96,14 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     page, log = tickets.page(ticket, visit.actor), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
-    around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
+    around = replace(
+        Around.at(visit, ticket),
+        agents=agents,
+        requester=page.requester.name,
+        handoff_id=_open(handoffs),
+        followers=tickets.followers(ticket, agents),
+    )
+    handovers = tickets.handovers(ticket, visit.actor)
     offers = offers_of(visit, around, refused)
     reads = f"{page.requester.name or 'The requester'} reads it."
     names = Reading(
@@ -101,6 +113,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         called(page.requester.name),
         {agent.id: agent.name for agent in agents},
         vendor_names(handoffs),
+        {told.stay_n: told for told in handovers},
     )
     return DeskTicket(
         head=_head(visit, around, page, raised_badge(raised_of(firings))),
