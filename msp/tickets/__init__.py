@@ -16,7 +16,7 @@ from msp.tickets.actions.conversation import (
     write_note,
 )
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
-from msp.tickets.actions.escalation import assign, de_escalate, escalate
+from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.following import follow, unfollow
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
@@ -57,13 +57,20 @@ from msp.tickets.late import ENDS_THE_REST, FURTHEST, Late
 from msp.tickets.lifecycle import Status, WaitReason
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
-from msp.tickets.moving import MoveForm
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.cursor import Cursor
-from msp.tickets.queries.handovers import HandoverView, RecipeView, followers, handovers, recipe, recipes
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
+from msp.tickets.queries.moves import (
+    HandoverView,
+    RecipeView,
+    came_from,
+    followers,
+    handovers,
+    recipe,
+    recipes,
+)
 from msp.tickets.queries.page import (
     AttachmentView,
     StayView,
@@ -77,7 +84,6 @@ from msp.tickets.queries.page import (
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
-from msp.tickets.queries.stays import came_from
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
 from msp.tickets.restricted import is_read_by

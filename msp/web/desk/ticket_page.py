@@ -6,11 +6,12 @@ from uuid import UUID
 
 from flask import render_template
 
-from msp import identity, tickets
+from msp import identity, knowledge, tickets
 from msp.identity import Can
+from msp.knowledge import KnownErrorView
 from msp.sla.fired import firings_of, raised_of
 from msp.tenants import TenantView
-from msp.tickets import Status, Ticket, TicketPage
+from msp.tickets import HandoverView, Status, Ticket, TicketPage
 from msp.tiers import Tier
 from msp.vendors import HandoffView
 from msp.web.desk.conversation import Event, Message, Reading, conversation
@@ -51,6 +52,7 @@ class May:
     take: bool
     agent_id: UUID | None
     had: UUID | None
+    keep_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class DeskTicket:
     starts_with: str
     offers: Offers
     may: May
+    #: What is known of the ticket's category, and how those above told to fix it.
+    known: Sequence[KnownErrorView]
+    recipes: Sequence[HandoverView]
     panel: Panel
 
     @property
@@ -87,9 +92,12 @@ class DeskTicket:
         return self.offers[Place.VENDOR]
 
 
-def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None) -> str:
-    """The page of a ticket; a refused form stands open in it with what was typed."""
-    return render_template("desk/tickets/show.html", page=_compose(visit, ticket, refused))
+def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None, *, begins: str = "") -> str:
+    """The page of a ticket; a refused form stands open in it with what was typed, a new reply begins with words."""
+    page = _compose(visit, ticket, refused)
+    if begins and page.reply and not page.reply.form.is_sent:
+        page.reply.form["body"].data = begins
+    return render_template("desk/tickets/show.html", page=page)
 
 
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
@@ -104,6 +112,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         followers=tickets.followers(ticket, agents),
     )
     handovers = tickets.handovers(ticket, visit.actor)
+    category = tickets.category_of(ticket)
     offers = offers_of(visit, around, refused)
     reads = f"{page.requester.name or 'The requester'} reads it."
     names = Reading(
@@ -123,6 +132,8 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         starts_with=refused.name if refused else "reply",
         offers=offers,
         may=_may(visit, around),
+        known=knowledge.known_errors_of(visit.actor, ticket.tenant_id, category.id if category else None),
+        recipes=[told for told in handovers if told.recipe],
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
     )
 
@@ -159,4 +170,5 @@ def _may(visit: Visit, around: Around) -> May:
         take=visit.can(Can.TICKET_ASSIGN) and at_work and ticket.assignee_id != visit.actor.id,
         agent_id=visit.actor.id,
         had=ticket.assignee_id,
+        keep_known=visit.can(Can.NOTE_WRITE),
     )

@@ -1,14 +1,26 @@
 """One ticket: everything an agent needs to know and to do, on one page."""
 
-from msp import tickets
+from flask import request
+
+from msp import knowledge, tickets
 from msp.identity import Can
 from msp.web.desk.ticket_page import show
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
+from msp.web.forms import id_of
 
 
 @bp.get("/tickets/<reference>")
 @needs(Can.TICKET_READ, Within.TICKET)
 def ticket(visit: Visit, reference: str):
     """The ticket of a reference."""
-    return show(visit, tickets.ticket_for(visit.actor, reference))
+    return show(visit, tickets.ticket_for(visit.actor, reference), begins=_workaround(visit))
+
+
+def _workaround(visit: Visit) -> str:
+    """The words that a known error named in the address puts into the reply; none where it names none of them."""
+    named = request.args.get("known-error")
+    if not named or not visit.can(Can.NOTE_READ):
+        return ""
+    error_id = id_of(named, field="known-error", sentence="That known error is not there.")
+    return knowledge.known_error(visit.actor, error_id).workaround

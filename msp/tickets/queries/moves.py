@@ -1,4 +1,4 @@
-"""What was said when a ticket moved, as far as the reader may see it, and the agents who follow it."""
+"""Where a ticket was, what was said with its moves as far as the reader may see it, and the agents who follow it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from msp import identity
 from msp.identity import Actor, AgentView, Can
 from msp.kernel.errors import Missing
 from msp.store import db
-from msp.tickets.models import HandoverNote, Ticket, TicketFollower
+from msp.tickets.models import HandoverNote, Ticket, TicketFollower, TierStay
 from msp.tickets.restricted import is_read_by
+from msp.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,17 @@ def followers(ticket: Ticket, serving: Iterable[AgentView] | None = None) -> lis
     found = identity.agents_serving(ticket.tenant_id) if serving is None else serving
     here = [agent for agent in found if agent.id in ids and agent.tiers]
     return sorted(here, key=lambda agent: (agent.name, agent.id))
+
+
+def tiers_of_stays(ticket: Ticket) -> list[Tier]:
+    """The tiers at which a ticket stayed, oldest first; a stay after a reopening names its tier again."""
+    found = select(TierStay.tier).where(TierStay.tenant_id == ticket.tenant_id, TierStay.ticket_id == ticket.id)
+    return [Tier(tier) for tier in db.session.scalars(found.order_by(TierStay.n))]
+
+
+def came_from(ticket: Ticket) -> Tier | None:
+    """Where a ticket was before it came to where it is; None for one that has not moved."""
+    return next((tier for tier in reversed(tiers_of_stays(ticket)) if tier != ticket.tier), None)
 
 
 def _view(row: HandoverNote) -> HandoverView:
