@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, previews, promises, recomputing, replays, workers
+from bench import floors, months, moves, pages, previews, promises, recomputing, replays, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -13,6 +13,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "promises": promises.figures,
     "recompute": recomputing.figures,
     "preview": previews.figures,
+    "move": moves.figures,
     "pages": pages.figures,
     "months": months.figures,
     "replay": replays.figures,

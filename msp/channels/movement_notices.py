@@ -52,12 +52,12 @@ def tell_whom_it_is_raised_to(fact: TicketRaised) -> None:
 def tell_followers(fact: Followed) -> None:
     """Tell the agents who follow a ticket how it goes on; whoever did it knows already."""
     ticket = audible(fact)
-    followers = tickets.followers(ticket) if ticket else []
-    if ticket is None or not followers:
+    if ticket is None:
         return
     who = scope.required().who
-    ids = {agent.id for agent in followers} - {who.id}
-    told = addresses.of_staff(fact.tenant_id, ids)
+    told = addresses.of_staff(fact.tenant_id, [id_ for id_ in tickets.follower_ids(ticket) if id_ != who.id])
+    if not told:
+        return
     values = _values(ticket, fact) | {"what": _what(fact)}
     notice = Notice("ticket_followed", f"/desk/tickets/{ticket.reference}", values, thread=str(ticket.id))
     tell(fact, told.values(), notice, f"{type(fact).__name__}:{fact.seq}")

@@ -50,6 +50,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     vendor = f"/vendor/{token}"
     desk = ("/desk", "/desk/me", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
+    desk += (f"/desk/tickets/{at_work}/known-errors",)
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     portal = ("/portal/acorn/tickets", "/portal/acorn/tickets/new", "/portal/acorn/tickets/new?subject=Till")
     portal += ("/portal/acorn/articles", f"/portal/tickets/{at_work}", f"/portal/tickets/{resolved}")

@@ -29,6 +29,8 @@ NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_b
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
+NARROWER |= {"desk.use_known_error": {404}, "desk.retire_known_error": {404}}
+NARROWER |= {"desk.vendor_rejects": {404}, "desk.draft_article": {404}}
 NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
 
 
@@ -72,6 +74,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"cost_id": str(uuid4()), "service_id": str(service)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
+    ids |= {"error_id": str(uuid4()), "recipe_id": str(uuid4())}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
     ids["mail_id"] = str(mail.id)
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}

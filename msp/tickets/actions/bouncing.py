@@ -10,7 +10,7 @@ from msp.tickets.actions.raising import Occasion, note_raise, tell_raise
 from msp.tickets.events import TicketBounced
 from msp.tickets.models import Channel, Ticket
 from msp.tickets.moving import returns
-from msp.tickets.queries.moves import tiers_of_stays
+from msp.tickets.path import tiers_of_stays
 from msp.tiers import Authority, Ladder, Step, Tier
 
 

@@ -11,7 +11,8 @@ from msp import identity
 from msp.identity import Actor, AgentView, Can
 from msp.kernel.errors import Missing
 from msp.store import db
-from msp.tickets.models import HandoverNote, Ticket, TicketFollower, TierStay
+from msp.tickets.models import HandoverNote, Ticket, TicketFollower
+from msp.tickets.path import tiers_of_stays
 from msp.tickets.restricted import is_read_by
 from msp.tiers import Tier
 
@@ -73,24 +74,24 @@ def recipe(ticket: Ticket, recipe_id: UUID, reader: Actor) -> RecipeView:
     return found
 
 
+def follower_ids(ticket: Ticket) -> set[UUID]:
+    """The agents who follow a ticket by their ids, also of those who serve the client no longer."""
+    of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
+    found = set(db.session.scalars(select(TicketFollower.agent_id).where(*of_ticket)))
+    return {agent_id for agent_id in found if agent_id != ticket.assignee_id}
+
+
 def followers(ticket: Ticket, serving: Iterable[AgentView] | None = None) -> list[AgentView]:
     """The agents who follow a ticket and still serve its client, by name; whoever has it needs not follow it.
 
     `serving` are those who serve the client, where the caller has read them.
     """
-    of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
-    ids = set(db.session.scalars(select(TicketFollower.agent_id).where(*of_ticket))) - {ticket.assignee_id}
+    ids = follower_ids(ticket)
     if not ids:
         return []
     found = identity.agents_serving(ticket.tenant_id) if serving is None else serving
     here = [agent for agent in found if agent.id in ids and agent.tiers]
     return sorted(here, key=lambda agent: (agent.name, agent.id))
-
-
-def tiers_of_stays(ticket: Ticket) -> list[Tier]:
-    """The tiers at which a ticket stayed, oldest first; a stay after a reopening names its tier again."""
-    found = select(TierStay.tier).where(TierStay.tenant_id == ticket.tenant_id, TierStay.ticket_id == ticket.id)
-    return [Tier(tier) for tier in db.session.scalars(found.order_by(TierStay.n))]
 
 
 def came_from(ticket: Ticket) -> Tier | None:

@@ -104,7 +104,7 @@ def known_errors(visit: Visit):
             error,
             visit.tenants[error.tenant_id],
             categories.get(error.category_id, "") if error.category_id else "",
-            names[error.ticket_id].reference if error.ticket_id in names else "",
+            names[error.ticket_id].reference if error.ticket_id and error.ticket_id in names else "",
         )
         for error in found
     )
@@ -147,7 +147,7 @@ def use_known_error(visit: Visit, reference: str, error_id: UUID):
     ticket = tickets.ticket_for(visit.actor, reference, Can.TICKET_REPLY)
     used = knowledge.use_known_error(ticket, error_id, by=visit.actor, now=visit.now)
     say_when_saved("The workaround stands in your reply; nothing is sent yet.")
-    to = url_for("desk.ticket", reference=ticket.reference, _anchor="composer", **{"known-error": str(used.id)})
+    to = url_for("desk.ticket", reference=ticket.reference, known_error=used.id, _anchor="composer")
     return redirect(to, 303)
 
 

@@ -19,8 +19,8 @@ def ticket(visit: Visit, reference: str):
 
 def _workaround(visit: Visit) -> str:
     """The words that a known error named in the address puts into the reply; none where it names none of them."""
-    named = request.args.get("known-error")
+    named = request.args.get("known_error")
     if not named or not visit.can(Can.NOTE_READ):
         return ""
-    error_id = id_of(named, field="known-error", sentence="That known error is not there.")
+    error_id = id_of(named, field="known_error", sentence="That known error is not there.")
     return knowledge.known_error(visit.actor, error_id).workaround
