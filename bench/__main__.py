@@ -5,7 +5,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, previews, promises, recomputing, replays, routing, tiers, workers
+from bench import (
+    floors,
+    months,
+    moves,
+    pages,
+    previews,
+    promises,
+    recomputing,
+    replays,
+    routing,
+    tiers,
+    workers,
+)
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -13,6 +25,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "promises": promises.figures,
     "recompute": recomputing.figures,
     "preview": previews.figures,
+    "move": moves.figures,
     "pages": pages.figures,
     "routing": routing.figures,
     "months": months.figures,

@@ -28,6 +28,7 @@ from msp.channels.mailboxes import (
     switch_mailbox,
 )
 from msp.channels.models import MailState, Security
+from msp.channels.movement_notices import tell_followers, tell_whom_it_is_raised_to
 from msp.channels.notices import acknowledge, mail_requester, tell_of_merge
 from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
 from msp.channels.promise_notices import tell_account_manager, tell_in_charge, tell_of_retraction, tell_tier
@@ -90,6 +91,7 @@ __all__ = [
     "switch_mailbox",
     "tell_account_manager",
     "tell_account_managers_of_change",
+    "tell_followers",
     "tell_in_charge",
     "tell_of_held_money",
     "tell_of_merge",
@@ -100,6 +102,7 @@ __all__ = [
     "tell_of_vendor",
     "tell_tier",
     "tell_who_asked",
+    "tell_whom_it_is_raised_to",
     "wishes_of",
     "write_to_vendor",
 ]

@@ -153,7 +153,8 @@ def _told(fact: VendorAct, handoff: HandoffView) -> tuple[str, str]:
         case VendorEta():
             return f"expects to be done on {on_the_wall(fact.eta_at, _client_zone(handoff))}", ""
         case HandoffReturned():
-            return f"says it is done; {_back(handoff, fact.at)}", handoff.outcome
+            what = "does not take it" if fact.was_rejected else "says it is done"
+            return f"{what}; {_back(handoff, fact.at)}", handoff.outcome
 
 
 def _back(handoff: HandoffView, at: datetime) -> str:

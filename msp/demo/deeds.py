@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from msp import tickets, vendors
+from msp import tickets, tiers, vendors
 from msp.identity import Actor
 from msp.tenants import TenantView
 from msp.tickets import Cause, MoveForm, Ticket, UploadForm, WaitReason, WorkForm
@@ -69,7 +69,9 @@ def up(to: Tier, reason: str) -> Deed:
 
     def escalated(scene: Scene) -> None:
         if Tier(scene.ticket.tier) < to:
-            tickets.escalate(scene.ticket, MoveForm(to, Cause.SKILL, reason), by=scene.by, now=scene.at)
+            step = tiers.ladder_in_force(scene.at).step_of(to)
+            move = MoveForm(to, Cause.SKILL, reason, handover=dict.fromkeys(step.handover, reason))
+            tickets.escalate(scene.ticket, move, by=scene.by, now=scene.at)
 
     return escalated
 

@@ -1,6 +1,7 @@
-"""What happened to articles."""
+"""What happened to articles and known errors."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from msp.kernel.events import Fact
 
@@ -30,3 +31,24 @@ class ArticleRetired(Fact):
     slug: str
     version: int
     audience: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownErrorWritten(Fact):
+    """A fault of a client is known from now on, as it was learned on a ticket."""
+
+    ticket_id: UUID | None
+    category_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownErrorUsed(Fact):
+    """The workaround of a known error was taken into the reply on a ticket; `uses` counts them."""
+
+    ticket_id: UUID
+    uses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownErrorRetired(Fact):
+    """A known error is mended or wrong: no ticket is told of it any more."""

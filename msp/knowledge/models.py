@@ -1,13 +1,15 @@
-"""Articles of a tenant."""
+"""Articles and known errors of a tenant."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.knowledge.audience import Audience
 from msp.knowledge.wording import folded
-from msp.store import Base, TenantScoped
+from msp.store import Base, TenantScoped, within_tenant
+from msp.tiers import Tier
 
 
 class Article(TenantScoped, Base):
@@ -37,3 +39,30 @@ class Article(TenantScoped, Base):
         self.title, self.summary, self.body = title, summary, body
         self.search_text = folded(f"{title}\n{summary}\n{body}")
         self.version += 1
+
+
+class KnownError(TenantScoped, Base):
+    """A fault of one client that is known, and what helps against it until it is mended; for agents only."""
+
+    __tablename__ = "known_errors"
+    __table_args__ = (
+        within_tenant("category_id", "categories"),
+        within_tenant("ticket_id", "tickets"),
+        CheckConstraint("uses >= 0", name="uses"),
+        Index("ix_known_errors_tenant_category", "tenant_id", "category_id"),
+    )
+
+    symptom: Mapped[str] = mapped_column(String(200))
+    workaround: Mapped[str] = mapped_column(Text)
+    fix: Mapped[str] = mapped_column(Text, default="")
+    #: Tickets of this category are told of it.
+    category_id: Mapped[UUID | None]
+    #: The ticket that it was learned on.
+    ticket_id: Mapped[UUID | None]
+    #: The lowest level that reads it, as that of the recipe it was made of; None for everybody of the provider.
+    lowest_tier: Mapped[Tier | None] = mapped_column(String(2))
+    #: How often its workaround was taken into a reply.
+    uses: Mapped[int] = mapped_column(default=0)
+    author: Mapped[str] = mapped_column(String(200))
+    written_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

@@ -26,6 +26,11 @@ def line(text: str, shortest: int, longest: int, field: str) -> str:
     return clean
 
 
+def words(text: str) -> str:
+    """A text with its lines kept, clean and of any length."""
+    return typed.lines(text)
+
+
 def body(text: str) -> str:
     """The text of an article with its lines kept."""
     clean = typed.lines(text)

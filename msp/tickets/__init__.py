@@ -18,16 +18,17 @@ from msp.tickets.actions.conversation import (
 )
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
-from msp.tickets.actions.following import follow_ladder, left_behind
+from msp.tickets.actions.following import follow, unfollow
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
 from msp.tickets.actions.merging import merge, planned_merge
 from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
-from msp.tickets.actions.raising import RaiseForm, raise_to
+from msp.tickets.actions.raising import Occasion, RaiseForm, raise_by_hand, raise_to
+from msp.tickets.actions.rehoming import follow_ladder, left_behind
 from msp.tickets.actions.resolution import close, reopen, resolve
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
-from msp.tickets.categories import NO_CATEGORY, category_of
+from msp.tickets.categories import NO_CATEGORY, category_of, offered_category
 from msp.tickets.clock_face import NearestClock
 from msp.tickets.events import (
     NoteAdded,
@@ -37,17 +38,21 @@ from msp.tickets.events import (
     RequesterWrote,
     ServiceChanged,
     TicketAssigned,
+    TicketBounced,
     TicketClosed,
     TicketDeEscalated,
     TicketEdited,
     TicketEscalated,
     TicketFact,
+    TicketFollowed,
     TicketMerged,
     TicketOpened,
+    TicketRaised,
     TicketReopened,
     TicketResolved,
     TicketResumed,
     TicketTookIn,
+    TicketUnfollowed,
     TicketWaiting,
     VendorEventRecorded,
     WorkCorrected,
@@ -65,6 +70,16 @@ from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, exte
 from msp.tickets.queries.cursor import Cursor
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
+from msp.tickets.queries.moves import (
+    HandoverView,
+    RecipeView,
+    came_from,
+    follower_ids,
+    followers,
+    handovers,
+    recipe,
+    recipes,
+)
 from msp.tickets.queries.page import (
     AttachmentView,
     StayView,
@@ -73,6 +88,7 @@ from msp.tickets.queries.page import (
     WorkView,
     attachment,
     message,
+    note_words,
     page,
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
@@ -96,6 +112,7 @@ __all__ = [
     "Cursor",
     "DetailsForm",
     "EventType",
+    "HandoverView",
     "Impact",
     "LabelsForm",
     "Late",
@@ -106,6 +123,7 @@ __all__ = [
     "NearestClock",
     "NoteAdded",
     "NoteForm",
+    "Occasion",
     "Placed",
     "Priority",
     "PriorityChanged",
@@ -114,6 +132,7 @@ __all__ = [
     "QueueFilter",
     "QueuePage",
     "RaiseForm",
+    "RecipeView",
     "RequesterAnswered",
     "RequesterWrote",
     "Said",
@@ -126,22 +145,26 @@ __all__ = [
     "StayView",
     "Ticket",
     "TicketAssigned",
+    "TicketBounced",
     "TicketBrief",
     "TicketClosed",
     "TicketDeEscalated",
     "TicketEdited",
     "TicketEscalated",
     "TicketFact",
+    "TicketFollowed",
     "TicketForm",
     "TicketKind",
     "TicketMerged",
     "TicketOpened",
     "TicketPage",
+    "TicketRaised",
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
     "TicketRow",
     "TicketTookIn",
+    "TicketUnfollowed",
     "TicketWaiting",
     "UploadForm",
     "Urgency",
@@ -158,6 +181,7 @@ __all__ = [
     "attachment",
     "booked_just_now",
     "briefs",
+    "came_from",
     "category_of",
     "claimed_at",
     "close",
@@ -170,8 +194,12 @@ __all__ = [
     "events_of",
     "external_refs",
     "figures",
+    "follow",
     "follow_ladder",
+    "follower_ids",
+    "followers",
     "goes_on_as",
+    "handovers",
     "include",
     "is_read_by",
     "left_behind",
@@ -180,6 +208,8 @@ __all__ = [
     "merge",
     "message",
     "note",
+    "note_words",
+    "offered_category",
     "open_at",
     "open_by_tier",
     "open_ticket",
@@ -192,7 +222,10 @@ __all__ = [
     "priority_labels",
     "publish_priority_labels",
     "queue",
+    "raise_by_hand",
     "raise_to",
+    "recipe",
+    "recipes",
     "record",
     "reopen",
     "reply",
@@ -205,6 +238,7 @@ __all__ = [
     "show_nearest_clock",
     "ticket_by_id",
     "ticket_for",
+    "unfollow",
     "usage",
     "wait",
     "write_note",

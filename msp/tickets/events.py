@@ -14,17 +14,21 @@ __all__ = [
     "RequesterWrote",
     "ServiceChanged",
     "TicketAssigned",
+    "TicketBounced",
     "TicketClosed",
     "TicketDeEscalated",
     "TicketEdited",
     "TicketEscalated",
     "TicketFact",
+    "TicketFollowed",
     "TicketMerged",
     "TicketOpened",
+    "TicketRaised",
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
     "TicketTookIn",
+    "TicketUnfollowed",
     "TicketWaiting",
     "VendorEventRecorded",
     "WorkCorrected",
@@ -108,6 +112,41 @@ class TicketDeEscalated(TicketFact):
     tier: str
     cause: str
     vendor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketBounced(TicketFact):
+    """The ticket came down between the same two steps as often as the ladder allows: the `count`-th return.
+
+    A swarm is called for it, and the duty manager hears of it by a `TicketRaised` of its own.
+    """
+
+    from_tier: str
+    tier: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRaised(TicketFact):
+    """Somebody with more authority is told of the ticket; a note says why where a person raised it."""
+
+    authority: str
+    occasion: str
+    note_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFollowed(TicketFact):
+    """An agent is told from now on how the ticket goes on."""
+
+    agent_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUnfollowed(TicketFact):
+    """An agent is told no more how the ticket goes on."""
+
+    agent_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,14 @@ def reason(text: str, field: str = "reason") -> str:
     return _line(text, REASON_LENGTH, field, optional=True)
 
 
+def words(text: str, length: int, field: str) -> str:
+    """A text of at most that many characters with its lines kept, or none."""
+    clean = typed.lines(text)
+    if len(clean) > length:
+        raise Invalid(f"That is {len(clean):,} characters; at most {length:,} fit.", field=field)
+    return clean
+
+
 def code(text: str, length: int, field: str) -> str:
     """One line that names something elsewhere, such as a number in another system."""
     return _line(text, length, field)

@@ -14,7 +14,7 @@ from msp.vendors.actions.contacts import (
 from msp.vendors.actions.contracts import UnderpinningForm, publish_contract
 from msp.vendors.actions.costs import CostForm, book_cost, correct_cost
 from msp.vendors.actions.directory import VendorForm, add_vendor, edit_vendor
-from msp.vendors.actions.handoffs import ReturnForm, finish, hand_off, return_to_provider
+from msp.vendors.actions.handoffs import ReturnForm, finish, hand_off, reject, return_to_provider
 from msp.vendors.actions.leaving import HandoffForm, Leaving, leaving
 from msp.vendors.actions.links import open_link, send_link, take_link_back
 from msp.vendors.enclosure import EnclosedFile, Enclosure, Quoted
@@ -116,6 +116,7 @@ __all__ = [
     "messages_of",
     "open_link",
     "publish_contract",
+    "reject",
     "retire_contact",
     "return_to_provider",
     "say",

@@ -148,13 +148,14 @@ class VendorChased(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoffReturned(Fact):
-    """The vendor no longer has the ticket; the object is the hand-off."""
+    """The vendor no longer has the ticket, or would not take it; the object is the hand-off."""
 
     ticket_id: UUID
     reference: str
     vendor: str
     n: int
     by_side: str
+    was_rejected: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ ENTRIES = {
         ("desk.at_risk", "At risk", "alarm", "r", Can.TICKET_READ),
         ("desk.choose_client", "New ticket", "plus-square", "c", Can.TICKET_CREATE),
         ("desk.mails", "Mail", "envelope", "m", Can.MAIL_REVIEW),
+        ("desk.known_errors", "Known errors", "lightbulb", "k", Can.NOTE_WRITE),
     ),
     "office": (
         ("office.clients", "Clients", "buildings", "l", Can.SLA_REPORT),

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from msp import agreements, billing, channels, identity, tickets, vendors
+from msp import agreements, billing, channels, identity, knowledge, tenants, tickets, vendors
 from msp.agreements import Draft, Setting
 from msp.billing import RateCardForm
-from msp.identity import HumanForm, Role, belonging, links, sso
+from msp.identity import Actor, HumanForm, Role, belonging, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.identity.models import Person
 from msp.kernel.periods import Month
+from msp.knowledge import KnownErrorForm
 from msp.store import acting_for, db
-from msp.tickets import UploadForm, WaitReason, WorkForm
+from msp.tenants import CategoryForm
+from msp.tickets import DetailsForm, MoveForm, Ticket, UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier, staff
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
@@ -53,6 +55,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     vendor = f"/vendor/{token}"
     desk = ("/desk", "/desk/me", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
+    desk += (f"/desk/tickets/{at_work}/known-errors",)
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     merging, other = f"/desk/tickets/{at_work}/merge", scenes.rosa_asks(story)
     desk += (merging, f"{merging}?references={other}")
@@ -148,7 +151,8 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[st
     with story.inside(world.acorn):
         ticket = tickets.ticket_for(lena, at_work)
         entry = tickets.log_work(ticket, WorkForm(15, at(0).date(), tier=Tier.L1), by=lena, now=at(0)).id
-        tickets.escalate(ticket, by=lena, now=at(0))
+        _came_back(ticket, lena, nadia)
+        tickets.follow(tickets.ticket_for(lena, resolved), by=lena, now=at(0))
         for reason in (WaitReason.REQUESTER, WaitReason.SCHEDULED):
             tickets.wait(ticket, reason, by=lena, now=at(0))
         tickets.resolve(tickets.ticket_for(lena, resolved), "Done.", by=lena, now=at(0))
@@ -163,6 +167,18 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[st
         )
         token = token_of(vendors.open_link(handoff_id, now=at(0)))
     return str(entry), str(contact_id), token
+
+
+def _came_back(ticket: Ticket, lena: Actor, nadia: Actor) -> None:
+    """From the experts with a fix recipe, under a category of which an error is known."""
+    category_id = tenants.add_category(CategoryForm("tills", "Tills"), now=at(0))
+    form = DetailsForm(category=category_id)
+    tickets.edit(ticket, form, expected_version=ticket.version, by=lena, now=at(0))
+    tickets.escalate(ticket, MoveForm(Tier.L3), by=lena, now=at(0))
+    back = MoveForm(Tier.L2, recipe="Swap the ribbon.", for_everybody=True)
+    tickets.de_escalate(ticket, back, by=nadia, now=at(0))
+    known = KnownErrorForm("Tills print white", "Use till two.", category_id=category_id)
+    knowledge.write_known_error(ticket, known, by=lena, now=at(0))
 
 
 def _somebody_left(story: Story) -> str:

@@ -47,7 +47,7 @@ DEEDS: tuple[tuple[str, Deed], ...] = (
     ("lena", lambda ticket, by, now: tickets.wait(ticket, WaitReason.SCHEDULED, by=by, now=now)),
     ("lena", lambda ticket, by, now: tickets.resume(ticket, by=by, now=now)),
     ("lena", lambda ticket, by, now: tickets.escalate(ticket, MoveForm(), by=by, now=now)),
-    ("lena", lambda ticket, by, now: tickets.de_escalate(ticket, MoveForm(), by=by, now=now)),
+    ("lena", lambda ticket, by, now: tickets.de_escalate(ticket, MoveForm(reason="Back"), by=by, now=now)),
     ("lena", lambda ticket, by, now: tickets.resolve(ticket, "Done.", by=by, now=now)),
     ("lena", lambda ticket, by, now: tickets.reopen(ticket, "It is not.", by=by, now=now)),
     ("lena", lambda ticket, by, now: _weigh(ticket, Impact.HIGH, by, now)),

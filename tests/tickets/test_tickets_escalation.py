@@ -25,8 +25,8 @@ def test_escalating_leads_to_the_next_step(desk, ticket):
 
 def test_steps_may_be_skipped_and_the_way_back_is_short(desk, ticket):
     tickets.escalate(ticket, MoveForm(to=Tier.L3), by=desk.lena, now=desk.later())
-    tickets.de_escalate(ticket, by=desk.nadia, now=desk.later())
-    tickets.de_escalate(ticket, MoveForm(to=Tier.L1), by=desk.marc, now=desk.later())
+    tickets.de_escalate(ticket, MoveForm(reason="Back"), by=desk.nadia, now=desk.later())
+    tickets.de_escalate(ticket, MoveForm(to=Tier.L1, reason="Back"), by=desk.marc, now=desk.later())
     assert [stay[:2] for stay in stays(ticket, desk.lena)] == [
         (Tier.L1, Cause.OPENED),
         (Tier.L3, Cause.SKILL),
@@ -85,7 +85,7 @@ def test_a_move_that_is_none_is_refused(desk, ticket, act, move: MoveForm, sente
 
 def test_the_ladder_ends_above_and_below(desk, ticket):
     with pytest.raises(Conflict, match="bottom of the ladder"):
-        tickets.de_escalate(ticket, by=desk.lena, now=desk.later())
+        tickets.de_escalate(ticket, MoveForm(reason="Back"), by=desk.lena, now=desk.later())
     tickets.escalate(ticket, MoveForm(to=Tier.L4, vendor="quill"), by=desk.lena, now=desk.later())
     with pytest.raises(Conflict, match="top of the ladder"):
         tickets.escalate(ticket, by=desk.lena, now=desk.later())
@@ -108,7 +108,7 @@ def test_a_settled_ticket_does_not_move_and_is_not_assigned(desk, ticket, close:
         tickets.close(ticket, by=desk.lena, now=desk.later())
     for act in (
         lambda: tickets.escalate(ticket, by=desk.lena, now=desk.later()),
-        lambda: tickets.de_escalate(ticket, by=desk.lena, now=desk.later()),
+        lambda: tickets.de_escalate(ticket, MoveForm(reason="Back"), by=desk.lena, now=desk.later()),
         lambda: tickets.assign(ticket, desk.lena.id, by=desk.lena, now=desk.later()),
         lambda: tickets.record(ticket, EventType.VENDOR_HANDOFF, {"vendor": "quill"}, by=desk.lena, now=desk.later()),
     ):

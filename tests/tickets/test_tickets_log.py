@@ -36,7 +36,7 @@ def live(desk, ticket) -> None:
     tickets.correct_work(ticket, entry.id, corrected, by=lena, now=desk.later())
     tickets.escalate(ticket, MoveForm(Tier.L4, reason="SECRET why", vendor="quill"), by=lena, now=desk.later())
     tickets.record(ticket, tickets.EventType.VENDOR_HANDOFF, {"vendor": "quill"}, by=lena, now=desk.later())
-    tickets.de_escalate(ticket, by=desk.nadia, now=desk.later())
+    tickets.de_escalate(ticket, MoveForm(reason="Back"), by=desk.nadia, now=desk.later())
     tickets.resolve(ticket, "SECRET end", by=lena, now=desk.later())
     tickets.reopen(ticket, "SECRET again", by=lena, now=desk.later())
     tickets.resolve(ticket, None, by=lena, now=desk.later())
@@ -98,7 +98,7 @@ ACTS: dict[str, Any] = {
     "close": lambda t, a, _: tickets.close(t, **a),
     "assign": lambda t, a, desk: tickets.assign(t, desk.marc.id, **a),
     "up": lambda t, a, _: tickets.escalate(t, **a),
-    "down": lambda t, a, _: tickets.de_escalate(t, **a),
+    "down": lambda t, a, _: tickets.de_escalate(t, MoveForm(reason="Back"), **a),
     "far": lambda t, a, _: tickets.escalate(t, MoveForm(Tier.L4, vendor="quill"), **a),
 }
 # Closing ends everything, so it is tried last and only sometimes.

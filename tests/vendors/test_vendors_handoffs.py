@@ -177,7 +177,7 @@ def test_a_ticket_that_leaves_the_vendor_by_hand_ends_its_handoff(ground, world:
     with committed(world.acorn, nadia):
         ticket, _ = _out(world)
         if way == "taken back":
-            tickets.de_escalate(ticket, MoveForm(Tier.L3), by=nadia, now=at(2))
+            tickets.de_escalate(ticket, MoveForm(Tier.L3, reason="Back"), by=nadia, now=at(2))
         else:
             tickets.resolve(ticket, "The vendor mended it.", by=nadia, now=at(2))
         (handoff,) = vendors.handoffs_of(ticket)
@@ -225,3 +225,16 @@ def test_the_trail_names_the_vendor_and_never_what_was_said(ground, world: World
         ("HandoffReturned", "quill", 1),
     ]
     assert not any("secret" in str(entry.detail) or "dead" in str(entry.detail) for entry in entries)
+
+
+def test_what_a_vendor_does_not_take_goes_back_where_it_came_from(ground, world: World):
+    nadia = world.actors["nadia"]
+    with committed(world.acorn, nadia):
+        ticket = opened(world)
+        tickets.escalate(ticket, MoveForm(Tier.L2), by=world.actors["lena"], now=at(0.2))
+        handoff_id = vendors.hand_off(ticket, HandoffForm(_contact(), "Please."), by=nadia, now=at(0.5))
+        vendors.reject(ticket, handoff_id, "Not our router.\nSorry.", by=nadia, now=at(1))
+        last = tickets.page(ticket, nadia).stays[-1]
+        assert (last.tier, last.cause, last.reason) == (Tier.L2, tickets.Cause.REJECTED, "Not our router.")
+        with pytest.raises(Conflict, match="is over"):
+            vendors.reject(ticket, handoff_id, "Again", by=nadia, now=at(1.1))

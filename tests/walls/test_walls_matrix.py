@@ -32,6 +32,8 @@ NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_b
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
+NARROWER |= {"desk.use_known_error": {404}, "desk.retire_known_error": {404}}
+NARROWER |= {"desk.vendor_rejects": {404}, "desk.draft_article": {404}}
 NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
 #: Whose sheet is asked for is nobody's, and so are the rows on it; a turn belongs to whoever has it.
 SHEETS = ("staff_sheet", "rate_skill", "set_capacity", "set_shifts", "declare_absence", "end_absence")
@@ -81,6 +83,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"cost_id": str(uuid4()), "service_id": str(service), "category_id": str(category)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
+    ids |= {"error_id": str(uuid4()), "recipe_id": str(uuid4())}
     ids |= {"connection_id": str(connection_id), "domain_id": str(domain_id)}
     ids["mail_id"] = str(mail.id)
     ids |= {name: str(uuid4()) for name in ("absence_id", "certificate_id", "training_id", "turn_id")}

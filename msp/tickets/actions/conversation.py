@@ -11,6 +11,7 @@ from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep, tie
 from msp.tickets.actions.keeping import about, dated, fitting, latest, log, waiting_since
 from msp.tickets.actions.resuming import Again, reopened, resumed
+from msp.tickets.actions.ruling import rule_reopening
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
 from msp.tickets.events import (
     NoteAdded,
@@ -170,6 +171,7 @@ def _hear(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message
     publish(RequesterWrote(**told, message_id=message.id))
     if was_resolved:
         publish(TicketReopened(**about(ticket, again)))
+        rule_reopening(ticket, now=now)
     elif answers_us:
         publish(TicketResumed(**told, wait_reason=WaitReason.REQUESTER))
     return message

@@ -1,47 +1,40 @@
-"""Moving a ticket on its client's ladder, and giving it to an agent."""
+"""Moving a ticket on its client's ladder, the one path for people, rules, timers and replays; and giving it away."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from msp import tiers
-from msp.identity import Actor
-from msp.kernel.errors import Conflict, Invalid
+from msp.identity import Actor, Can
+from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.events import publish
 from msp.store import Side, db
-from msp.tickets import lifecycle, wording
+from msp.tickets import lifecycle
 from msp.tickets.access import hold
+from msp.tickets.actions.bouncing import Bounce, bounce_of, note_bounce, tell_bounce
+from msp.tickets.actions.following import follows_from_now_on
 from msp.tickets.actions.keeping import about, agent_at, end_stay, holds, log, next_stay
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
-from msp.tickets.models import Ticket
-from msp.tickets.stays import Cause
+from msp.tickets.models import HandoverNote, Ticket
+from msp.tickets.moving import BY_HAND, Decision, MoveForm, decide
 from msp.tickets.timeline import EventType
-from msp.tiers import Direction, Step, Tier
-
-VENDOR_LENGTH = 60
-
-
-@dataclass(frozen=True, slots=True)
-class MoveForm:
-    """A move on the ladder: without `to` to the next step; a vendor's step needs the key of the vendor."""
-
-    to: Tier | None = None
-    cause: Cause | None = None
-    reason: str = ""
-    vendor: str | None = None
+from msp.tiers import Direction, Ladder, Tier
 
 
 def escalate(ticket: Ticket, move: MoveForm | None = None, *, by: Actor, now: datetime) -> None:
     """Move the ticket up to more skill, to the next step or past it.
 
-    Invalid when the client has no such step or the vendor is not named; Conflict when it is there already, is settled,
-    or the step lies below.
+    Invalid when the client has no such step, the vendor is not named, or a person leaves out what the step asks for;
+    Conflict when it is there already, is settled, or the step lies below; Forbidden without a tier at this client.
     """
     _move(ticket, move or MoveForm(), Direction.UP, by=by, now=now)
 
 
 def de_escalate(ticket: Ticket, move: MoveForm | None = None, *, by: Actor, now: datetime) -> None:
-    """Move the ticket back down, to the step below or past it; refused as `escalate` is."""
+    """Send the ticket back down, to the step below or past it; refused as `escalate` is.
+
+    A person gives a fix recipe, or says why it comes back. At the n-th return between the same two steps the duty
+    manager is told, and a swarm is called.
+    """
     _move(ticket, move or MoveForm(), Direction.DOWN, by=by, now=now)
 
 
@@ -67,41 +60,47 @@ def assign(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -
 def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> None:
     hold(ticket)
     lifecycle.refuse_settled(ticket.state)
-    step = _target(ticket, move.to, direction, now)
-    vendor, reason = _vendor(step, move.vendor), wording.reason(move.reason)
-    left, had = Tier(ticket.tier), ticket.assignee_id
-    cause = move.cause or (Cause.SKILL if direction is Direction.UP else Cause.RETURNED)
-    keeps_it = had is not None and holds(agent_at(ticket, had), step)
+    ladder, left = tiers.ladder_in_force(now), Tier(ticket.tier)
+    by_hand = by.side is Side.PROVIDER and (move.cause is None or move.cause in BY_HAND[direction])
+    if by_hand and by.reach(Can.TICKET_ESCALATE, ticket.tenant_id) is None:
+        raise Forbidden("You hold no tier at this client, so you cannot move its tickets.")
+    decision = decide(ladder, left, move, direction, by_hand=by_hand)
+    bounce = _bounce(ticket, ladder, decision)
+    _change(ticket, decision, by=by, now=now)
+    if bounce is not None:
+        note_bounce(ticket, now=now)
+    about_move = {"from_tier": left, "tier": decision.step.tier, "cause": decision.cause, "vendor": decision.vendor}
+    told = TicketEscalated if direction is Direction.UP else TicketDeEscalated
+    publish(told(**about(ticket), **about_move))
+    if bounce is not None:
+        tell_bounce(ticket, bounce)
+
+
+def _bounce(ticket: Ticket, ladder: Ladder, decision: Decision) -> Bounce | None:
+    return bounce_of(ticket, ladder, decision.step) if decision.direction is Direction.DOWN else None
+
+
+def _change(ticket: Ticket, decision: Decision, *, by: Actor, now: datetime) -> None:
+    """End the stay and begin the next; whoever had the ticket keeps it where he works, and else follows it."""
+    step, had = decision.step, ticket.assignee_id
+    agent = agent_at(ticket, had)
     ticket.tier = step.tier
-    ticket.assignee_id = had if keeps_it else None
+    ticket.assignee_id = had if holds(agent, step) else None
     if by.side is Side.PROVIDER:
         ticket.become(lifecycle.after_touch(ticket.state))
     event = log(ticket, EventType.TIER, {"tier": step.tier.value}, by=by, now=now)
-    stay = next_stay(ticket, cause, by=by, reason=reason, vendor=vendor)
+    stay = next_stay(ticket, decision.cause, by=by, reason=decision.reason, vendor=decision.vendor)
     end_stay(ticket, event, had)
     db.session.add(stay)
-    told = TicketEscalated if direction is Direction.UP else TicketDeEscalated
-    publish(told(**about(ticket), from_tier=left, tier=step.tier, cause=cause, vendor=vendor))
+    if agent is not None and ticket.assignee_id is None:
+        follows_from_now_on(ticket, agent.id)
+    if not decision.told.is_silent:
+        db.session.add(_handover(ticket, decision, by))
 
 
-def _target(ticket: Ticket, to: Tier | None, wanted: Direction, now: datetime) -> Step:
-    ladder, at = tiers.ladder_in_force(now), Tier(ticket.tier)
-    if to is None:
-        step = ladder.above(at) if wanted is Direction.UP else ladder.below(at)
-        if step is None:
-            raise Conflict(f"The ticket is at the {'top' if wanted is Direction.UP else 'bottom'} of the ladder.")
-        return step
-    if ladder.move(at, to) is not wanted:
-        name = ladder.step_of(to).name
-        raise Conflict(f"{name} lies {'below' if wanted is Direction.UP else 'above'} the tier of this ticket.")
-    return ladder.step_of(to)
-
-
-def _vendor(step: Step, named: str | None) -> str | None:
-    if not step.is_vendor:
-        if named is not None:
-            raise Invalid(f"{step.name} is no vendor's step.", field="vendor")
-        return None
-    if named is None:
-        raise Invalid(f"Say which vendor of {step.name} gets the ticket.", field="vendor")
-    return wording.code(named, VENDOR_LENGTH, "vendor")
+def _handover(ticket: Ticket, decision: Decision, by: Actor) -> HandoverNote:
+    told = decision.told
+    row = HandoverNote(ticket_id=ticket.id, stay_n=ticket.last_stay, fields=dict(told.fields), note=told.note)
+    row.recipe, row.lowest_tier = told.recipe, told.lowest
+    row.author_name, row.written_at = by.name[:200], ticket.updated_at
+    return row

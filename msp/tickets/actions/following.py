@@ -1,54 +1,52 @@
-"""Tickets follow a ladder that no longer has their step: each moves once, to where the ladder says."""
+"""Agents who follow a ticket that somebody else has: whoever loses it by a move, and whoever likes to."""
 
 from datetime import datetime
+from uuid import UUID
 
-from msp import tiers
-from msp.identity import AUTOMATIC
-from msp.kernel.errors import Missing
-from msp.store import scope
-from msp.tickets.access import ticket_by_id
-from msp.tickets.actions.escalation import MoveForm, de_escalate, escalate
-from msp.tickets.placed import Placed, open_at
-from msp.tickets.stays import Cause
-from msp.tiers import Direction, Ladder, Tier
+from sqlalchemy import delete, select
 
-WHY = "The ladder has no such step any more."
-
-
-def left_behind(*, now: datetime, limit: int) -> list[Placed]:
-    """The open tickets of the tenant in scope that the ladder in force sends elsewhere, the oldest first."""
-    ladder = _ladder(now)
-    return open_at([left for left, _ in ladder.moved], limit=limit) if ladder and ladder.moved else []
+from msp.identity import Actor
+from msp.kernel.errors import Conflict, Forbidden
+from msp.kernel.events import publish
+from msp.store import db
+from msp.tickets.access import hold
+from msp.tickets.actions.keeping import about, agent_at
+from msp.tickets.events import TicketFollowed, TicketUnfollowed
+from msp.tickets.models import Ticket, TicketFollower
 
 
-def follow_ladder(*, limit: int, now: datetime) -> int:
-    """Move so many of the tickets that were left behind; returns how many moved.
-
-    Called again it moves those that are left, and none twice: whatever moved is at a step of the ladder.
-    """
-    ladder, moved = _ladder(now), 0
-    if ladder is None or not ladder.moved:
-        return 0
-    goes = dict(ladder.moved)
-    for placed in left_behind(now=now, limit=limit):
-        moved += _follow(placed, ladder, goes, now)
-    return moved
+def follow(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Hear from now on how the ticket goes on; Forbidden without a tier at this client, Conflict when one does."""
+    hold(ticket)
+    agent = agent_at(ticket, by.id)
+    if agent is None:
+        raise Forbidden("Only agents who hold a tier at this client follow its tickets.")
+    if not follows_from_now_on(ticket, agent.id, max(ticket.updated_at, now)):
+        raise Conflict("You follow this ticket already.")
+    publish(TicketFollowed(**about(ticket), agent_id=agent.id))
 
 
-def _follow(placed: Placed, ladder: Ladder, goes: dict[Tier, Tier], now: datetime) -> bool:
-    (tenant_id,) = scope.required().tenant_ids
-    ticket = ticket_by_id(tenant_id, placed.id, lock=True)
-    at = Tier(ticket.tier)
-    # It may have been solved or moved by somebody until its lock was free.
-    if not ticket.is_open or at not in goes:
-        return False
-    act = escalate if ladder.move(at, goes[at]) is Direction.UP else de_escalate
-    act(ticket, MoveForm(goes[at], Cause.LADDER, WHY), by=AUTOMATIC, now=now)
+def unfollow(ticket: Ticket, *, by: Actor) -> None:
+    """Hear no more how the ticket goes on; Conflict when one does not follow it."""
+    hold(ticket)
+    if by.id is None or _found(ticket, by.id) is None:
+        raise Conflict("You do not follow this ticket.")
+    mine = (TicketFollower.ticket_id == ticket.id, TicketFollower.agent_id == by.id)
+    gone = delete(TicketFollower).where(TicketFollower.tenant_id == ticket.tenant_id, *mine)
+    db.session.execute(gone, execution_options={"synchronize_session": "fetch"})
+    publish(TicketUnfollowed(**about(ticket), agent_id=by.id))
+
+
+def follows_from_now_on(ticket: Ticket, agent_id: UUID, since: datetime | None = None) -> bool:
+    """Let an agent follow a ticket that is held; whether he did not before."""
+    # The move that makes a follower is on its way to the database; asking need not hurry it.
+    with db.session.no_autoflush:
+        if _found(ticket, agent_id) is not None:
+            return False
+    db.session.add(TicketFollower(ticket_id=ticket.id, agent_id=agent_id, since=since or ticket.updated_at))
     return True
 
 
-def _ladder(now: datetime) -> Ladder | None:
-    try:
-        return tiers.ladder_in_force(now)
-    except Missing:
-        return None
+def _found(ticket: Ticket, agent_id: UUID) -> UUID | None:
+    of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
+    return db.session.scalars(select(TicketFollower.id).where(*of_ticket, TicketFollower.agent_id == agent_id)).first()

@@ -8,10 +8,10 @@ from msp.identity import Actor
 from msp.kernel.events import publish
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
-from msp.tickets.actions.escalation import VENDOR_LENGTH
 from msp.tickets.actions.keeping import about, log
 from msp.tickets.events import VendorEventRecorded
 from msp.tickets.models import Ticket
+from msp.tickets.moving import VENDOR_LENGTH
 from msp.tickets.timeline import VENDOR_EVENTS, EventType
 
 

@@ -9,6 +9,7 @@ from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.keeping import about, dated, end_stay, fitting, log
 from msp.tickets.actions.resuming import Again, reopened
+from msp.tickets.actions.ruling import rule_reopening
 from msp.tickets.actions.speaking import message_of, speaks_for_the_requester
 from msp.tickets.events import (
     RequesterAnswered,
@@ -48,13 +49,15 @@ def resolve(ticket: Ticket, body: str | None, late: Late | None = None, *, by: A
 
 
 def reopen(ticket: Ticket, reason: str = "", open_since: datetime | None = None, *, by: Actor, now: datetime) -> None:
-    """Take a resolved ticket up again at the tier where it was; Conflict when it is not resolved.
+    """Take a resolved ticket up again at the tier where it was, or where the ladder takes it at that count.
 
-    A solution that was entered late for a time since `open_since` did not hold; whoever calls holds that month open.
+    Conflict when it is not resolved. A solution that was entered late for a time since `open_since` did not hold;
+    whoever calls holds that month open.
     """
     hold(ticket)
     late = reopened(ticket, Again(wording.reason(reason), open_since=open_since), by=by, now=now)
     publish(TicketReopened(**about(ticket, late)))
+    rule_reopening(ticket, now=now)
 
 
 def close(ticket: Ticket, *, by: Actor, now: datetime) -> None:

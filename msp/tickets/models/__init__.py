@@ -3,6 +3,7 @@
 from msp.tickets.models.conversation import Attachment, Message, Note
 from msp.tickets.models.labels import PriorityLabelVersion
 from msp.tickets.models.merge import TicketMerge
+from msp.tickets.models.movement import HandoverNote, TicketFollower
 from msp.tickets.models.ticket import (
     NEVER_DUE,
     Channel,
@@ -20,6 +21,7 @@ __all__ = [
     "NEVER_DUE",
     "Attachment",
     "Channel",
+    "HandoverNote",
     "Message",
     "Note",
     "Participant",
@@ -27,6 +29,7 @@ __all__ = [
     "Ticket",
     "TicketCategory",
     "TicketEvent",
+    "TicketFollower",
     "TicketKind",
     "TicketMerge",
     "TicketService",

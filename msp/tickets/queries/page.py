@@ -140,6 +140,14 @@ def message(ticket: Ticket, message_id: UUID) -> MessageView:
     return MessageView(row.author_name, row.body)
 
 
+def note_words(ticket: Ticket, note_id: UUID) -> str:
+    """What one internal note of a ticket says, for a letter to one of the provider's people; Missing without it."""
+    row = db.session.get(Note, (ticket.tenant_id, note_id))
+    if row is None or row.ticket_id != ticket.id:
+        raise Missing()
+    return row.body
+
+
 def attachment(ticket: Ticket, attachment_id: UUID, reader: Actor) -> tuple[AttachmentView, bytes]:
     """A file of a ticket that the reader was given, or of one merged into it; Missing when it is not his to read."""
     row = db.session.get(Attachment, (ticket.tenant_id, attachment_id))

@@ -86,6 +86,28 @@ def finish(ticket: Ticket, handoff_id: UUID, outcome: str, *, by: Actor, now: da
     tell_of_return(row, vendor, by=by, now=now)
 
 
+def reject(ticket: Ticket, handoff_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """The vendor will not take it: the ticket goes back to the step from which it came, with what was said.
+
+    Missing without such a hand-off at this ticket; Conflict when it is over; Invalid when no reason is given.
+    """
+    ticket, row, vendor = held(ticket, handoff_id)
+    words = wording.text(reason, OUTCOME_LENGTH, "reason")
+    to = _where_it_came_from(ticket, now)
+    end(row, vendor, Ending(words), by=by, now=now)
+    if _step_at(ticket, now).is_vendor:
+        tickets.de_escalate(ticket, MoveForm(to, Cause.REJECTED, _first_line(words)), by=by, now=now)
+    tell_of_return(row, vendor, by=by, now=now, was_rejected=True)
+
+
+def _where_it_came_from(ticket: Ticket, now: datetime) -> Tier | None:
+    """The tier before the vendor's, as far as the ladder still has people there; None leads to the step below."""
+    came_from, ladder = tickets.came_from(ticket), tiers.ladder_in_force(now)
+    step = ladder.holding(came_from) if came_from else None
+    lies_below = step is not None and step.is_staffed and step.tier < Tier(ticket.tier)
+    return step.tier if step and lies_below else None
+
+
 def _row(ticket: Ticket, what: Leaving, terms: dict[str, Any] | None, by: Actor) -> Handoff:
     row = Handoff(id=new_id(), ticket_id=ticket.id, client_vendor_id=what.contact.id, n=_next_number(ticket))
     row.contract_id, row.terms = what.contract.id if what.contract else None, terms
@@ -115,8 +137,10 @@ def _go_up(ticket: Ticket, vendor: Vendor, words: str, *, by: Actor, now: dateti
     step = tiers.ladder_in_force(now).step_of(Tier.L4)
     if Tier(ticket.tier) in step.levels:
         return  # the sweep or a merged step has brought it there already
-    named = vendor.slug if step.is_vendor else None
-    tickets.escalate(ticket, MoveForm(Tier.L4, Cause.SKILL, _first_line(words), named), by=by, now=now)
+    named, line = vendor.slug if step.is_vendor else None, _first_line(words)
+    # What leaves the house is the hand-over: the summary answers whatever the step asks for.
+    move = MoveForm(Tier.L4, Cause.SKILL, line, named, handover=dict.fromkeys(step.handover, line))
+    tickets.escalate(ticket, move, by=by, now=now)
 
 
 def _step_at(ticket: Ticket, now: datetime) -> tiers.Step:

@@ -58,9 +58,9 @@ def end(row: Handoff, vendor: Vendor, ending: Ending, *, by: Actor, now: datetim
     tickets.record(ticket, EventType.VENDOR_RETURN, {"vendor": vendor.slug}, by=by, now=now)
 
 
-def tell_of_return(row: Handoff, vendor: Vendor, *, by: Actor, now: datetime) -> None:
+def tell_of_return(row: Handoff, vendor: Vendor, *, by: Actor, now: datetime, was_rejected: bool = False) -> None:
     """Tell that the vendor no longer has the ticket, once it is where it goes: who hears of it reads where that is."""
-    publish(HandoffReturned(**about(row, vendor), at=now, by_side=by.side.value))
+    publish(HandoffReturned(**about(row, vendor), at=now, by_side=by.side.value, was_rejected=was_rejected))
 
 
 def next_chase(row: Handoff) -> datetime | None:

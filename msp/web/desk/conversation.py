@@ -1,32 +1,26 @@
 """What was said and what happened on a ticket, in one order, as the conversation shows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from heapq import merge
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
 
-from msp.kernel.text import listed
-from msp.store import Side
-from msp.tenants import STANDARD
-from msp.tickets import ENDS_THE_REST, AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
+from msp.tickets import (
+    AttachmentView,
+    HandoverView,
+    LogLine,
+    Ticket,
+    TicketPage,
+    Words,
+)
 from msp.tickets.late import CLAIM_FELL
-from msp.tiers import Authority
-from msp.web.desk.vendor_lines import told_of_vendor
-from msp.web.desk.wording import WAITS
+from msp.web.desk.happened import Reading, told
 from msp.web.filters import iso, moment, size, when
 
 SIDES = {"client": "requester", "provider": "agent", "vendor": "vendor", "system": "system"}
-CAUSES = {
-    Cause.AT_RISK: "a target was at risk",
-    Cause.DWELL: "it had stayed longer than its step allows",
-    Cause.BREACHED: "a target was missed",
-    Cause.IMPORTED: "as the other system tells it",
-}
-FIELDS = {name: f"the {name}" for name in ("subject", "kind", "impact", "urgency", "service")}
 #: How long a mail may lie before its lateness is worth a line.
 _SOON = timedelta(minutes=10)
 _ARRIVALS = ("created", "tier", "reopen")
@@ -68,27 +62,16 @@ class Event:
     moment_words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """For whom the conversation is written: at what moment, in which zone, with which names."""
-
-    now: datetime
-    zone: str
-    client: str
-    requester: str
-    agents: Mapping[UUID, str]
-    vendors: Mapping[str, str]
-
-
 def conversation(ticket: Ticket, page: TicketPage, log: Iterable[LogLine], reading: Reading) -> list[Message | Event]:
     """Messages, notes and events, oldest first."""
     spoken = [(words.seq, _message(ticket, words, reading)) for words in page.words if not words.moved_from]
-    happened = [(line.seq, event) for line, event in _events(page, log, reading)]
-    # What is said stands before what happened in the same line of the log.
-    ordered = sorted([*spoken, *happened], key=lambda item: (item[0], isinstance(item[1], Event)))
+    happened = list(_events(page, log, reading))
+    # What is said stands before what happened in the same line of the log, but for what goes with a move.
+    places = [(seq, 0, words) for seq, words in spoken] + [(seq, 1, entry) for seq, entry in happened]
+    ordered = sorted(places, key=lambda place: place[:2])
     # What was said on a merged ticket stands where it was said.
     moved = [_message(ticket, words, reading) for words in page.words if words.moved_from]
-    return list(merge((entry for _, entry in ordered), moved, key=lambda entry: entry.iso))
+    return list(merge((entry for _, _, entry in ordered), moved, key=lambda entry: entry.iso))
 
 
 def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
@@ -98,7 +81,7 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
         author=words.author_name,
         side=SIDES.get(words.author_side, "system"),
         visibility="internal" if words.is_note else "public",
-        audience=_readers(words) if words.is_note else everybody,
+        audience=_readers_of(words.lowest_tier) if words.is_note else everybody,
         body_html=words.body,
         iso=iso(words.sent_at),
         words=when(words.sent_at, reading.now, reading.zone),
@@ -108,10 +91,8 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
     )
 
 
-def _readers(note: Words) -> str:
-    return (
-        f"Only {note.lowest_tier} and above read this" if note.lowest_tier else "Only the provider's people read this"
-    )
+def _readers_of(lowest: str | None) -> str:
+    return f"Only {lowest} and above read this" if lowest else "Only the provider's people read this"
 
 
 def _file(ticket: Ticket, file: AttachmentView) -> File:
@@ -119,64 +100,41 @@ def _file(ticket: Ticket, file: AttachmentView) -> File:
     return File(file.name, url, size(file.size_bytes))
 
 
-def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Iterable[tuple[LogLine, Event]]:
+def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Iterable[tuple[int, Message | Event]]:
     arrivals = iter(page.stays)
     tier = ""
     for line in log:
         stay = next(arrivals, None) if line.type in _ARRIVALS and CLAIM_FELL not in line.data else None
-        told = _told(line, stay, tier, reading)
+        said = told(line, stay, tier, reading)
         tier = line.data.get("tier", tier)
         entered = _entered(line, reading)
-        if told is not None:
-            kind, words = told
-            yield line, Event(kind, f"{words}{entered}", iso(line.at), when(line.at, reading.now, reading.zone))
+        if said is not None:
+            kind, words = said
+            yield line.seq, Event(kind, f"{words}{entered}", iso(line.at), when(line.at, reading.now, reading.zone))
         elif entered:
             words = f"{line.actor_name or 'Somebody'}{entered}"
-            yield line, Event("clock", words, iso(line.at), when(line.at, reading.now, reading.zone))
+            yield line.seq, Event("clock", words, iso(line.at), when(line.at, reading.now, reading.zone))
+        if stay is not None and stay.n in reading.handovers:
+            yield line.seq, handed_over(reading.handovers[stay.n], reading)
 
 
-def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> tuple[str, str] | None:
-    who, data = line.actor_name or "Somebody", line.data
-    match line.type:
-        case "created":
-            return "status", f"{who} opened the ticket{_for(line, reading)}: {data['priority']}, at {data['tier']}"
-        case "tier":
-            return "tier", f"{who} {_moved(tier, data['tier'])}{_why(stay)}"
-        case "pause":
-            return "status", f"{who}: {_waiting(data)}"
-        case "resume":
-            return "status", f"{who}: {_over(data)}"
-        case "priority":
-            return "status", f"{who} changed the priority to {data['priority']}"
-        case "policy":
-            return "clock", f"{_promises(data)} count from now on"
-        case "assigned":
-            return "person", f"{who} {_assigned(data, reading)}"
-        case "edited":
-            return "status", f"{who} changed {listed([str(FIELDS.get(name, name)) for name in data['fields']])}"
-        case "raised":
-            return "clock", _raised(data, reading)
-        case "resolve" if ENDS_THE_REST in data:
-            return None
-        case "resolve":
-            return "status", f"{who} resolved the ticket"
-        case "reopen" if CLAIM_FELL in data:
-            return "clock", "Work is counted as having gone on"
-        case "reopen":
-            return "status", f"{who} reopened the ticket{_why(stay)}"
-        case "closed":
-            return "status", f"{who} closed the ticket"
-        case "merged":
-            return "status", f"{who} merged the ticket into {data['into']}"
-        case "took_in":
-            return "status", f"{who} merged {data['from']} into this ticket"
-        case _:
-            return told_of_vendor(line, reading.vendors, reading.zone)
-
-
-def _promises(data: Mapping[str, Any]) -> str:
-    name = data["policy"]
-    return "The standard promises" if name == STANDARD else f"The promises of “{name}”"
+def handed_over(told: HandoverView, reading: Reading) -> Message:
+    """What went with a move, as an internal message."""
+    fields = [f"{name}: {text}" for name, text in told.fields.items()]
+    parts = [*fields, told.note, f"Fix recipe\n{told.recipe}" if told.recipe else ""]
+    return Message(
+        id=told.id,
+        author=told.author_name,
+        side="agent",
+        visibility="internal",
+        audience=_readers_of(told.lowest_tier),
+        body_html="\n\n".join(part for part in parts if part),
+        iso=iso(told.written_at),
+        words=when(told.written_at, reading.now, reading.zone),
+        exact=moment(told.written_at, reading.zone),
+        via="with the ticket",
+        attachments=(),
+    )
 
 
 def _entered(line: LogLine, reading: Reading) -> str:
@@ -187,38 +145,3 @@ def _entered(line: LogLine, reading: Reading) -> str:
     if not line.late_reason:
         return f": arrived {happened}, read {written}"
     return f": entered {written} for {happened}: {line.late_reason}"
-
-
-def _for(line: LogLine, reading: Reading) -> str:
-    return f" for {reading.requester}" if line.actor_side == Side.PROVIDER else ""
-
-
-def _moved(before: str, after: str) -> str:
-    return f"escalated {before} to {after}" if after > before else f"de-escalated {before} to {after}"
-
-
-def _why(stay: StayView | None) -> str:
-    why = stay and (stay.reason or CAUSES.get(stay.cause))
-    return f": {why}" if why else ""
-
-
-def _waiting(data: Mapping[str, Any]) -> str:
-    words = WAITS[WaitReason(data["reason"])]
-    return f"{words[0].lower()}{words[1:]}"
-
-
-def _over(data: Mapping[str, Any]) -> str:
-    return f"no longer {_waiting(data)}" if data.get("reason") else "work goes on"
-
-
-def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
-    if not data.get("agent_id"):
-        return "gave the ticket back; nobody has it"
-    return f"assigned it to {reading.agents.get(UUID(data['agent_id']), 'a former agent')}"
-
-
-def _raised(data: Mapping[str, Any], reading: Reading) -> str:
-    reached, authority = datetime.fromisoformat(data["reached_at"]), Authority(data["authority"]).words
-    since = moment(reached, reading.zone)
-    metric = data["metric"].replace("_", " ")
-    return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"

@@ -33,6 +33,7 @@ class Around:
     requester: str = ""
     handoff_id: UUID | None = None
     suggestion: Suggestion = NO_SUGGESTION
+    followers: Sequence[AgentView] = ()
 
     @classmethod
     def at(cls, visit: Visit, ticket: Ticket) -> Self:
@@ -49,6 +50,11 @@ class Around:
     def step(self) -> Step | None:
         """The step where the ticket is; None when the ladder in force no longer has it."""
         return next((step for step in self.ladder.steps if self.tier in step.levels), None)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the actor follows the ticket."""
+        return any(agent.id == self.actor.id for agent in self.followers)
 
     @property
     def steps_held(self) -> list[Step]:
@@ -69,6 +75,7 @@ class Place(Enum):
     COMPOSER = "below it"
     TIME = "beside the time booked"
     VENDOR = "beside the vendor who has the ticket"
+    PEOPLE = "beside the people"
 
 
 class DeedForm(FlaskForm):

@@ -9,20 +9,27 @@ from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
-from msp import tickets
+from msp import tenants, tickets
 from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.store import db
-from msp.tickets import DetailsForm, Impact, StaleEdit, Ticket, TicketKind, Urgency
+from msp.tickets import NO_CATEGORY, DetailsForm, Impact, StaleEdit, Ticket, TicketKind, Urgency
 from msp.tickets.services import NO_SERVICE
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import IMPACTS, KINDS, URGENCIES
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, offered, one_of, say_when_saved
+from msp.web.forms import Answered, attach, id_of, offered, one_of, say_when_saved
 from msp.web.services import NONE, choices, service_asked
 
-LABELS = {"subject": "Subject", "kind": "Kind", "impact": "Impact", "urgency": "Urgency", "service": "Service"}
+LABELS = {
+    "subject": "Subject",
+    "kind": "Kind",
+    "impact": "Impact",
+    "urgency": "Urgency",
+    "service": "Service",
+    "category": "Category",
+}
 WORDS = {**KINDS, **IMPACTS, **URGENCIES}
 
 
@@ -50,12 +57,18 @@ class TicketDetailsForm(FlaskForm):
         validate_choice=False,
         description="The promises of another service count from now on; what has run until now stays.",
     )
+    category_id = SelectField(
+        "Category",
+        [Answered()],
+        validate_choice=False,
+        description="Where the ladder says that a category belongs to a higher step, the ticket moves there.",
+    )
 
 
 @bp.route("/tickets/<reference>/details", methods=["GET", "POST"])
 @needs(Can.TICKET_PRIORITY, Within.TICKET)
 def details(visit: Visit, reference: str):
-    """Change subject, kind, impact, urgency and service."""
+    """Change subject, kind, impact, urgency, service and category."""
     ticket = tickets.ticket_for(visit.actor, reference, Can.TICKET_PRIORITY, lock=request.method == "POST")
     if request.method == "GET":
         return _show(visit, ticket, _opened(ticket))
@@ -75,8 +88,9 @@ def details(visit: Visit, reference: str):
 
 
 def _opened(ticket: Ticket) -> TicketDetailsForm:
-    had = tickets.service_of(ticket)
-    return TicketDetailsForm(formdata=None, obj=ticket, service_id=str(had.id) if had else NONE)
+    had, category = tickets.service_of(ticket), tickets.category_of(ticket)
+    chosen = {"service_id": str(had.id) if had else NONE, "category_id": str(category.id) if category else NONE}
+    return TicketDetailsForm(formdata=None, obj=ticket, **chosen)
 
 
 def _asked(form: TicketDetailsForm) -> DetailsForm:
@@ -86,6 +100,7 @@ def _asked(form: TicketDetailsForm) -> DetailsForm:
         impact=one_of(Impact, form.impact.data, field="impact", sentence="Choose how much is touched."),
         urgency=one_of(Urgency, form.urgency.data, field="urgency", sentence="Choose how soon it hurts."),
         service=_service(form),
+        category=_category(form),
     )
 
 
@@ -94,6 +109,14 @@ def _service(form: TicketDetailsForm) -> UUID | Literal["none"] | None:
     if not form.service_id.data:
         return None
     return service_asked(form.service_id.data) or "none"
+
+
+def _category(form: TicketDetailsForm) -> UUID | Literal["none"] | None:
+    """The same for the category."""
+    asked = form.category_id.data
+    if not asked:
+        return None
+    return "none" if asked == NONE else id_of(asked, field="category_id", sentence="Choose a category of this client.")
 
 
 def _show_both(visit: Visit, reference: str, form: TicketDetailsForm, stale: StaleEdit) -> str:
@@ -107,6 +130,7 @@ def _show_both(visit: Visit, reference: str, form: TicketDetailsForm, stale: Sta
 
 def _show(visit: Visit, ticket: Ticket, form: TicketDetailsForm, **both: Any) -> str:
     form.service_id.choices = _choices(visit, ticket)
+    form.category_id.choices = _categories(ticket)
     return render_template("desk/details/edit.html", ticket=ticket, tenant=visit.tenant, form=form, **both)
 
 
@@ -117,6 +141,13 @@ def _choices(visit: Visit, ticket: Ticket) -> list[Any]:
         kept = offered([(str(had.id), f"{had.name} (retired)")])
         return [*(found or offered([(NONE, NO_SERVICE)])), *kept]
     return found
+
+
+def _categories(ticket: Ticket) -> list[Any]:
+    had, found = tickets.category_of(ticket), tenants.categories()
+    kept = [(str(had.id), f"{had.name} (retired)")] if had and had.is_retired else []
+    named = [*((str(one.id), one.name) for one in found), *kept]
+    return offered([(NONE, NO_CATEGORY), *named]) if named else []
 
 
 def _listed(values: dict[str, str]) -> str:

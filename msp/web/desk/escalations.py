@@ -1,12 +1,19 @@
-"""Moving a ticket up and down its client's ladder."""
+"""Moving a ticket up and down its client's ladder, and raising it to more authority: the two axes of escalation."""
 
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import Length
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from msp import tickets, tiers
 from msp.identity import Can
-from msp.tickets import MoveForm, Ticket
-from msp.tiers import Direction, Ladder, Step, Tier
+from msp.kernel.errors import Invalid
+from msp.kernel.text import listed
+from msp.tickets import Cause, MoveForm, Ticket
+from msp.tiers import Authority, Direction, Ladder, Step, Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.wing import bp
@@ -15,6 +22,17 @@ from msp.web.forms import Answered, offered, one_of
 
 LONG = "Keep it to 500 characters; more belongs into a note."
 CHOOSE = "Choose a tier of this client's ladder."
+WHAT_FOR = "Choose what the move is for."
+#: Whom an agent can raise a ticket to, the usual one first.
+RAISED_TO = (Authority.DUTY_MANAGER, Authority.LEAD, Authority.ACCOUNT_MANAGER)
+MOST_NAMES = 20
+
+
+class HandoverEntry(Form):
+    """One thing that a step asks for; `name` is what its ladder calls it."""
+
+    name = HiddenField()
+    text = TextAreaField()
 
 
 class _MoveForm(DeedForm):
@@ -22,8 +40,9 @@ class _MoveForm(DeedForm):
 
     can = Can.TICKET_ESCALATE
     direction: Direction
+    causes: ClassVar[Mapping[Cause, str]]
     tier = SelectField("To", [Answered()], validate_choice=False)
-    reason = TextAreaField("Why", [Length(max=500, message=LONG)])
+    cause = SelectField("What for", [Answered()], validate_choice=False)
 
     @classmethod
     def is_offered(cls, around: Around) -> bool:
@@ -35,22 +54,85 @@ class _MoveForm(DeedForm):
         self.tier.choices = offered(
             [(step.tier.value, named(step)) for step in steps(around.ladder, around.tier, self.direction)]
         )
+        self.cause.choices = offered((cause.value, words) for cause, words in self.causes.items())
+
+    def asked(self) -> MoveForm:
+        """The move that was asked for; Invalid names the field that makes no sense."""
+        to = one_of(Tier, self.tier.data, field="tier", sentence=CHOOSE) if self.tier.data else None
+        cause = one_of(Cause, self.cause.data, field="cause", sentence=WHAT_FOR) if self.cause.data else None
+        if cause is not None and cause not in self.causes:
+            raise Invalid(WHAT_FOR, field="cause")
+        return MoveForm(to=to, cause=cause)
 
 
 @on_the_page
 class EscalationForm(_MoveForm):
-    """Up, to more skill."""
+    """Up, to more skill, with what the step there asks for."""
 
     name, endpoint, direction = "escalation", "desk.escalate", Direction.UP
     label, icon, key, button = "Escalate", "arrow-up-right", "e", "Escalate"
+    causes: ClassVar = {Cause.SKILL: "It needs more skill", Cause.REQUESTED: "The requester asks for it"}
+    reason = TextAreaField("Why", [Length(max=500, message=LONG)])
+    handover = FieldList(FormField(HandoverEntry), max_entries=MOST_NAMES)
+    note = TextAreaField("Hand-over note", description="For those who take it over; the client never reads it.")
+
+    def fit(self, around: Around) -> None:
+        """Ask for what the steps above ask for, each thing once; what was typed stays."""
+        super().fit(around)
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for step in steps(around.ladder, around.tier, self.direction):
+            for name in step.handover:
+                wanted[name].append(named(step))
+        here = {entry.form.name.data: entry for entry in self.handover}
+        for name, askers in wanted.items():
+            entry = here.get(name) or self.handover.append_entry({"name": name})
+            entry.form.text.description = f"{listed(askers)} {'ask' if len(askers) > 1 else 'asks'} for it."
+
+    def asked(self) -> MoveForm:
+        """The move with its hand-over."""
+        typed = {entry.form.name.data or "": entry.form.text.data or "" for entry in self.handover}
+        words = {"reason": self.reason.data or "", "note": self.note.data or ""}
+        return replace(super().asked(), handover=typed, **words)
 
 
 @on_the_page
 class DeEscalationForm(_MoveForm):
-    """Back down."""
+    """Back down, with a fix recipe or the reason."""
 
     name, endpoint, direction = "de-escalation", "desk.de_escalate", Direction.DOWN
-    label, icon, button = "De-escalate", "arrow-down-right", "De-escalate"
+    label, icon, button = "Send back", "arrow-down-right", "Send back"
+    causes: ClassVar = {Cause.RETURNED: "It can be finished there", Cause.REQUESTED: "The requester asks for it"}
+    recipe = TextAreaField(
+        "Fix recipe", description="How to fix it, step by step. Those at the step where it goes, and above, read it."
+    )
+    for_everybody = BooleanField("All our people at this client may read the recipe, also at lower steps")
+    reason = TextAreaField(
+        "Why it comes back", [Length(max=500, message=LONG)], description="Needed where there is no recipe."
+    )
+    note = TextAreaField("Note that goes with it", description="The client never reads it.")
+
+    def asked(self) -> MoveForm:
+        """The move with what goes down with it."""
+        words = {"reason": self.reason.data or "", "note": self.note.data or "", "recipe": self.recipe.data or ""}
+        return replace(super().asked(), for_everybody=bool(self.for_everybody.data), **words)
+
+
+@on_the_page
+class RaiseDeed(DeedForm):
+    """To more authority; the ticket stays where it is."""
+
+    name, can, endpoint = "raise", Can.TICKET_ESCALATE, "desk.raise_ticket"
+    label, icon, button = "Raise", "megaphone", "Raise it"
+    authority = SelectField(
+        "To whom",
+        [Answered()],
+        choices=offered((who.value, who.words.capitalize()) for who in RAISED_TO),
+        validate_choice=False,
+        description="They get a mail and decide whether to step in. The ticket stays where it is.",
+    )
+    reason = TextAreaField(
+        "Why", [DataRequired("Tell them why."), Length(max=500, message=LONG)], description="Kept as an internal note."
+    )
 
 
 @bp.post("/tickets/<reference>/escalations")
@@ -60,7 +142,7 @@ def escalate(visit: Visit, reference: str):
     form = EscalationForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        tickets.escalate(ticket, _move(form), by=visit.actor, now=visit.now)
+        tickets.escalate(ticket, form.asked(), by=visit.actor, now=visit.now)
         return f"{ticket.reference} is at {_here(visit, ticket)} now."
 
     return carry_out(visit, reference, form, act)
@@ -69,12 +151,26 @@ def escalate(visit: Visit, reference: str):
 @bp.post("/tickets/<reference>/de-escalations")
 @needs(Can.TICKET_ESCALATE, Within.TICKET)
 def de_escalate(visit: Visit, reference: str):
-    """Move the ticket back down."""
+    """Send the ticket back down."""
     form = DeEscalationForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        tickets.de_escalate(ticket, _move(form), by=visit.actor, now=visit.now)
+        tickets.de_escalate(ticket, form.asked(), by=visit.actor, now=visit.now)
         return f"{ticket.reference} is back at {_here(visit, ticket)}."
+
+    return carry_out(visit, reference, form, act)
+
+
+@bp.post("/tickets/<reference>/raises")
+@needs(Can.TICKET_ESCALATE, Within.TICKET)
+def raise_ticket(visit: Visit, reference: str):
+    """Raise the ticket to somebody with more authority (hierarchical escalation)."""
+    form = RaiseDeed.as_sent()
+
+    def act(ticket: Ticket) -> str:
+        authority = one_of(Authority, form.authority.data, field="authority", sentence="Choose who is to be told.")
+        tickets.raise_by_hand(ticket, authority, form.reason.data or "", by=visit.actor, now=visit.now)
+        return f"The {authority.words} is told of {ticket.reference}."
 
     return carry_out(visit, reference, form, act)
 
@@ -93,11 +189,6 @@ def steps(ladder: Ladder, tier: Tier, direction: Direction) -> list[Step]:
 def named(step: Step) -> str:
     """A step as people choose it."""
     return f"{step.label} {step.name}"
-
-
-def _move(form: _MoveForm) -> MoveForm:
-    to = one_of(Tier, form.tier.data, field="tier", sentence=CHOOSE) if form.tier.data else None
-    return MoveForm(to=to, reason=form.reason.data or "")
 
 
 def _here(visit: Visit, ticket: Ticket) -> str:

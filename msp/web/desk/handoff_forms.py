@@ -93,6 +93,15 @@ class HandoffReturnForm(_HandoffDeed):
 
 
 @on_the_page
+class RejectionForm(_HandoffDeed):
+    """That the vendor does not take it, and what it said."""
+
+    name, endpoint = "rejection", "desk.vendor_rejects"
+    label, icon, button = "Vendor does not take it", "x-octagon", "It goes back where it came from"
+    reason = TextAreaField("What the vendor said", [DataRequired("Write why the vendor does not take it.")])
+
+
+@on_the_page
 class AcknowledgementForm(_HandoffDeed):
     """Nothing to fill in: the vendor said that it works on it."""
 

@@ -18,6 +18,7 @@ from msp.web.desk.handoff_forms import (
     HandoffReturnForm,
     LinkBackForm,
     LinkForm,
+    RejectionForm,
     VendorMessageForm,
 )
 from msp.web.desk.wing import bp
@@ -125,6 +126,19 @@ def take_back(visit: Visit, reference: str, handoff_id: UUID):
         back = ReturnForm(handoff_id, to, form.outcome.data or "")
         vendors.return_to_provider(ticket, back, by=visit.actor, now=visit.now)
         return f"{ticket.reference} is back from the vendor."
+
+    return carry_out(visit, reference, form, act)
+
+
+@bp.post("/tickets/<reference>/handoffs/<uuid:handoff_id>/rejection")
+@needs(Can.HANDOFF_CREATE, Within.TICKET)
+def vendor_rejects(visit: Visit, reference: str, handoff_id: UUID):
+    """Note that the vendor does not take the ticket; it goes back to the step from which it came."""
+    form = RejectionForm.as_sent()
+
+    def act(ticket: Ticket) -> str:
+        vendors.reject(ticket, handoff_id, form.reason.data or "", by=visit.actor, now=visit.now)
+        return f"{ticket.reference} is back: the vendor does not take it."
 
     return carry_out(visit, reference, form, act)
 

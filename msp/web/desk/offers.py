@@ -15,6 +15,7 @@ ORDER = (
     "assignment",
     "escalation",
     "de-escalation",
+    "raise",
     "waiting",
     "resumption",
     "resolution",
@@ -26,6 +27,9 @@ ORDER = (
     "link",
     "link-back",
     "return",
+    "rejection",
+    "following",
+    "unfollowing",
 )
 
 

@@ -15,7 +15,8 @@ from msp.sla import PROMISES
 from msp.sla.breaches import causes_of
 from msp.sla.fired import FiringView
 from msp.tenants import ContractView, TenantView
-from msp.tickets import LogLine, MergedTicket, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import EventType, LogLine, MergedTicket, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tiers import Authority
 from msp.vendors import HandoffView
 from msp.web.categories import category_words
 from msp.web.clocks import LABELS, ClockFace, clock_faces, with_excuses, with_firings
@@ -122,7 +123,10 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
         stays=tier_path(page.stays, steps, page.assignee and page.assignee.name, visit.now),
         drawing=path_drawing(page.stays, steps, visit.now, zone),
         figures_url=url_for("office.tiers", tenant=visit.tenant.slug) if visit.can(Can.SLA_REPORT) else None,
-        people=people_of(page, visit.tenant, tickets.service_of(ticket), category_words(ticket)),
+        people=[
+            *people_of(page, visit.tenant, tickets.service_of(ticket), category_words(ticket)),
+            *colleagues_of(around, log),
+        ],
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],
         costs=costs_card(ticket, visit.actor, handoffs),
         time_total=total,
@@ -154,6 +158,14 @@ def people_of(
     if page.participants:
         people.append(("Following", ", ".join(one.name for one in page.participants)))
     return people
+
+
+def colleagues_of(around: Around, log: Sequence[LogLine]) -> list[tuple[str, str | None]]:
+    """To whom it was raised where no promise was the reason, and which colleagues follow it."""
+    raised = [line.data["authority"] for line in log if line.type == EventType.RAISED and "occasion" in line.data]
+    told: list[tuple[str, str | None]] = [("Raised to", Authority(raised[-1]).words)] if raised else []
+    names = ", ".join(agent.name or "No name" for agent in around.followers)
+    return [*told, *([("Colleagues following", names)] if names else [])]
 
 
 def time_booked(page: TicketPage, ticket: Ticket, actor: Actor) -> tuple[str | None, list[Entry]]:

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from flask import render_template
 
-from msp import identity, tickets
+from msp import identity, knowledge, tickets
 from msp.identity import Can
+from msp.knowledge import KnownErrorView
 from msp.sla.fired import firings_of, raised_of
 from msp.tenants import TenantView
-from msp.tickets import Status, Ticket, TicketPage
+from msp.tickets import HandoverView, Status, Ticket, TicketPage
 from msp.tiers import Tier
 from msp.vendors import HandoffView
 from msp.web.desk.conversation import Event, Message, Reading, conversation
@@ -53,6 +54,7 @@ class May:
     take: bool
     agent_id: UUID | None
     had: UUID | None
+    keep_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class DeskTicket:
     starts_with: str
     offers: Offers
     may: May
+    #: What is known of the ticket's category, and how those above told to fix it.
+    known: Sequence[KnownErrorView]
+    recipes: Sequence[HandoverView]
     panel: Panel
     #: The ticket as which a merged one goes on.
     goes_on_as: str | None
@@ -81,25 +86,41 @@ class DeskTicket:
         return self.offers[Place.TIME]
 
     @property
+    def people_deeds(self) -> list[Offer]:
+        """What can be done about those who follow it."""
+        return self.offers[Place.PEOPLE]
+
+    @property
     def vendor_deeds(self) -> list[Offer]:
         """What can be done about the vendor who has the ticket."""
         return self.offers[Place.VENDOR]
 
 
-def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None) -> str:
-    """The page of a ticket; a refused form stands open in it with what was typed."""
-    return render_template("desk/tickets/show.html", page=_compose(visit, ticket, refused))
+def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None, *, begins: str = "") -> str:
+    """The page of a ticket; a refused form stands open in it with what was typed, a new reply begins with words."""
+    page = _compose(visit, ticket, refused)
+    if begins and page.reply and not page.reply.form.is_sent:
+        page.reply.form["body"].data = begins
+    return render_template("desk/tickets/show.html", page=page)
 
 
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
     page, log = tickets.page(ticket, visit.actor), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
-    around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
     survivor = tickets.goes_on_as(ticket)
     is_part = survivor is not ticket
+    around = replace(
+        Around.at(visit, ticket),
+        agents=agents,
+        requester=page.requester.name,
+        handoff_id=_open(handoffs),
+        followers=tickets.followers(ticket, agents),
+    )
     if visit.can(Can.TICKET_ASSIGN) and ticket.state in AT_WORK and not is_part:
         around = replace(around, suggestion=suggestion(visit, ticket, agents))
+    handovers = tickets.handovers(ticket, visit.actor)
+    category = tickets.category_of(ticket)
     # Nothing more is done on a part, but a refused form still shows what was typed.
     offers = offers_of(visit, around, refused, only_refused=is_part)
     reads = f"{page.requester.name or 'The requester'} reads it."
@@ -110,6 +131,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         called(page.requester.name),
         {agent.id: agent.name for agent in agents},
         vendor_names(handoffs),
+        {told.stay_n: told for told in handovers},
     )
     return DeskTicket(
         head=_head(visit, around, page, raised_badge(raised_of(firings))),
@@ -119,6 +141,8 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         starts_with=refused.name if refused else "reply",
         offers=offers,
         may=_may(visit, around),
+        known=knowledge.known_errors_of(visit.actor, ticket.tenant_id, category.id if category else None),
+        recipes=[told for told in handovers if told.recipe],
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
         goes_on_as=survivor.reference if is_part else None,
     )
@@ -157,4 +181,5 @@ def _may(visit: Visit, around: Around) -> May:
         take=visit.can(Can.TICKET_ASSIGN) and at_work and ticket.assignee_id != visit.actor.id,
         agent_id=visit.actor.id,
         had=ticket.assignee_id,
+        keep_known=visit.can(Can.NOTE_WRITE),
     )

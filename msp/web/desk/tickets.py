@@ -1,12 +1,13 @@
 """One ticket: everything an agent needs to know and to do, on one page."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 
-from msp import tickets
+from msp import knowledge, tickets
 from msp.identity import Can
 from msp.web.desk.ticket_page import show
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
+from msp.web.forms import id_of
 
 
 @bp.get("/tickets/<reference>")
@@ -17,7 +18,7 @@ def ticket(visit: Visit, reference: str):
     survivor = tickets.goes_on_as(found)
     if survivor is not found:
         return redirect(url_for("desk.ticket", reference=survivor.reference, _anchor="panel-merged"))
-    return show(visit, found)
+    return show(visit, found, begins=_workaround(visit))
 
 
 @bp.get("/tickets/<reference>/part")
@@ -28,3 +29,12 @@ def part(visit: Visit, reference: str):
     if tickets.goes_on_as(found) is found:
         return redirect(url_for("desk.ticket", reference=found.reference))
     return show(visit, found)
+
+
+def _workaround(visit: Visit) -> str:
+    """The words that a known error named in the address puts into the reply; none where it names none of them."""
+    named = request.args.get("known_error")
+    if not named or not visit.can(Can.NOTE_READ):
+        return ""
+    error_id = id_of(named, field="known_error", sentence="That known error is not there.")
+    return knowledge.known_error(visit.actor, error_id).workaround

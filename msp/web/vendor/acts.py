@@ -12,7 +12,7 @@ from msp.store import Side, db
 from msp.tickets import Ticket
 from msp.web.door import Visit, by_link
 from msp.web.forms import IN_PLACE, attach
-from msp.web.vendor.forms import AnswerForm, EtaForm, MessageForm, OpeningForm, OutcomeForm, PageForm
+from msp.web.vendor.forms import AnswerForm, EtaForm, MessageForm, OpeningForm, OutcomeForm, PageForm, RejectionForm
 from msp.web.vendor.page import opened, show
 from msp.web.vendor.wing import beside, bp
 
@@ -35,6 +35,7 @@ def handoff(_visit: Visit):
 @bp.get("/<token>/messages")
 @bp.get("/<token>/eta")
 @bp.get("/<token>/outcome")
+@bp.get("/<token>/rejection")
 @behind_the_link
 def back_to_the_button(_visit: Visit):
     """Where a page is loaded again after an act: back to the one button, for only a press shows or changes anything."""
@@ -98,6 +99,19 @@ def finish(visit: Visit):
     def act(ticket: Ticket, handoff_id: UUID) -> str:
         vendors.finish(ticket, handoff_id, form.outcome.data or "", by=visit.actor, now=visit.now)
         return "done"
+
+    return _carry_out(visit, form, act, lambda: render_template("vendor/done.html", client=visit.tenant.name))
+
+
+@bp.post("/<token>/rejection")
+@behind_the_link
+def reject(visit: Visit):
+    """Say that the vendor does not take it; the ticket goes back where it came from, and the link opens nothing."""
+    form = RejectionForm.as_sent()
+
+    def act(ticket: Ticket, handoff_id: UUID) -> str:
+        vendors.reject(ticket, handoff_id, form.reason.data or "", by=visit.actor, now=visit.now)
+        return "rejected"
 
     return _carry_out(visit, form, act, lambda: render_template("vendor/done.html", client=visit.tenant.name))
 

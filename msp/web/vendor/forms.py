@@ -75,3 +75,10 @@ class OutcomeForm(PageForm):
 
     name = "outcome"
     outcome = TextAreaField("What did you do?", [DataRequired("Write in a line what you did or found.")])
+
+
+class RejectionForm(PageForm):
+    """That the vendor does not take it, and why."""
+
+    name = "rejection"
+    reason = TextAreaField("Why not?", [DataRequired("Write in a line why you do not take it.")])

@@ -13,7 +13,7 @@ from msp.vendors import HandoffMessageView, HandoffView
 from msp.web.door import Visit
 from msp.web.filters import moment
 from msp.web.handed_over import HandedOver, handed_over
-from msp.web.vendor.forms import AnswerForm, EtaForm, MessageForm, OutcomeForm, PageForm
+from msp.web.vendor.forms import AnswerForm, EtaForm, MessageForm, OutcomeForm, PageForm, RejectionForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class VendorPage:
     message: PageForm
     eta: PageForm
     outcome: PageForm
+    rejection: PageForm
     done_words: str = ""
 
 
@@ -69,7 +70,7 @@ def show(visit: Visit, *, sent: PageForm | None = None, said: str = "") -> str:
 
 
 def _forms(sent: PageForm | None) -> dict[str, Any]:
-    kinds: tuple[type[PageForm], ...] = (AnswerForm, MessageForm, EtaForm, OutcomeForm)
+    kinds: tuple[type[PageForm], ...] = (AnswerForm, MessageForm, EtaForm, OutcomeForm, RejectionForm)
     return {kind.name: sent if type(sent) is kind else kind.as_new() for kind in kinds}
 
 

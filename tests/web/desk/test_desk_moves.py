@@ -35,7 +35,12 @@ def test_an_escalation_may_skip_a_tier_and_come_back_down(desk: Desk):
     send(desk, reference, "escalations", **{"escalation-tier": "L3"})
     assert desk.state(reference).tier == "L3"
     answer = send(desk, reference, "de-escalations", **{"de-escalation-tier": "L1"})
-    assert "is back at L1 Service desk." in told(desk, answer)
+    assert answer.status_code == 422
+    assert "Give Service desk a fix recipe, or say why the ticket comes back." in answer.text
+    back = {"de-escalation-tier": "L1", "de-escalation-recipe": "Clear the queue.\nPrint again."}
+    page = told(desk, send(desk, reference, "de-escalations", name="nadia", **back))
+    assert "Nadia sent it back from L3 to L1" in page
+    assert "Fix recipe\nClear the queue.\nPrint again." in page
     assert desk.state(reference).tier == "L1"
 
 

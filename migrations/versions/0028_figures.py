@@ -5,8 +5,8 @@ from alembic import op
 
 from msp.store import wall_ddl as walls
 
-revision = "0027_figures"
-down_revision = "0026_routing"
+revision = "0028_figures"
+down_revision = "0027_routing"
 branch_labels = None
 depends_on = None
 
