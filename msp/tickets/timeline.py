@@ -29,6 +29,13 @@ class EventType(StrEnum):
     VENDOR_MESSAGE = "vendor_message"
     VENDOR_ETA = "vendor_eta"
     RAISED = "raised"
+    COMMUNICATOR = "communicator"
+    DRAFTED = "drafted"
+    DRAFT_ENDED = "draft_ended"
+    SWARM_CALLED = "swarm_called"
+    SWARM_INVITED = "swarm_invited"
+    SWARM_ANSWERED = "swarm_answered"
+    SWARM_ENDED = "swarm_ended"
 
 
 OURS = frozenset(
@@ -41,6 +48,13 @@ OURS = frozenset(
         EventType.VENDOR_MESSAGE,
         EventType.VENDOR_ETA,
         EventType.RAISED,
+        EventType.COMMUNICATOR,
+        EventType.DRAFTED,
+        EventType.DRAFT_ENDED,
+        EventType.SWARM_CALLED,
+        EventType.SWARM_INVITED,
+        EventType.SWARM_ANSWERED,
+        EventType.SWARM_ENDED,
     }
 )
 

@@ -11,12 +11,13 @@ from msp.kernel.events import publish
 from msp.store import Side, db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
+from msp.tickets.actions.communicators import first_to_speak, tell_named
 from msp.tickets.actions.keeping import about, agent_at, end_stay, holds, log, next_stay
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
 from msp.tickets.models import Ticket
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
-from msp.tiers import Direction, Step, Tier
+from msp.tiers import Direction, Mode, Step, Tier
 
 VENDOR_LENGTH = 60
 
@@ -61,13 +62,17 @@ def assign(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -
     if agent_id is not None:
         ticket.become(lifecycle.after_touch(ticket.state))
     log(ticket, EventType.ASSIGNED, {"agent_id": str(agent_id) if agent_id else None}, by=by, now=now)
+    speaks = first_to_speak(ticket, agent_id, by=by, now=now)
     publish(TicketAssigned(**about(ticket), agent_id=agent_id))
+    tell_named(ticket, speaks)
 
 
 def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> None:
     hold(ticket)
     lifecycle.refuse_settled(ticket.state)
     step = _target(ticket, move.to, direction, now)
+    if by.side is Side.PROVIDER and direction is Direction.UP:
+        _refuse_to_hand_up(Tier(ticket.tier), step, now)
     vendor, reason = _vendor(step, move.vendor), wording.reason(move.reason)
     left, had = Tier(ticket.tier), ticket.assignee_id
     cause = move.cause or (Cause.SKILL if direction is Direction.UP else Cause.RETURNED)
@@ -95,6 +100,13 @@ def _target(ticket: Ticket, to: Tier | None, wanted: Direction, now: datetime) -
         name = ladder.step_of(to).name
         raise Conflict(f"{name} lies {'below' if wanted is Direction.UP else 'above'} the tier of this ticket.")
     return ladder.step_of(to)
+
+
+def _refuse_to_hand_up(tier: Tier, step: Step, now: datetime) -> None:
+    """Conflict where people come to the work instead: a step that swarms is left upwards for a vendor only."""
+    at = tiers.ladder_in_force(now).holding(tier)
+    if at is not None and at.mode is Mode.SWARM and step.is_staffed:
+        raise Conflict(f"{at.name} works by swarming: invite people to the ticket instead of handing it up.")
 
 
 def _vendor(step: Step, named: str | None) -> str | None:

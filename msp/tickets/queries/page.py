@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, literal, null, or_, select, union_all
 
-from msp import identity
+from msp import identity, tiers
 from msp.identity import Actor, AgentView, Can, PersonView
 from msp.kernel.errors import Missing
 from msp.store import db, files
 from msp.tickets.models import Attachment, Message, Note, Participant, Ticket, TierStay, WorkEntry, WorkType
-from msp.tickets.restricted import highest
+from msp.tickets.restricted import reads_up_to
 from msp.tickets.stays import Cause
-from msp.tiers import Tier
+from msp.tiers import Ladder, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,12 @@ class TicketPage:
     assignee: AgentView | None
 
 
-def page(ticket: Ticket, reader: Actor) -> TicketPage:
-    """The page of a ticket that the reader was given: notes and time only where he may read them."""
-    notes = _notes_read_by(reader, ticket)
+def page(ticket: Ticket, reader: Actor, now: datetime | None = None) -> TicketPage:
+    """The page of a ticket that the reader was given: notes and time only where he may read them.
+
+    Who reads restricted notes is said by the ladder of `now`; without it, by every ladder that may be meant.
+    """
+    notes = _notes_read_by(reader, ticket, now)
     reads_notes = notes is not None
     reads_time = reader.reach(Can.TIME_READ, ticket.tenant_id) is not None
     stays = db.session.execute(_stays_of(ticket)).all()
@@ -126,27 +129,38 @@ def message(ticket: Ticket, message_id: UUID) -> MessageView:
     return MessageView(row.author_name, row.body)
 
 
-def attachment(ticket: Ticket, attachment_id: UUID, reader: Actor) -> tuple[AttachmentView, bytes]:
+def attachment(
+    ticket: Ticket, attachment_id: UUID, reader: Actor, now: datetime | None = None
+) -> tuple[AttachmentView, bytes]:
     """A file of a ticket that the reader was given, with its content; Missing when it is not his to read."""
     row = db.session.get(Attachment, (ticket.tenant_id, attachment_id))
     if row is None or row.ticket_id != ticket.id:
         raise Missing()
-    if row.note_id is not None and not _reads(reader, ticket, row.note_id):
+    if row.note_id is not None and not _reads(reader, ticket, row.note_id, now):
         raise Missing()
     return _file(row), files.read(ticket.tenant_id, row.sha256)
 
 
-def _notes_read_by(reader: Actor, ticket: Ticket) -> ColumnElement[bool] | None:
+def _notes_read_by(reader: Actor, ticket: Ticket, now: datetime | None) -> ColumnElement[bool] | None:
     """Which notes exist for a reader; None where none does."""
     if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None:
         return None
-    top = highest(reader.tiers_at(ticket.tenant_id))
+    held = reader.tiers_at(ticket.tenant_id)
+    top = reads_up_to(held, _ladders(ticket, now)) if held else None
     is_open = Note.lowest_tier.is_(None)
     return is_open if top is None else or_(is_open, Note.lowest_tier <= top.value)
 
 
-def _reads(reader: Actor, ticket: Ticket, note_id: UUID) -> bool:
-    notes = _notes_read_by(reader, ticket)
+def _ladders(ticket: Ticket, now: datetime | None) -> list[Ladder]:
+    """The ladder of an instant; without one every ladder since the last act on the ticket, so that no wall is lower."""
+    if now is not None:
+        return [tiers.ladder_in_force(now)]
+    later = [version.ladder for version in tiers.ladder_versions() if version.valid_from > ticket.updated_at]
+    return [*later, tiers.ladder_in_force(ticket.updated_at)]
+
+
+def _reads(reader: Actor, ticket: Ticket, note_id: UUID, now: datetime | None) -> bool:
+    notes = _notes_read_by(reader, ticket, now)
     return notes is not None and db.session.scalar(select(Note.id).where(Note.id == note_id, notes)) is not None
 
 

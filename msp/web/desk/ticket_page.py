@@ -88,7 +88,7 @@ def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None) -> str:
 
 
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
-    page, log = tickets.page(ticket, visit.actor), tickets.log_of(ticket)
+    page, log = tickets.page(ticket, visit.actor, visit.now), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
     around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
