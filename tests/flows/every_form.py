@@ -13,7 +13,7 @@ from msp.identity.links import LinkForm, Purpose, token_of
 from msp.identity.models import Person
 from msp.kernel.periods import Month
 from msp.store import acting_for, db
-from msp.tickets import UploadForm, WaitReason, WorkForm
+from msp.tickets import Answer, DraftForm, SwarmForm, UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
@@ -24,6 +24,7 @@ from tests.flows.conftest import Story
 from tests.given_up import given_up_effect
 from tests.paying import hold_money
 from tests.postbox import connect, got
+from tests.tickets.team import speak_through
 from tests.vendor_bills import CARD, bill
 from tests.world import COST, address
 
@@ -42,6 +43,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     with story.inside(story.world.acorn):
         service = buy(now=at(0))
     entry, contact, token = _prepare(story, at_work, resolved, handed)
+    through = _worked_together(story)
     welcome = _somebody_left(story)
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
@@ -75,7 +77,8 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             f"POST /portal/acorn/agreement/{picked}",
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
-        "lena": (*desk, mail_that_waits(story, hostile)),
+        "lena": (*desk, mail_that_waits(story, hostile), f"/desk/tickets/{through}"),
+        "marc": (f"/desk/tickets/{through}",),
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
             *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
@@ -92,6 +95,22 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]
+
+
+def _worked_together(story: Story) -> str:
+    """A ticket for which Lena speaks, with Marc's draft and a swarm to which he came."""
+    world, lena, marc = story.world, story.world.actors["lena"], story.world.actors["marc"]
+    reference = scenes.rosa_asks(story)
+    with story.inside(world.acorn):
+        speak_through()
+        ticket = tickets.ticket_for(lena, reference)
+        tickets.assign(ticket, world.agents["lena"], by=lena, now=at(0))
+        tickets.escalate(ticket, by=lena, now=at(0))
+        tickets.assign(ticket, world.agents["nadia"], by=lena, now=at(0))
+        tickets.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=at(0))
+        tickets.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
+        tickets.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
+    return reference
 
 
 def _charged(story: Story, handed: str) -> tuple[str, str]:

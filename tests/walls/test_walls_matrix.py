@@ -29,6 +29,8 @@ NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_b
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
+NARROWER |= {"desk.answer_invitation": {403}, "desk.draft_file": {404}}
+NARROWER |= {f"desk.{verb}_draft": {404} for verb in ("send", "return", "withdraw")}
 NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
 
 
@@ -68,6 +70,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
+    ids |= {"draft_id": str(uuid4()), "file_id": str(uuid4())}
     ids["held_id"] = str(uuid4())
     ids |= {"cost_id": str(uuid4()), "service_id": str(service)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}

@@ -117,6 +117,8 @@ def log_swarm_time(ticket: Ticket, form: WorkForm, *, by: Actor, now: datetime) 
     entry = log_work(
         ticket, WorkForm(form.minutes, form.worked_on, None, tier, form.work_type, form.note), by=by, now=now
     )
+    # The mark points at the entry: no relation tells the session which of the two comes first.
+    db.session.flush()
     db.session.add(SwarmTime(call_id=came[-1].id, entry_id=entry.id))
     db.session.flush()
     return entry

@@ -117,7 +117,7 @@ def minutes_of(call_ids: Collection[UUID] | Select[UUID]) -> dict[UUID, int]:
     same = (SwarmTime.tenant_id == WorkEntry.tenant_id) & (SwarmTime.entry_id == WorkEntry.id)
     summed = select(SwarmTime.call_id, func.sum(WorkEntry.minutes)).join(WorkEntry, same).where(_stands())
     rows = db.session.execute(summed.where(SwarmTime.call_id.in_(call_ids)).group_by(SwarmTime.call_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _stands() -> ColumnElement[bool]:
@@ -135,6 +135,7 @@ def _invitations(call_ids: Collection[UUID]) -> dict[UUID, list[SwarmInvitation]
 
 def _view(call: SwarmCall, asked: Collection[SwarmInvitation], minutes: int) -> SwarmView:
     agents = identity.agents_by_id({row.agent_id for row in asked})
+    named = [_invitation(row, agents[row.agent_id].name) for row in asked]
     return SwarmView(
         id=call.id,
         n=call.n,
@@ -144,7 +145,7 @@ def _view(call: SwarmCall, asked: Collection[SwarmInvitation], minutes: int) -> 
         called_at=call.called_at,
         ended_at=call.ended_at,
         ended_by=call.ended_by,
-        invitations=tuple(_invitation(row, agents[row.agent_id].name) for row in asked),
+        invitations=tuple(sorted(named, key=lambda one: (one.invited_at, one.name, one.id))),
         minutes=minutes,
     )
 

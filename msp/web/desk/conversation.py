@@ -14,6 +14,7 @@ from msp.tenants import STANDARD
 from msp.tickets import ENDS_THE_REST, AttachmentView, Cause, LogLine, StayView, Ticket, TicketPage, WaitReason, Words
 from msp.tickets.late import CLAIM_FELL
 from msp.tiers import Authority
+from msp.web.desk.team_words import named, told_of_team
 from msp.web.desk.wording import WAITS
 from msp.web.filters import iso, moment, size, when
 
@@ -163,7 +164,7 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
         case "closed":
             return "status", f"{who} closed the ticket"
         case _:
-            return _told_of_vendor(line, reading)
+            return _told_of_vendor(line, reading) or told_of_team(line, reading.agents)
 
 
 def _told_of_vendor(line: LogLine, reading: Reading) -> tuple[str, str] | None:
@@ -223,7 +224,7 @@ def _over(data: Mapping[str, Any]) -> str:
 def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
     if not data.get("agent_id"):
         return "gave the ticket back; nobody has it"
-    return f"assigned it to {reading.agents.get(UUID(data['agent_id']), 'a former agent')}"
+    return f"assigned it to {named(data['agent_id'], reading.agents)}"
 
 
 def _vendor(data: Mapping[str, Any], reading: Reading) -> str:

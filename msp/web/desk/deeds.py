@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 
 from msp import tiers
 from msp.identity import Actor, AgentView, Can
-from msp.tickets import Status, Ticket
+from msp.tickets import DraftView, Status, SwarmView, Ticket
 from msp.tiers import Ladder, Step, Tier
 from msp.web.door import Visit
 
@@ -31,6 +31,15 @@ class Around:
     agents: Sequence[AgentView] = ()
     requester: str = ""
     handoff_id: UUID | None = None
+    #: Who speaks with the requester in the actor's place; None where he speaks himself.
+    speaks: AgentView | None = None
+    #: The oldest proposed reply that waits, and whether the actor decides about it.
+    draft: DraftView | None = None
+    decides: bool = False
+    #: The swarm under way, whether the actor came to one, and who may be asked, the best first.
+    swarm: SwarmView | None = None
+    came: bool = False
+    proposed: Sequence[AgentView] = ()
 
     @classmethod
     def at(cls, visit: Visit, ticket: Ticket) -> Self:
@@ -67,6 +76,9 @@ class Place(Enum):
     COMPOSER = "below it"
     TIME = "beside the time booked"
     VENDOR = "beside the vendor who has the ticket"
+    DRAFT = "beside the reply that waits"
+    SWARM = "beside the swarm"
+    PEOPLE = "beside the people"
 
 
 class DeedForm(FlaskForm):

@@ -6,7 +6,7 @@ from wtforms.validators import Length
 from msp import tickets, tiers
 from msp.identity import Can
 from msp.tickets import MoveForm, Ticket
-from msp.tiers import Direction, Ladder, Step, Tier
+from msp.tiers import Direction, Ladder, Mode, Step, Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.wing import bp
@@ -43,6 +43,12 @@ class EscalationForm(_MoveForm):
 
     name, endpoint, direction = "escalation", "desk.escalate", Direction.UP
     label, icon, key, button = "Escalate", "arrow-up-right", "e", "Escalate"
+
+    @classmethod
+    def is_offered(cls, around: Around) -> bool:
+        """Whether work is handed up here; where it swarms, people are invited instead."""
+        swarms = around.step is not None and around.step.mode is Mode.SWARM
+        return super().is_offered(around) and not swarms
 
 
 @on_the_page

@@ -1,7 +1,7 @@
 """The queue as a page: rows of tickets with their clients' names and their nearest clocks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,16 @@ from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
 from msp.web.fired import RaisedBadge, raised_badge
 
-WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
+WHOSE = {
+    "": "All",
+    "mine": "Mine",
+    "unassigned": "Unassigned",
+    "answer": "Waiting for me to answer",
+    "swarm": "Invited to swarm",
+}
+
+#: What waits for the reader himself, by the name in the address.
+WAITING = {"answer": tickets.answers_of, "swarm": tickets.swarms_inviting}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
 def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: int = 50) -> QueuePage:
     """The tickets of one page, of every client in scope."""
     narrowed = asked.to_filter(visit.tenants.values(), visit.actor.id)
+    if asked.whose in WAITING and visit.actor.id is not None:
+        narrowed = replace(narrowed, among=WAITING[asked.whose](visit.tenants, visit.actor.id))
     return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
 
 
@@ -147,6 +158,11 @@ def _nothing(asked: Asked) -> tuple[str, ...]:
             "Show all",
             _at({}),
         )
+    if asked.whose == "answer":
+        text = "Where you speak with the requester, a reply that a colleague proposes stands here until you send it."
+        return "No reply waits for you", text, "Show all", _at({})
+    if asked.whose == "swarm":
+        return "Nobody asks for your help", "A swarm that you are invited to stands here.", "Show all", _at({})
     if asked.whose == "unassigned":
         return "Every open ticket is with somebody", "A ticket that nobody has yet stands here.", "Show all", _at({})
     text = "When somebody at your clients needs help, the ticket appears here, what is due first."

@@ -18,6 +18,7 @@ from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place
 from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
 from msp.web.desk.side_panel import Panel, Past, panel_of
+from msp.web.desk.team_cards import Team, Together, team_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
 from msp.web.fired import RaisedBadge, raised_badge
@@ -65,6 +66,7 @@ class DeskTicket:
     offers: Offers
     may: May
     panel: Panel
+    team: Team
 
     @property
     def toolbar(self) -> list[Offer]:
@@ -75,6 +77,21 @@ class DeskTicket:
     def work_deeds(self) -> list[Offer]:
         """What can be done about time."""
         return self.offers[Place.TIME]
+
+    @property
+    def draft_deeds(self) -> list[Offer]:
+        """What can be done about the reply that waits."""
+        return self.offers[Place.DRAFT]
+
+    @property
+    def swarm_deeds(self) -> list[Offer]:
+        """What can be done about swarms."""
+        return self.offers[Place.SWARM]
+
+    @property
+    def people_deeds(self) -> list[Offer]:
+        """What can be done about who speaks with the requester."""
+        return self.offers[Place.PEOPLE]
 
     @property
     def vendor_deeds(self) -> list[Offer]:
@@ -91,7 +108,14 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     page, log = tickets.page(ticket, visit.actor, visit.now), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
-    around = replace(Around.at(visit, ticket), agents=agents, requester=page.requester.name, handoff_id=_open(handoffs))
+    together = Together.on(ticket, visit.actor, visit.now)
+    around = replace(
+        Around.at(visit, ticket),
+        agents=agents,
+        requester=page.requester.name,
+        handoff_id=_open(handoffs),
+        **together.around(visit.actor, ticket, visit.now),
+    )
     offers = offers_of(visit, around, refused)
     reads = f"{page.requester.name or 'The requester'} reads it."
     names = Reading(
@@ -105,13 +129,19 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     return DeskTicket(
         head=_head(visit, around, page, raised_badge(raised_of(firings))),
         talk=conversation(ticket, page, log, names),
-        reply=pane_of(offers, "reply", called(page.requester.name), reads),
+        reply=pane_of(offers, "reply", called(page.requester.name), reads)
+        or pane_of(offers, "draft", called(page.requester.name), _sends(together)),
         note=pane_of(offers, "note", "colleagues", "The client never sees it."),
-        starts_with=refused.name if refused else "reply",
+        starts_with="note" if refused and refused.name == "note" else "reply",
         offers=offers,
         may=_may(visit, around),
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
+        team=team_of(ticket, together, visit.now, visit.tenant.time_zone),
     )
+
+
+def _sends(together: Together) -> str:
+    return f"{called(together.speaks.name)} reads it and sends it." if together.speaks else ""
 
 
 def _open(handoffs: Sequence[HandoffView]) -> UUID | None:
