@@ -6,6 +6,7 @@ from msp import agreements, billing, channels, identity, knowledge, sla, tenants
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
+from msp.tickets import together
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tenants.TenantOnboarded: (),
@@ -43,15 +44,15 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tickets.TicketResumed: (sla.when_ticket_changed,),
     tickets.TicketEscalated: (sla.when_ticket_changed,),
     tickets.TicketDeEscalated: (sla.when_ticket_changed, vendors.when_ticket_left_the_vendor),
-    tickets.TicketBounced: (tickets.when_ticket_bounced,),
+    tickets.TicketBounced: (together.when_ticket_bounced,),
     tickets.TicketAssigned: (),
-    tickets.CommunicatorNamed: (channels.tell_new_communicator,),
-    tickets.ReplyDrafted: (channels.tell_communicator,),
-    tickets.ReplyDraftEnded: (channels.tell_author_of_draft,),
-    tickets.SwarmCalled: (),
-    tickets.SwarmInvited: (channels.tell_invited,),
-    tickets.SwarmAnswered: (),
-    tickets.SwarmEnded: (),
+    together.CommunicatorNamed: (channels.tell_new_communicator,),
+    together.ReplyDrafted: (channels.tell_communicator,),
+    together.ReplyDraftEnded: (channels.tell_author_of_draft,),
+    together.SwarmCalled: (),
+    together.SwarmInvited: (channels.tell_invited,),
+    together.SwarmAnswered: (),
+    together.SwarmEnded: (),
     tickets.PriorityChanged: (sla.when_ticket_changed,),
     tickets.ServiceChanged: (sla.when_ticket_changed,),
     tickets.PriorityLabelsPublished: (),

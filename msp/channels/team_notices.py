@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from msp import tenants, tickets
+from msp import tenants
 from msp.channels.readers import audible
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
 from msp.kernel.events import Fact
-from msp.tickets import CommunicatorNamed, DraftView, Ending, ReplyDrafted, ReplyDraftEnded, SwarmInvited, Ticket
+from msp.tickets import Ticket, together
+from msp.tickets.together import CommunicatorNamed, DraftView, Ending, ReplyDrafted, ReplyDraftEnded, SwarmInvited
 
 
 def tell_communicator(fact: ReplyDrafted) -> None:
@@ -21,7 +22,7 @@ def tell_new_communicator(fact: CommunicatorNamed) -> None:
     """Tell a new communicator of what waited for the one before him; each draft once, however often he is named."""
     ticket = audible(fact)
     if ticket is not None:
-        waiting = [draft.id for draft in tickets.drafts_of(ticket) if draft.is_waiting]
+        waiting = [draft.id for draft in together.drafts_of(ticket) if draft.is_waiting]
         _tell_of_drafts(fact, ticket, waiting, fact.agent_id)
 
 
@@ -39,7 +40,7 @@ def tell_invited(fact: SwarmInvited) -> None:
     ticket = audible(fact)
     if ticket is None:
         return
-    swarm = next(one for one in tickets.swarms_of(ticket) if one.id == fact.call_id)
+    swarm = next(one for one in together.swarms_of(ticket) if one.id == fact.call_id)
     notice = _notice("swarm_invited", ticket, {"by": swarm.called_by, "why": swarm.why})
     told = addresses.of_staff(fact.tenant_id, fact.agent_ids)
     tell(fact, [told[id_] for id_ in fact.agent_ids if id_ in told], notice, str(fact.call_id))
@@ -52,7 +53,7 @@ def _tell_of_drafts(fact: Fact, ticket: Ticket, draft_ids: list[UUID], agent_id:
 
 
 def _draft(ticket: Ticket, draft_id: UUID) -> DraftView:
-    return next(draft for draft in tickets.drafts_of(ticket) if draft.id == draft_id)
+    return next(draft for draft in together.drafts_of(ticket) if draft.id == draft_id)
 
 
 def _notice(template: str, ticket: Ticket, values: dict[str, str]) -> Notice:

@@ -3,7 +3,6 @@
 from msp.tickets.access import ticket_by_id, ticket_for
 from msp.tickets.actions.claims import claimed_at
 from msp.tickets.actions.clock_face import show_nearest_clock
-from msp.tickets.actions.communicators import CommunicatorForm, name_communicator
 from msp.tickets.actions.conversation import (
     NoteForm,
     Said,
@@ -17,7 +16,6 @@ from msp.tickets.actions.conversation import (
     write_note,
 )
 from msp.tickets.actions.details import DetailsForm, StaleEdit, edit
-from msp.tickets.actions.drafting import DraftForm, Ending, Then, draft_reply, return_draft, send_draft, withdraw_draft
 from msp.tickets.actions.escalation import MoveForm, assign, de_escalate, escalate
 from msp.tickets.actions.handing import record
 from msp.tickets.actions.labelling import LabelsForm, publish_priority_labels
@@ -25,33 +23,16 @@ from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import RaiseForm, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
-from msp.tickets.actions.swarming import (
-    Answer,
-    SwarmForm,
-    answer_invitation,
-    call_swarm,
-    end_swarm,
-    invite,
-    log_swarm_time,
-    when_ticket_bounced,
-)
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 from msp.tickets.categories import NO_CATEGORY, category_of
 from msp.tickets.clock_face import NearestClock
 from msp.tickets.events import (
-    CommunicatorNamed,
     NoteAdded,
     PriorityChanged,
     PriorityLabelsPublished,
-    ReplyDrafted,
-    ReplyDraftEnded,
     RequesterAnswered,
     RequesterWrote,
     ServiceChanged,
-    SwarmAnswered,
-    SwarmCalled,
-    SwarmEnded,
-    SwarmInvited,
     TicketAssigned,
     TicketBounced,
     TicketClosed,
@@ -70,19 +51,10 @@ from msp.tickets.events import (
 )
 from msp.tickets.late import ENDS_THE_REST, FURTHEST, Late
 from msp.tickets.lifecycle import Status, WaitReason
-from msp.tickets.matching import proposed, teams_of
 from msp.tickets.models.ticket import Channel, Ticket, TicketKind
 from msp.tickets.models.work import WorkType
 from msp.tickets.priority import Impact, Priority, Urgency
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
-from msp.tickets.queries.communicators import (
-    DraftView,
-    answers_of,
-    communicator_of,
-    draft_file,
-    drafts_of,
-    spoken_through,
-)
 from msp.tickets.queries.cursor import Cursor
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, entered_late, events_of, log_of
@@ -98,21 +70,13 @@ from msp.tickets.queries.page import (
 )
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
-from msp.tickets.queries.swarms import (
-    InvitationView,
-    SwarmFigures,
-    SwarmView,
-    open_swarm,
-    swarm_figures,
-    swarms_inviting,
-    swarms_of,
-)
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
 from msp.tickets.restricted import is_read_by
 from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
+from msp.tickets.together import communicator_of, swarm_figures
 from msp.tickets.uploads import UploadForm
 
 __all__ = [
@@ -120,20 +84,13 @@ __all__ = [
     "FURTHEST",
     "NO_CATEGORY",
     "ONE_PRESS",
-    "Answer",
     "AttachmentView",
     "Cause",
     "Channel",
-    "CommunicatorForm",
-    "CommunicatorNamed",
     "Cursor",
     "DetailsForm",
-    "DraftForm",
-    "DraftView",
-    "Ending",
     "EventType",
     "Impact",
-    "InvitationView",
     "LabelsForm",
     "Late",
     "LogLine",
@@ -148,8 +105,6 @@ __all__ = [
     "QueueFilter",
     "QueuePage",
     "RaiseForm",
-    "ReplyDraftEnded",
-    "ReplyDrafted",
     "RequesterAnswered",
     "RequesterWrote",
     "Said",
@@ -160,14 +115,6 @@ __all__ = [
     "Status",
     "StatusGroup",
     "StayView",
-    "SwarmAnswered",
-    "SwarmCalled",
-    "SwarmEnded",
-    "SwarmFigures",
-    "SwarmForm",
-    "SwarmInvited",
-    "SwarmView",
-    "Then",
     "Ticket",
     "TicketAssigned",
     "TicketBounced",
@@ -197,46 +144,34 @@ __all__ = [
     "WorkLogged",
     "WorkType",
     "WorkView",
-    "answer_invitation",
-    "answers_of",
     "assign",
     "attachment",
     "booked_just_now",
     "briefs",
-    "call_swarm",
     "category_of",
     "claimed_at",
     "close",
     "communicator_of",
     "correct_work",
     "de_escalate",
-    "draft_file",
-    "draft_reply",
-    "drafts_of",
     "edit",
-    "end_swarm",
     "entered_late",
     "escalate",
     "events_by_ticket",
     "events_of",
     "external_refs",
     "include",
-    "invite",
     "is_read_by",
     "log_of",
-    "log_swarm_time",
     "log_work",
     "message",
-    "name_communicator",
     "note",
-    "open_swarm",
     "open_ticket",
     "open_ticket_ids",
     "page",
     "policy_of",
     "priority_label_versions",
     "priority_labels",
-    "proposed",
     "publish_priority_labels",
     "queue",
     "raise_to",
@@ -246,22 +181,14 @@ __all__ = [
     "reply_late",
     "resolve",
     "resume",
-    "return_draft",
     "rows_by_key",
     "say",
-    "send_draft",
     "service_of",
     "show_nearest_clock",
-    "spoken_through",
     "swarm_figures",
-    "swarms_inviting",
-    "swarms_of",
-    "teams_of",
     "ticket_by_id",
     "ticket_for",
     "usage",
     "wait",
-    "when_ticket_bounced",
-    "withdraw_draft",
     "write_note",
 ]

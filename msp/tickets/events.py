@@ -7,19 +7,12 @@ from uuid import UUID
 from msp.kernel.events import Fact
 
 __all__ = [
-    "CommunicatorNamed",
     "NoteAdded",
     "PriorityChanged",
     "PriorityLabelsPublished",
-    "ReplyDraftEnded",
-    "ReplyDrafted",
     "RequesterAnswered",
     "RequesterWrote",
     "ServiceChanged",
-    "SwarmAnswered",
-    "SwarmCalled",
-    "SwarmEnded",
-    "SwarmInvited",
     "TicketAssigned",
     "TicketBounced",
     "TicketClosed",
@@ -126,62 +119,6 @@ class TicketBounced(TicketFact):
     from_tier: str
     tier: str
     count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommunicatorNamed(TicketFact):
-    """An agent speaks with the requester from now on."""
-
-    agent_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyDrafted(TicketFact):
-    """An agent proposes words to the communicator, who is named."""
-
-    draft_id: UUID
-    author_id: UUID
-    communicator_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyDraftEnded(TicketFact):
-    """A draft was sent, sent back to its author, or taken back by him."""
-
-    draft_id: UUID
-    author_id: UUID
-    ending: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwarmCalled(TicketFact):
-    """People are called to the ticket; who has it stays."""
-
-    call_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwarmInvited(TicketFact):
-    """Agents are asked to come to a swarm."""
-
-    call_id: UUID
-    agent_ids: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwarmAnswered(TicketFact):
-    """Somebody who was invited comes, or does not."""
-
-    call_id: UUID
-    agent_id: UUID
-    answer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwarmEnded(TicketFact):
-    """Nobody is called to the ticket any more."""
-
-    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

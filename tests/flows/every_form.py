@@ -13,7 +13,8 @@ from msp.identity.links import LinkForm, Purpose, token_of
 from msp.identity.models import Person
 from msp.kernel.periods import Month
 from msp.store import acting_for, db
-from msp.tickets import Answer, DraftForm, SwarmForm, UploadForm, WaitReason, WorkForm
+from msp.tickets import UploadForm, WaitReason, WorkForm, together
+from msp.tickets.together import Answer, DraftForm, SwarmForm
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
@@ -107,9 +108,9 @@ def _worked_together(story: Story) -> str:
         tickets.assign(ticket, world.agents["lena"], by=lena, now=at(0))
         tickets.escalate(ticket, by=lena, now=at(0))
         tickets.assign(ticket, world.agents["nadia"], by=lena, now=at(0))
-        tickets.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=at(0))
-        tickets.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
-        tickets.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
+        together.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=at(0))
+        together.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
+        together.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
     return reference
 
 

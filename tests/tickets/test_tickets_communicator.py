@@ -10,7 +10,8 @@ from msp.identity import Role, belonging
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.store import db
 from msp.store.outbox import OutboxEffect
-from msp.tickets import CommunicatorForm, DraftForm, Ending, Then, Ticket, UploadForm
+from msp.tickets import Ticket, UploadForm, together
+from msp.tickets.together import CommunicatorForm, DraftForm, Ending, Then
 from tests.tickets.team import speak_through
 
 LOG = UploadForm("log.txt", b"line")
@@ -28,7 +29,7 @@ def spoken(desk) -> Ticket:
 
 
 def drafted(desk, ticket: Ticket, body: str = "Try it again.", **more: object):
-    return tickets.draft_reply(ticket, DraftForm(body, **more), by=desk.marc, now=desk.later())
+    return together.draft_reply(ticket, DraftForm(body, **more), by=desk.marc, now=desk.later())
 
 
 def speaker(ticket: Ticket) -> str | None:
@@ -74,7 +75,7 @@ def test_a_step_may_reply_directly_by_the_ladder(desk):
     tickets.assign(ticket, desk.lena.id, by=desk.lena, now=desk.later())
     tickets.escalate(ticket, by=desk.lena, now=desk.later())
     tickets.reply(ticket, "Hello.", by=desk.marc, now=desk.later())
-    assert tickets.drafts_of(ticket) == ()
+    assert together.drafts_of(ticket) == ()
 
 
 def test_a_direct_reply_from_above_is_refused_and_nothing_is_said(desk, spoken):
@@ -88,14 +89,14 @@ def test_a_direct_reply_from_above_is_refused_and_nothing_is_said(desk, spoken):
 def test_a_draft_moves_no_clock_and_the_communicator_sends_it_in_her_own_words(desk, spoken):
     drafted(desk, spoken, attachments=(LOG,), then=Then.WAIT)
     assert "agent_reply" not in [event["type"] for event in tickets.events_of(spoken)]
-    (draft,) = tickets.drafts_of(spoken)
+    (draft,) = together.drafts_of(spoken)
     assert (draft.body, draft.author_name, draft.tier, draft.then) == ("Try it again.", "Marc", "L2", Then.WAIT)
     sent = desk.later()
-    tickets.send_draft(spoken, draft.id, "Please try it again.", by=desk.lena, now=sent)
+    together.send_draft(spoken, draft.id, "Please try it again.", by=desk.lena, now=sent)
     words = tickets.page(spoken, desk.rosa).words[-1]
     assert (words.body, words.author_name, words.sent_at) == ("Please try it again.", "Lena", sent)
     assert [file.name for file in words.attachments] == ["log.txt"]
-    (draft,) = tickets.drafts_of(spoken)
+    (draft,) = together.drafts_of(spoken)
     assert (draft.body, draft.ending, draft.ended_by, draft.message_id) == ("Try it again.", "sent", "Lena", words.id)
     assert tickets.events_of(spoken)[-1] == {"at": sent, "type": "agent_reply"}
 
@@ -110,9 +111,9 @@ def test_a_draft_is_nothing_to_the_client(desk, spoken):
 def test_a_draft_ends_once(desk, spoken, end: Ending):
     draft_id = drafted(desk, spoken)
     ends = {
-        Ending.SENT: lambda: tickets.send_draft(spoken, draft_id, "Yes.", by=desk.lena, now=desk.later()),
-        Ending.RETURNED: lambda: tickets.return_draft(spoken, draft_id, "No.", by=desk.lena, now=desk.later()),
-        Ending.WITHDRAWN: lambda: tickets.withdraw_draft(spoken, draft_id, by=desk.marc, now=desk.later()),
+        Ending.SENT: lambda: together.send_draft(spoken, draft_id, "Yes.", by=desk.lena, now=desk.later()),
+        Ending.RETURNED: lambda: together.return_draft(spoken, draft_id, "No.", by=desk.lena, now=desk.later()),
+        Ending.WITHDRAWN: lambda: together.withdraw_draft(spoken, draft_id, by=desk.marc, now=desk.later()),
     }
     ends[end]()
     said, log = len(tickets.page(spoken, desk.lena).words), desk.types(spoken)
@@ -124,59 +125,59 @@ def test_a_draft_ends_once(desk, spoken, end: Ending):
 
 def test_only_the_communicator_decides_about_a_draft_and_only_its_author_takes_it_back(desk, spoken):
     draft_id = drafted(desk, spoken)
-    for act in (tickets.send_draft, tickets.return_draft):
+    for act in (together.send_draft, together.return_draft):
         with pytest.raises(Forbidden, match="Lena speaks"):
             act(spoken, draft_id, "Words.", by=desk.nadia, now=desk.later())
     with pytest.raises(Forbidden, match="your own"):
-        tickets.withdraw_draft(spoken, draft_id, by=desk.lena, now=desk.later())
+        together.withdraw_draft(spoken, draft_id, by=desk.lena, now=desk.later())
     with pytest.raises(Invalid, match="Say what should be different"):
-        tickets.return_draft(spoken, draft_id, " ", by=desk.lena, now=desk.later())
+        together.return_draft(spoken, draft_id, " ", by=desk.lena, now=desk.later())
 
 
 def test_a_draft_of_another_ticket_is_missing(desk, spoken):
     draft_id, other = drafted(desk, spoken), desk.open()
     with pytest.raises(Missing):
-        tickets.send_draft(other, draft_id, "Words.", by=desk.lena, now=desk.later())
+        together.send_draft(other, draft_id, "Words.", by=desk.lena, now=desk.later())
 
 
 def test_who_may_speak_writes_no_draft(desk, spoken):
     with pytest.raises(Conflict, match="yourself"):
-        tickets.draft_reply(spoken, DraftForm("Hello."), by=desk.lena, now=desk.later())
+        together.draft_reply(spoken, DraftForm("Hello."), by=desk.lena, now=desk.later())
 
 
 def test_the_communicator_is_told_once_and_so_is_the_author_of_what_came_back(desk, spoken):
     draft_id = drafted(desk, spoken)
     assert len(letters("reply_drafted")) == 1
-    tickets.return_draft(spoken, draft_id, "Shorter, please.", by=desk.lena, now=desk.later())
+    together.return_draft(spoken, draft_id, "Shorter, please.", by=desk.lena, now=desk.later())
     assert len(letters("reply_returned")) == 1
 
 
 def test_the_communicator_is_changed_by_hand_with_a_reason(desk, spoken):
     with pytest.raises(Invalid, match="Say why"):
-        tickets.name_communicator(spoken, CommunicatorForm(desk.lena.id, ""), by=desk.marc, now=desk.later())
+        together.name_communicator(spoken, CommunicatorForm(desk.lena.id, ""), by=desk.marc, now=desk.later())
     with pytest.raises(Invalid, match="Choose an agent who holds Service desk"):
-        tickets.name_communicator(spoken, CommunicatorForm(desk.marc.id, "Mine"), by=desk.marc, now=desk.later())
+        together.name_communicator(spoken, CommunicatorForm(desk.marc.id, "Mine"), by=desk.marc, now=desk.later())
     with pytest.raises(Invalid, match="Choose an agent"):
-        tickets.name_communicator(spoken, CommunicatorForm(desk.sven.id, "Away"), by=desk.marc, now=desk.later())
+        together.name_communicator(spoken, CommunicatorForm(desk.sven.id, "Away"), by=desk.marc, now=desk.later())
     with pytest.raises(Conflict, match="already"):
-        tickets.name_communicator(spoken, CommunicatorForm(desk.lena.id, "Again"), by=desk.marc, now=desk.later())
+        together.name_communicator(spoken, CommunicatorForm(desk.lena.id, "Again"), by=desk.marc, now=desk.later())
     assert speaker(spoken) == "Lena"
 
 
 def test_a_communicator_who_left_speaks_no_longer_and_what_waited_waits_for_others(desk, spoken):
     drafted(desk, spoken)
-    assert tickets.answers_of([desk.tenant_id], desk.lena.id) == {spoken.id}
-    assert tickets.answers_of([desk.tenant_id], desk.marc.id) == frozenset()
+    assert together.answers_of([desk.tenant_id], desk.lena.id) == {spoken.id}
+    assert together.answers_of([desk.tenant_id], desk.marc.id) == frozenset()
     identity.grant(desk.world.agents["sven"], Role.AGENT, ("L1",), now=desk.later())
-    assert tickets.answers_of([desk.tenant_id], desk.sven.id) == frozenset()
+    assert together.answers_of([desk.tenant_id], desk.sven.id) == frozenset()
     belonging.withdraw(desk.world.agents["lena"], Role.AGENT, by=desk.petra, now=desk.later())
     assert speaker(spoken) is None
-    assert tickets.answers_of([desk.tenant_id], desk.sven.id) == {spoken.id}
+    assert together.answers_of([desk.tenant_id], desk.sven.id) == {spoken.id}
     tickets.reply(spoken, "I speak now myself.", by=desk.marc, now=desk.later())
 
 
 def test_the_age_of_a_draft_is_that_of_its_proposal(desk, spoken):
     drafted(desk, spoken)
-    (draft,) = tickets.drafts_of(spoken)
+    (draft,) = together.drafts_of(spoken)
     assert draft.drafted_at == desk.now
     assert desk.later(120) - draft.drafted_at == timedelta(minutes=120)

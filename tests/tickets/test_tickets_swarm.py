@@ -13,7 +13,8 @@ from msp.kernel.events import publish
 from msp.kernel.periods import Span
 from msp.store import db
 from msp.store.outbox import OutboxEffect
-from msp.tickets import Answer, SwarmForm, Ticket, TicketBounced, WorkForm
+from msp.tickets import Ticket, TicketBounced, WorkForm, together
+from msp.tickets.together import Answer, SwarmForm
 from msp.tiers import Tier
 from tests.tickets.team import speak_through
 from tests.world import MONDAY
@@ -36,22 +37,22 @@ def swarmed(desk, owned) -> Ticket:
 
 
 def call(desk, ticket: Ticket, *agent_ids, **more: str):
-    return tickets.call_swarm(ticket, SwarmForm(agent_ids, why=WHY, **more), by=desk.lena, now=desk.later())
+    return together.call_swarm(ticket, SwarmForm(agent_ids, why=WHY, **more), by=desk.lena, now=desk.later())
 
 
 def answer(desk, ticket: Ticket, said: Answer, reason: str = "", by: str = "marc") -> None:
-    tickets.answer_invitation(ticket, said, reason, by=desk.actors[by], now=desk.later())
+    together.answer_invitation(ticket, said, reason, by=desk.actors[by], now=desk.later())
 
 
 def spent(desk, ticket: Ticket, minutes: int = 20, by: str = "marc"):
     form = WorkForm(minutes, desk.now.date(), note="Looked at the switch")
-    return tickets.log_swarm_time(ticket, form, by=desk.actors[by], now=desk.later())
+    return together.log_swarm_time(ticket, form, by=desk.actors[by], now=desk.later())
 
 
 def test_people_of_any_tier_are_asked_and_the_ticket_stays_where_and_whose_it_is(desk, owned):
     before = (owned.tier, owned.assignee_id, owned.status)
     call(desk, owned, desk.marc.id, desk.nadia.id)
-    swarm = tickets.open_swarm(owned)
+    swarm = together.open_swarm(owned)
     assert [one.name for one in swarm.invitations] == ["Marc", "Nadia"]
     assert (swarm.why, swarm.called_by, (owned.tier, owned.assignee_id, owned.status)) == (WHY, "Lena", before)
 
@@ -59,10 +60,10 @@ def test_people_of_any_tier_are_asked_and_the_ticket_stays_where_and_whose_it_is
 def test_no_clock_is_told_of_a_swarm(desk, owned):
     told = tickets.events_of(owned)
     call(desk, owned, desk.marc.id)
-    tickets.invite(owned, SwarmForm((desk.nadia.id,)), by=desk.lena, now=desk.later())
+    together.invite(owned, SwarmForm((desk.nadia.id,)), by=desk.lena, now=desk.later())
     answer(desk, owned, Answer.ACCEPTED)
     spent(desk, owned)
-    tickets.end_swarm(owned, by=desk.lena, now=desk.later())
+    together.end_swarm(owned, by=desk.lena, now=desk.later())
     assert tickets.events_of(owned) == told
 
 
@@ -72,7 +73,7 @@ def test_no_clock_is_told_of_a_swarm(desk, owned):
 def test_who_cannot_come_is_refused_and_nothing_is_called(desk, owned, name: str, sentence: str):
     with pytest.raises(Invalid, match=sentence):
         call(desk, owned, desk.marc.id, desk.world.agents[name])
-    assert tickets.swarms_of(owned) == ()
+    assert together.swarms_of(owned) == ()
 
 
 def test_nobody_an_unknown_team_no_reason_and_no_owner_are_refused(desk, owned):
@@ -83,7 +84,7 @@ def test_nobody_an_unknown_team_no_reason_and_no_owner_are_refused(desk, owned):
     with pytest.raises(Invalid, match="hold a tier"):
         call(desk, owned, uuid4())
     with pytest.raises(Invalid, match="Say what you need"):
-        tickets.call_swarm(owned, SwarmForm((desk.marc.id,)), by=desk.lena, now=desk.later())
+        together.call_swarm(owned, SwarmForm((desk.marc.id,)), by=desk.lena, now=desk.later())
     with pytest.raises(Conflict, match="Nobody has this ticket"):
         call(desk, desk.open(), desk.marc.id)
     assert "swarm_called" not in desk.types(owned)
@@ -94,21 +95,21 @@ def test_a_team_is_asked_as_its_people_who_serve_the_client(desk):
     ticket = desk.open()
     tickets.assign(ticket, desk.lena.id, by=desk.lena, now=desk.later())
     call(desk, ticket, team="network")
-    assert [(one.name, one.team) for one in tickets.open_swarm(ticket).invitations] == [("Marc", "network")]
+    assert [(one.name, one.team) for one in together.open_swarm(ticket).invitations] == [("Marc", "network")]
 
 
 def test_one_swarm_at_a_time_and_nobody_is_asked_twice(desk, swarmed):
     with pytest.raises(Conflict, match="under way already"):
         call(desk, swarmed, desk.nadia.id)
     with pytest.raises(Conflict, match="invited already"):
-        tickets.invite(swarmed, SwarmForm((desk.marc.id,)), by=desk.lena, now=desk.later())
+        together.invite(swarmed, SwarmForm((desk.marc.id,)), by=desk.lena, now=desk.later())
 
 
 def test_a_no_says_why_and_the_caller_reads_it(desk, swarmed):
     with pytest.raises(Invalid, match="Say why"):
         answer(desk, swarmed, Answer.DECLINED)
     answer(desk, swarmed, Answer.DECLINED, "On a train")
-    (asked,) = tickets.open_swarm(swarmed).invitations
+    (asked,) = together.open_swarm(swarmed).invitations
     assert (asked.answer, asked.reason) == ("declined", "On a train")
 
 
@@ -118,11 +119,11 @@ def test_who_was_not_asked_cannot_answer(desk, swarmed):
 
 
 def test_an_invitation_waits_in_the_queue_until_it_is_answered(desk, swarmed):
-    waiting = lambda: tickets.swarms_inviting([desk.tenant_id], desk.marc.id)  # noqa: E731 - read three times
+    waiting = lambda: together.swarms_inviting([desk.tenant_id], desk.marc.id)  # noqa: E731 - read three times
     assert waiting() == {swarmed.id}
     answer(desk, swarmed, Answer.ACCEPTED)
     assert waiting() == frozenset()
-    assert tickets.swarms_inviting([desk.world.birch.id], desk.marc.id) == frozenset()
+    assert together.swarms_inviting([desk.world.birch.id], desk.marc.id) == frozenset()
 
 
 def test_the_invited_are_told_once(desk, swarmed):
@@ -132,11 +133,11 @@ def test_the_invited_are_told_once(desk, swarmed):
 
 
 def test_after_the_end_nobody_answers_and_nobody_is_invited(desk, swarmed):
-    tickets.end_swarm(swarmed, by=desk.lena, now=desk.later())
+    together.end_swarm(swarmed, by=desk.lena, now=desk.later())
     for act in (
         lambda: answer(desk, swarmed, Answer.ACCEPTED),
-        lambda: tickets.end_swarm(swarmed, by=desk.lena, now=desk.later()),
-        lambda: tickets.invite(swarmed, SwarmForm((desk.nadia.id,)), by=desk.lena, now=desk.later()),
+        lambda: together.end_swarm(swarmed, by=desk.lena, now=desk.later()),
+        lambda: together.invite(swarmed, SwarmForm((desk.nadia.id,)), by=desk.lena, now=desk.later()),
     ):
         with pytest.raises(Conflict, match="No swarm is under way"):
             act()
@@ -144,8 +145,8 @@ def test_after_the_end_nobody_answers_and_nobody_is_invited(desk, swarmed):
 
 def test_a_resolved_ticket_calls_nobody(desk, swarmed):
     tickets.resolve(swarmed, "A cable.", by=desk.lena, now=desk.later())
-    assert tickets.open_swarm(swarmed) is None
-    assert tickets.swarms_inviting([desk.tenant_id], desk.marc.id) == frozenset()
+    assert together.open_swarm(swarmed) is None
+    assert together.swarms_inviting([desk.tenant_id], desk.marc.id) == frozenset()
 
 
 def test_time_in_a_swarm_is_one_entry_of_those_who_came_also_after_the_end(desk, swarmed):
@@ -154,17 +155,17 @@ def test_time_in_a_swarm_is_one_entry_of_those_who_came_also_after_the_end(desk,
     answer(desk, swarmed, Answer.ACCEPTED)
     entry = spent(desk, swarmed, 20)
     assert (entry.tier, entry.agent_id) == ("L2", desk.marc.id)
-    tickets.end_swarm(swarmed, by=desk.lena, now=desk.later())
+    together.end_swarm(swarmed, by=desk.lena, now=desk.later())
     spent(desk, swarmed, 10)
     assert [one.minutes for one in tickets.usage(ALL, "Europe/Stockholm")] == [20, 10]
-    assert tickets.swarms_of(swarmed)[0].minutes == 30
+    assert together.swarms_of(swarmed)[0].minutes == 30
     form = WorkForm(5, desk.now.date(), tier=Tier.L2, correction_reason="A slip")
     tickets.correct_work(swarmed, entry.id, form, by=desk.marc, now=desk.later())
-    assert tickets.swarms_of(swarmed)[0].minutes == 15
+    assert together.swarms_of(swarmed)[0].minutes == 15
 
 
 def test_the_figures_count_what_was_called_in_the_span(desk, swarmed):
-    tickets.invite(swarmed, SwarmForm((desk.nadia.id,)), by=desk.lena, now=desk.later())
+    together.invite(swarmed, SwarmForm((desk.nadia.id,)), by=desk.lena, now=desk.later())
     answer(desk, swarmed, Answer.ACCEPTED)
     spent(desk, swarmed, 20)
     figures = tickets.swarm_figures(ALL)
@@ -187,8 +188,8 @@ def test_too_many_bounces_call_those_who_had_it_once(desk, owned):
         count=3,
     )
     publish(fact)
-    tickets.when_ticket_bounced(fact)
-    (swarm,) = tickets.swarms_of(owned)
+    together.when_ticket_bounced(fact)
+    (swarm,) = together.swarms_of(owned)
     assert swarm.why == "It came back from L2 to L1 for the 3rd time."
     assert [one.name for one in swarm.invitations] == ["Lena"]
     assert swarm.called_by == "Automatic"
@@ -210,7 +211,7 @@ def test_whatever_is_said_in_whatever_order_the_last_word_before_the_end_stands(
         lines = len(desk.types(swarmed))
         try:
             if word is None:
-                tickets.end_swarm(swarmed, by=desk.lena, now=desk.later())
+                together.end_swarm(swarmed, by=desk.lena, now=desk.later())
             else:
                 answer(desk, swarmed, word, "Because")
         except Conflict:
@@ -221,5 +222,5 @@ def test_whatever_is_said_in_whatever_order_the_last_word_before_the_end_stands(
         changed = word is None or word != stands
         assert len(desk.types(swarmed)) == lines + changed, "the same word twice is one"
         stands, ended = (stands, True) if word is None else (word, False)
-    (swarm,) = tickets.swarms_of(swarmed)
+    (swarm,) = together.swarms_of(swarmed)
     assert (swarm.invitations[0].answer, swarm.is_open) == (stands, not ended)

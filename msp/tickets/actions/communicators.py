@@ -14,9 +14,9 @@ from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.keeping import about, agent_at, holds, log
-from msp.tickets.events import CommunicatorNamed
 from msp.tickets.models import Channel, Ticket, TicketCommunicator
 from msp.tickets.queries.communicators import communicator_of, spoken_through
+from msp.tickets.team_events import CommunicatorNamed
 from msp.tickets.timeline import EventType
 from msp.tiers import Step
 

@@ -18,7 +18,6 @@ from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep
 from msp.tickets.actions.conversation import Said, say
 from msp.tickets.actions.keeping import about, log
-from msp.tickets.events import ReplyDrafted, ReplyDraftEnded
 from msp.tickets.lifecycle import WaitReason
 from msp.tickets.models import Attachment, Message, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket
 from msp.tickets.queries.communicators import (
@@ -28,6 +27,7 @@ from msp.tickets.queries.communicators import (
     spoken_through,
     waiting_draft,
 )
+from msp.tickets.team_events import ReplyDrafted, ReplyDraftEnded
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm
 

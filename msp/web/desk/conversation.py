@@ -106,9 +106,8 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
 
 
 def _readers(note: Words) -> str:
-    return (
-        f"Only {note.lowest_tier} and above read this" if note.lowest_tier else "Only the provider's people read this"
-    )
+    readers = f"{note.lowest_tier} and above" if note.lowest_tier else "the provider's people"
+    return f"Only {readers} read this"
 
 
 def _file(ticket: Ticket, file: AttachmentView) -> File:

@@ -13,7 +13,8 @@ from flask_wtf import FlaskForm
 
 from msp import tiers
 from msp.identity import Actor, AgentView, Can
-from msp.tickets import DraftView, Status, SwarmView, Ticket
+from msp.tickets import Status, Ticket
+from msp.tickets.together import DraftView, SwarmView
 from msp.tiers import Ladder, Step, Tier
 from msp.web.door import Visit
 

@@ -1,4 +1,4 @@
-"""Replies that are proposed to the communicator, and who that is."""
+"""Replies that are proposed to the communicator: written, sent, sent back, taken back."""
 
 from uuid import UUID
 
@@ -10,14 +10,15 @@ from wtforms.validators import DataRequired, Length
 from msp import tickets
 from msp.identity import Can
 from msp.kernel.errors import Missing
-from msp.tickets import CommunicatorForm, DraftForm, DraftView, Status, Then, Ticket, WaitReason
+from msp.tickets import Status, Ticket, WaitReason, together
+from msp.tickets.together import DraftForm, Then
 from msp.web.attachments import download, read_uploads
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import SAID_ALREADY, Answered, id_of, offered, one_of
+from msp.web.forms import SAID_ALREADY, Answered, offered, one_of
 
 ANSWERED = AT_WORK | {Status.RESOLVED}
 
@@ -107,29 +108,6 @@ class WithdrawDraftForm(DeedForm):
         return _at_draft(self, around)
 
 
-@on_the_page
-class CommunicatorDeed(DeedForm):
-    """Who speaks with the requester from now on, and why."""
-
-    name, can, endpoint = "communicator", Can.TICKET_ASSIGN, "desk.name_communicator"
-    statuses, place = ANSWERED, Place.PEOPLE
-    label, icon, button = "Change who speaks with the requester", "chat-dots", "Change it"
-    agent_id = SelectField("Communicator", [Answered()], validate_choice=False)
-    reason = TextAreaField("Why", [DataRequired("Say why somebody else speaks with the requester."), Length(0, 500)])
-
-    @classmethod
-    def is_offered(cls, around: Around) -> bool:
-        """Whether the client's ladder has a communicator."""
-        return super().is_offered(around) and around.ladder.communicator is not None
-
-    def fit(self, around: Around) -> None:
-        """Offer those who hold the communicator's step."""
-        step = around.ladder.holding(around.ladder.communicator) if around.ladder.communicator else None
-        levels = set(step.levels) if step else set()
-        here = [agent for agent in around.agents if levels & set(agent.tiers)]
-        self.agent_id.choices = offered((str(agent.id), agent.name or "No name") for agent in here)
-
-
 @bp.post("/tickets/<reference>/drafts")
 @needs(Can.TICKET_REPLY, Within.TICKET)
 def draft_reply(visit: Visit, reference: str):
@@ -141,7 +119,7 @@ def draft_reply(visit: Visit, reference: str):
         then = one_of(Then, form.then.data, field="then", sentence="Choose what happens then.")
         if _was_proposed(visit, ticket, form.body.data or ""):
             return SAID_ALREADY
-        tickets.draft_reply(ticket, DraftForm(form.body.data or "", then, files), by=visit.actor, now=visit.now)
+        together.draft_reply(ticket, DraftForm(form.body.data or "", then, files), by=visit.actor, now=visit.now)
         speaks = tickets.communicator_of(ticket)
         return f"Your draft waits for {speaks.name if speaks else 'the communicator'}; the requester reads nothing yet."
 
@@ -152,7 +130,7 @@ def draft_reply(visit: Visit, reference: str):
 @needs(Can.NOTE_READ, Within.TICKET)
 def draft_file(visit: Visit, reference: str, file_id: UUID):
     """A file that goes with a proposed reply."""
-    return download(*tickets.draft_file(tickets.ticket_for(visit.actor, reference), file_id))
+    return download(*together.draft_file(tickets.ticket_for(visit.actor, reference), file_id))
 
 
 @bp.post("/tickets/<reference>/drafts/<uuid:draft_id>/sending")
@@ -166,7 +144,7 @@ def send_draft(visit: Visit, reference: str, draft_id: UUID):
         then = one_of(Then, form.then.data, field="then", sentence="Choose what happens then.")
         if then is Then.RESOLVE:
             tickets.ticket_for(visit.actor, reference, Can.TICKET_CLOSE)
-        tickets.send_draft(ticket, draft_id, form.body.data or "", by=visit.actor, now=visit.now)
+        together.send_draft(ticket, draft_id, form.body.data or "", by=visit.actor, now=visit.now)
         if then is Then.RESOLVE:
             tickets.resolve(ticket, None, by=visit.actor, now=visit.now)
             return f"The reply was sent. {ticket.reference} is resolved."
@@ -185,7 +163,7 @@ def return_draft(visit: Visit, reference: str, draft_id: UUID):
     _known(visit, reference, draft_id)
 
     def act(ticket: Ticket) -> str:
-        tickets.return_draft(ticket, draft_id, form.words.data or "", by=visit.actor, now=visit.now)
+        together.return_draft(ticket, draft_id, form.words.data or "", by=visit.actor, now=visit.now)
         return "The draft went back to its author; the requester reads nothing of it."
 
     return carry_out(visit, reference, form, act)
@@ -198,34 +176,16 @@ def withdraw_draft(visit: Visit, reference: str, draft_id: UUID):
     _known(visit, reference, draft_id)
 
     def act(ticket: Ticket) -> str:
-        tickets.withdraw_draft(ticket, draft_id, by=visit.actor, now=visit.now)
+        together.withdraw_draft(ticket, draft_id, by=visit.actor, now=visit.now)
         return "Your draft was taken back."
 
     return carry_out(visit, reference, WithdrawDraftForm.as_sent(), act)
 
 
-@bp.post("/tickets/<reference>/communicator")
-@needs(Can.TICKET_ASSIGN, Within.TICKET)
-def name_communicator(visit: Visit, reference: str):
-    """Let somebody else of the communicator's step speak with the requester."""
-    form = CommunicatorDeed.as_sent()
-
-    def act(ticket: Ticket) -> str:
-        agent_id = id_of(form.agent_id.data, field="agent_id", sentence="Choose an agent of the communicator's step.")
-        asked = CommunicatorForm(agent_id, form.reason.data or "")
-        tickets.name_communicator(ticket, asked, by=visit.actor, now=visit.now)
-        speaks = tickets.communicator_of(ticket)
-        return f"{speaks.name if speaks else 'Somebody else'} speaks with the requester now."
-
-    return carry_out(visit, reference, form, act)
-
-
-def _known(visit: Visit, reference: str, draft_id: UUID) -> DraftView:
+def _known(visit: Visit, reference: str, draft_id: UUID) -> None:
     ticket = tickets.ticket_for(visit.actor, reference)
-    found = next((draft for draft in tickets.drafts_of(ticket) if draft.id == draft_id), None)
-    if found is None:
+    if draft_id not in [draft.id for draft in together.drafts_of(ticket)]:
         raise Missing()
-    return found
 
 
 def _at_draft(form: DeedForm, around: Around) -> str:
@@ -239,7 +199,7 @@ def _was_proposed(visit: Visit, ticket: Ticket, text: str) -> bool:
         draft.author_id == visit.actor.id
         and draft.body == text.replace("\r\n", "\n").strip()
         and visit.now - draft.drafted_at < tickets.ONE_PRESS
-        for draft in tickets.drafts_of(ticket)
+        for draft in together.drafts_of(ticket)
     )
 
 

@@ -10,7 +10,7 @@ from flask import url_for
 from msp import tenants, tickets
 from msp.sla.fired import raised_among
 from msp.tenants import ServiceView, TenantView
-from msp.tickets import QueuePage, Status, TicketRow
+from msp.tickets import QueuePage, Status, TicketRow, together
 from msp.web.above_lists import Choice, Tab
 from msp.web.desk.nearest_clock import Clock, nearest_clock
 from msp.web.desk.queue_filters import Asked
@@ -28,7 +28,7 @@ WHOSE = {
 }
 
 #: What waits for the reader himself, by the name in the address.
-WAITING = {"answer": tickets.answers_of, "swarm": tickets.swarms_inviting}
+WAITING = {"answer": together.answers_of, "swarm": together.swarms_inviting}
 
 
 @dataclass(frozen=True, slots=True)

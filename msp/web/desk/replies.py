@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired
 
 from msp import tickets
 from msp.identity import Can
-from msp.tickets import Late, SaidBefore, Status, Ticket, WaitReason
+from msp.tickets import Late, SaidBefore, Status, Ticket, WaitReason, together
 from msp.web.attachments import read_uploads
 from msp.web.desk.acting import carry_out, show_refused
 from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
@@ -71,7 +71,7 @@ def send_reply(visit: Visit, reference: str):
 def _or_as_a_draft(visit: Visit, reference: str, form: DeedForm) -> str:
     """What cannot be sent by whoever wrote it stands as a draft for the communicator, so that no word is lost."""
     ticket = tickets.ticket_for(visit.actor, reference)
-    if tickets.spoken_through(ticket, visit.actor, visit.now) is None:
+    if together.spoken_through(ticket, visit.actor, visit.now) is None:
         return show_refused(visit, reference, form)
     draft = DraftDeed.as_new()
     draft.body.data, draft.then.data = form["body"].data, form["then"].data or ""

@@ -6,7 +6,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from msp import tickets
 from msp.identity import Can
-from msp.tickets import Answer, Status, SwarmForm, Ticket, WorkForm
+from msp.tickets import Status, Ticket, WorkForm, together
+from msp.tickets.together import Answer, SwarmForm
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page
 from msp.web.desk.open_months import hold_open
@@ -39,7 +40,7 @@ class _Invitation(DeedForm):
         self.agent_ids.choices = offered(
             (str(agent.id), f"{agent.name or 'No name'}, {' '.join(sorted(agent.tiers))}") for agent in free
         )
-        self.team.choices = offered([("", "No team"), *((team, team) for team in tickets.teams_of(around.ladder))])
+        self.team.choices = offered([("", "No team"), *((team, team) for team in together.teams_of(around.ladder))])
 
     @property
     def asked(self) -> SwarmForm:
@@ -148,7 +149,7 @@ def call_swarm(visit: Visit, reference: str):
     def act(ticket: Ticket) -> str:
         asked = form.asked
         asked = SwarmForm(asked.agent_ids, asked.team, form.why.data or "")
-        tickets.call_swarm(ticket, asked, by=visit.actor, now=visit.now)
+        together.call_swarm(ticket, asked, by=visit.actor, now=visit.now)
         return "The swarm is called; those you invited were told."
 
     return carry_out(visit, reference, form, act)
@@ -161,7 +162,7 @@ def invite(visit: Visit, reference: str):
     form = InviteForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        tickets.invite(ticket, form.asked, by=visit.actor, now=visit.now)
+        together.invite(ticket, form.asked, by=visit.actor, now=visit.now)
         return "They were invited."
 
     return carry_out(visit, reference, form, act)
@@ -175,7 +176,7 @@ def answer_invitation(visit: Visit, reference: str):
 
     def act(ticket: Ticket) -> str:
         answer = one_of(Answer, form.answer.data, field="answer", sentence="Say yes or no.")
-        tickets.answer_invitation(ticket, answer, form.reason.data or "", by=visit.actor, now=visit.now)
+        together.answer_invitation(ticket, answer, form.reason.data or "", by=visit.actor, now=visit.now)
         return "You are in the swarm." if answer is Answer.ACCEPTED else "You said that you cannot come."
 
     return carry_out(visit, reference, form, act)
@@ -192,7 +193,7 @@ def log_swarm_time(visit: Visit, reference: str):
         asked = WorkForm(minutes_of(form.minutes.data or ""), form.worked_on.data, note=form.note.data or "")
         if visit.actor.id and tickets.booked_just_now(ticket, asked, visit.actor.id, now=visit.now):
             return "That time is booked already."
-        entry = tickets.log_swarm_time(ticket, asked, by=visit.actor, now=visit.now)
+        entry = together.log_swarm_time(ticket, asked, by=visit.actor, now=visit.now)
         return f"{entry.minutes} minutes in the swarm are booked at {entry.tier}."
 
     return carry_out(visit, reference, form, act)
@@ -204,7 +205,7 @@ def end_swarm(visit: Visit, reference: str):
     """End the swarm under way."""
 
     def act(ticket: Ticket) -> str:
-        tickets.end_swarm(ticket, by=visit.actor, now=visit.now)
+        together.end_swarm(ticket, by=visit.actor, now=visit.now)
         return "The swarm is over."
 
     return carry_out(visit, reference, EndSwarmForm.as_sent(), act)

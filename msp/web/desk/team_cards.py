@@ -10,7 +10,8 @@ from flask import url_for
 from msp import tickets
 from msp.identity import Actor
 from msp.store import Side
-from msp.tickets import Answer, DraftView, Ending, InvitationView, SwarmView, Then, Ticket
+from msp.tickets import Ticket, together
+from msp.tickets.together import Answer, DraftView, Ending, InvitationView, SwarmView, Then
 from msp.web.desk.conversation import File
 from msp.web.filters import ago, iso, minutes, moment, size, when
 
@@ -82,9 +83,9 @@ class Together:
     @classmethod
     def on(cls, ticket: Ticket, actor: Actor, now: datetime) -> "Together":
         """Read it; `speaks` is who speaks in the actor's place."""
-        speaks = tickets.spoken_through(ticket, actor, now)
+        speaks = together.spoken_through(ticket, actor, now)
         return cls(
-            tickets.drafts_of(ticket), tickets.swarms_of(ticket), speaks or tickets.communicator_of(ticket), speaks
+            together.drafts_of(ticket), together.swarms_of(ticket), speaks or tickets.communicator_of(ticket), speaks
         )
 
     def around(self, actor: Actor, ticket: Ticket, now: datetime) -> dict[str, Any]:
@@ -98,7 +99,7 @@ class Together:
             "decides": self.communicator is None or self.communicator.id == actor.id,
             "swarm": swarm,
             "came": any(one is not None and one.answer == Answer.ACCEPTED for one in mine),
-            "proposed": tickets.proposed(ticket, now) if actor.side is Side.PROVIDER else (),
+            "proposed": together.proposed(ticket, now) if actor.side is Side.PROVIDER else (),
         }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from msp.kernel.text import listed
-from msp.tickets import Answer, LogLine
+from msp.tickets import LogLine
+from msp.tickets.together import Answer
 
 _CAME = {Answer.ACCEPTED: "comes to the swarm", Answer.DECLINED: "cannot come to the swarm"}
 _DONE = {

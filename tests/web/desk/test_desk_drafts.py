@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from msp import tickets
+from msp.tickets import together
 from tests.tickets.team import speak_through
 from tests.web.desk.conftest import Desk
 
@@ -93,7 +93,7 @@ def test_nobody_else_sends_it_and_pressing_twice_proposes_once(desk: Desk, at_l2
     assert propose(desk, at_l2).status_code == 303
     ticket = desk.state(at_l2)
     with desk.inside(desk.world.acorn):
-        (draft,) = tickets.drafts_of(ticket)
+        (draft,) = together.drafts_of(ticket)
     path = f"{at_l2}/drafts/{draft.id}/sending"
     answer = post(desk, "nadia", path, **{"draft-sending-body": "Mine.", "draft-sending-then": ""})
     assert answer.status_code == 403
