@@ -12,8 +12,7 @@ from msp.tickets.actions.swarming import (
     log_swarm_time,
     when_ticket_bounced,
 )
-from msp.tickets.matching import proposed, teams_of
-from msp.tickets.queries.communicators import (
+from msp.tickets.communicators import (
     DraftView,
     answers_of,
     communicator_of,
@@ -21,7 +20,8 @@ from msp.tickets.queries.communicators import (
     drafts_of,
     spoken_through,
 )
-from msp.tickets.queries.swarms import (
+from msp.tickets.matching import proposed, teams_of
+from msp.tickets.swarms import (
     InvitationView,
     SwarmFigures,
     SwarmView,

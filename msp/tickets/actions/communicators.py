@@ -13,9 +13,10 @@ from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
-from msp.tickets.actions.keeping import about, agent_at, holds, log
+from msp.tickets.actions.keeping import about, log
+from msp.tickets.agents import agent_at, holds
+from msp.tickets.communicators import communicator_of, spoken_through
 from msp.tickets.models import Channel, Ticket, TicketCommunicator
-from msp.tickets.queries.communicators import communicator_of, spoken_through
 from msp.tickets.team_events import CommunicatorNamed
 from msp.tickets.timeline import EventType
 from msp.tiers import Step

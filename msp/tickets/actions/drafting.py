@@ -18,15 +18,15 @@ from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep
 from msp.tickets.actions.conversation import Said, say
 from msp.tickets.actions.keeping import about, log
-from msp.tickets.lifecycle import WaitReason
-from msp.tickets.models import Attachment, Message, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket
-from msp.tickets.queries.communicators import (
+from msp.tickets.communicators import (
     DraftView,
     communicator_of,
     drafts_of,
     spoken_through,
     waiting_draft,
 )
+from msp.tickets.lifecycle import WaitReason
+from msp.tickets.models import Attachment, Message, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket
 from msp.tickets.team_events import ReplyDrafted, ReplyDraftEnded
 from msp.tickets.timeline import EventType
 from msp.tickets.uploads import UploadForm

@@ -12,7 +12,8 @@ from msp.store import Side, db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.communicators import first_to_speak, tell_named
-from msp.tickets.actions.keeping import about, agent_at, end_stay, holds, log, next_stay
+from msp.tickets.actions.keeping import about, end_stay, log, next_stay
+from msp.tickets.agents import agent_at, holds
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
 from msp.tickets.models import Ticket
 from msp.tickets.stays import Cause

@@ -16,11 +16,12 @@ from msp.kernel.ids import new_id
 from msp.store import db
 from msp.tickets import lifecycle, matching, wording
 from msp.tickets.access import hold, ticket_by_id
-from msp.tickets.actions.keeping import about, agent_at, log
+from msp.tickets.actions.keeping import about, log
 from msp.tickets.actions.work import WorkForm, log_work
+from msp.tickets.agents import agent_at
 from msp.tickets.events import TicketBounced
 from msp.tickets.models import Channel, SwarmCall, SwarmInvitation, SwarmTime, Ticket, TierStay, WorkEntry
-from msp.tickets.queries.swarms import ACCEPTED, DECLINED, SwarmView, open_swarm, swarms_of
+from msp.tickets.swarms import ACCEPTED, DECLINED, SwarmView, open_swarm, swarms_of
 from msp.tickets.team_events import SwarmAnswered, SwarmCalled, SwarmEnded, SwarmInvited
 from msp.tickets.timeline import EventType
 from msp.tiers import Tier

@@ -15,7 +15,8 @@ from msp.kernel.ids import new_id
 from msp.store import Side, db
 from msp.tickets import wording
 from msp.tickets.access import hold
-from msp.tickets.actions.keeping import about, agent_at, holds, log
+from msp.tickets.actions.keeping import about, log
+from msp.tickets.agents import agent_at, holds
 from msp.tickets.events import WorkCorrected, WorkLogged
 from msp.tickets.models import SwarmTime, Ticket, WorkEntry, WorkType
 from msp.tickets.models.work import LONGEST_MINUTES

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 from msp import tickets
 from msp.identity import Can
 from msp.kernel.errors import Missing
-from msp.tickets import Status, Ticket, WaitReason, together
+from msp.tickets import AttachmentView, Status, Ticket, WaitReason, together
 from msp.tickets.together import DraftForm, Then
 from msp.web.attachments import download, read_uploads
 from msp.web.desk.acting import carry_out
@@ -130,7 +130,8 @@ def draft_reply(visit: Visit, reference: str):
 @needs(Can.NOTE_READ, Within.TICKET)
 def draft_file(visit: Visit, reference: str, file_id: UUID):
     """A file that goes with a proposed reply."""
-    return download(*together.draft_file(tickets.ticket_for(visit.actor, reference), file_id))
+    file, content = together.draft_file(tickets.ticket_for(visit.actor, reference), file_id)
+    return download(AttachmentView(file.id, file.name, file.size_bytes, file.media_type), content)
 
 
 @bp.post("/tickets/<reference>/drafts/<uuid:draft_id>/sending")

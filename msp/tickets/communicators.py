@@ -13,9 +13,8 @@ from msp import identity, tiers
 from msp.identity import Actor, AgentView
 from msp.kernel.errors import Missing
 from msp.store import Side, db, files
-from msp.tickets.actions.keeping import agent_at
+from msp.tickets.agents import agent_at
 from msp.tickets.models import Channel, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket, TicketCommunicator
-from msp.tickets.queries.page import AttachmentView
 from msp.tickets.restricted import highest
 from msp.tiers import Ladder, Replies, Tier
 
@@ -95,13 +94,12 @@ def waiting_draft(ticket: Ticket, draft_id: UUID) -> DraftView | None:
     return next((draft for draft in drafts_of(ticket) if draft.id == draft_id and draft.is_waiting), None)
 
 
-def draft_file(ticket: Ticket, file_id: UUID) -> tuple[AttachmentView, bytes]:
+def draft_file(ticket: Ticket, file_id: UUID) -> tuple[DraftFile, bytes]:
     """A file of a proposed reply with its content; Missing when the ticket has none of that id."""
     found = next((file for draft in drafts_of(ticket) for file in draft.files if file.id == file_id), None)
     if found is None:
         raise Missing()
-    view = AttachmentView(found.id, found.name, found.size_bytes, found.media_type)
-    return view, files.read(ticket.tenant_id, found.sha256)
+    return found, files.read(ticket.tenant_id, found.sha256)
 
 
 def answers_of(tenant_ids: Iterable[UUID], agent_id: UUID) -> frozenset[UUID]:
