@@ -10,15 +10,16 @@ from msp.tickets.models import Ticket
 from msp.tiers import Ladder, Tier
 
 
-def proposed(ticket: Ticket, now: datetime) -> list[AgentView]:
+def proposed(ticket: Ticket, now: datetime, serving: Sequence[AgentView] | None = None) -> list[AgentView]:
     """Who fits a ticket, the best first: those who hold a level of its step, then everybody else with a level here.
 
-    Nobody is left out but who has the ticket: a proposal never hides a person.
+    Nobody is left out but who has the ticket: a proposal never hides a person. `serving` are the agents of the client
+    where they were read already.
     """
     step = tiers.ladder_in_force(now).holding(Tier(ticket.tier))
     levels = {level.value for level in step.levels} if step else {ticket.tier}
-    serving = [agent for agent in identity.agents_serving(ticket.tenant_id) if agent.tiers]
-    others = [agent for agent in serving if agent.id != ticket.assignee_id]
+    known = identity.agents_serving(ticket.tenant_id) if serving is None else serving
+    others = [agent for agent in known if agent.tiers and agent.id != ticket.assignee_id]
     return sorted(others, key=lambda agent: not levels & set(agent.tiers))
 
 

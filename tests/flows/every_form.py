@@ -44,7 +44,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     with story.inside(story.world.acorn):
         service = buy(now=at(0))
     entry, contact, token = _prepare(story, at_work, resolved, handed)
-    through = _worked_together(story)
+    alone, through = _worked_together(story)
     welcome = _somebody_left(story)
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
@@ -78,7 +78,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             f"POST /portal/acorn/agreement/{picked}",
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
-        "lena": (*desk, mail_that_waits(story, hostile), f"/desk/tickets/{through}"),
+        "lena": (*desk, mail_that_waits(story, hostile), f"/desk/tickets/{alone}", f"/desk/tickets/{through}"),
         "marc": (f"/desk/tickets/{through}",),
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
@@ -98,11 +98,12 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     return [(name, page) for name, several in seen.items() for page in several]
 
 
-def _worked_together(story: Story) -> str:
-    """A ticket for which Lena speaks, with Marc's draft and a swarm to which he came."""
+def _worked_together(story: Story) -> tuple[str, str]:
+    """A ticket of Lena, and one for which she speaks, with Marc's draft and a swarm to which he came."""
     world, lena, marc = story.world, story.world.actors["lena"], story.world.actors["marc"]
-    reference = scenes.rosa_asks(story)
+    alone, reference = scenes.rosa_asks(story), scenes.rosa_asks(story)
     with story.inside(world.acorn):
+        tickets.assign(tickets.ticket_for(lena, alone), world.agents["lena"], by=lena, now=at(0))
         speak_through()
         ticket = tickets.ticket_for(lena, reference)
         tickets.assign(ticket, world.agents["lena"], by=lena, now=at(0))
@@ -111,7 +112,7 @@ def _worked_together(story: Story) -> str:
         together.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=at(0))
         together.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
         together.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
-    return reference
+    return alone, reference
 
 
 def _charged(story: Story, handed: str) -> tuple[str, str]:

@@ -114,7 +114,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         agents=agents,
         requester=page.requester.name,
         handoff_id=_open(handoffs),
-        **together.around(visit.actor, ticket, visit.now),
+        **together.around(visit.actor, ticket, agents, visit.now),
     )
     offers = offers_of(visit, around, refused)
     reads = f"{page.requester.name or 'The requester'} reads it."
