@@ -40,14 +40,17 @@ class _Invitation(DeedForm):
         self.agent_ids.choices = offered(
             (str(agent.id), f"{agent.name or 'No name'}, {' '.join(sorted(agent.tiers))}") for agent in free
         )
-        self.team.choices = offered([("", "No team"), *((team, team) for team in together.teams_of(around.ladder))])
+        teams = together.teams_of(around.ladder)
+        self.team.choices = offered([("", "No team"), *((team, team) for team in teams)])
+        if not teams and not self.team.data:
+            del self.team
 
     @property
     def asked(self) -> SwarmForm:
         """What was chosen; Invalid when it names nobody."""
         chosen = self.agent_ids.data or []
         ids = tuple(id_of(one, field="agent_ids", sentence=SENTENCE) for one in chosen)
-        return SwarmForm(ids, self.team.data or "")
+        return SwarmForm(ids, (self.team.data if self.team else "") or "")
 
 
 @on_the_page
@@ -73,8 +76,10 @@ class InviteForm(_Invitation):
 
     @classmethod
     def is_offered(cls, around: Around) -> bool:
-        """Whether a swarm is under way."""
-        return super().is_offered(around) and around.swarm is not None
+        """Whether a swarm is under way and somebody is left who was not asked."""
+        asked = {one.agent_id for one in around.swarm.invitations} if around.swarm else set()
+        left = any(agent.id not in asked for agent in around.proposed)
+        return super().is_offered(around) and around.swarm is not None and left
 
 
 @on_the_page
