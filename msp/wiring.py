@@ -6,7 +6,7 @@ from msp import agreements, billing, channels, identity, knowledge, sla, tenants
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
-from msp.tickets import routing
+from msp.tickets import routing, together
 
 REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tenants.TenantOnboarded: (),
@@ -82,11 +82,18 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
         routing.when_ticket_arrives,
         channels.tell_followers,
     ),
-    tickets.TicketBounced: (),
+    tickets.TicketBounced: (together.when_ticket_bounced,),
     tickets.TicketRaised: (channels.tell_whom_it_is_raised_to,),
     tickets.TicketFollowed: (),
     tickets.TicketUnfollowed: (),
     tickets.TicketAssigned: (),
+    together.CommunicatorNamed: (channels.tell_new_communicator,),
+    together.ReplyDrafted: (channels.tell_communicator,),
+    together.ReplyDraftEnded: (channels.tell_author_of_draft,),
+    together.SwarmCalled: (),
+    together.SwarmInvited: (channels.tell_invited,),
+    together.SwarmAnswered: (),
+    together.SwarmEnded: (),
     tickets.PriorityChanged: (sla.when_ticket_changed,),
     tickets.ServiceChanged: (sla.when_ticket_changed,),
     tickets.PriorityLabelsPublished: (),

@@ -34,6 +34,7 @@ from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_he
 from msp.channels.promise_notices import tell_account_manager, tell_in_charge, tell_of_retraction, tell_tier
 from msp.channels.reminders import remind_of_open_month
 from msp.channels.staff_reminders import remind_staff
+from msp.channels.team_notices import tell_author_of_draft, tell_communicator, tell_invited, tell_new_communicator
 from msp.channels.vendor_notices import (
     chase_vendor,
     hand_to_vendor,
@@ -91,8 +92,12 @@ __all__ = [
     "switch_mailbox",
     "tell_account_manager",
     "tell_account_managers_of_change",
+    "tell_author_of_draft",
+    "tell_communicator",
     "tell_followers",
     "tell_in_charge",
+    "tell_invited",
+    "tell_new_communicator",
     "tell_of_held_money",
     "tell_of_merge",
     "tell_of_missed_undertaking",

@@ -16,7 +16,7 @@ from msp.knowledge import wording
 from msp.knowledge.events import KnownErrorRetired, KnownErrorUsed, KnownErrorWritten
 from msp.knowledge.models import KnownError
 from msp.store import db, scope
-from msp.tickets import Ticket, is_read_by
+from msp.tickets import Ticket, is_reached_by
 from msp.tiers import Tier
 
 SYMPTOM_LENGTH, TEXT_LENGTH = 200, 5_000
@@ -131,7 +131,7 @@ def _readable(reader: Actor, rows: Collection[KnownError]) -> KnownError:
 
 def _reads(reader: Actor, row: KnownError) -> bool:
     may = reader.reach(Can.NOTE_READ, row.tenant_id) is not None
-    return may and is_read_by(reader.tiers_at(row.tenant_id), row.lowest_tier)
+    return may and is_reached_by(reader.tiers_at(row.tenant_id), row.lowest_tier)
 
 
 def _refuse_outsiders(ticket: Ticket, by: Actor) -> None:

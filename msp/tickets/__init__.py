@@ -80,25 +80,17 @@ from msp.tickets.queries.moves import (
     recipe,
     recipes,
 )
-from msp.tickets.queries.page import (
-    AttachmentView,
-    StayView,
-    TicketPage,
-    Words,
-    WorkView,
-    attachment,
-    message,
-    note_words,
-    page,
-)
+from msp.tickets.queries.page import StayView, TicketPage, WorkView, page
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow, rows_by_key
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
-from msp.tickets.restricted import is_read_by
+from msp.tickets.queries.words import AttachmentView, Words, attachment, message, note_words
+from msp.tickets.restricted import is_reached_by, is_read_by
 from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
+from msp.tickets.together import communicator_of, swarm_figures
 from msp.tickets.uploads import UploadForm
 
 __all__ = [
@@ -185,6 +177,7 @@ __all__ = [
     "category_of",
     "claimed_at",
     "close",
+    "communicator_of",
     "correct_work",
     "de_escalate",
     "edit",
@@ -201,6 +194,7 @@ __all__ = [
     "goes_on_as",
     "handovers",
     "include",
+    "is_reached_by",
     "is_read_by",
     "left_behind",
     "log_of",
@@ -236,6 +230,7 @@ __all__ = [
     "say",
     "service_of",
     "show_nearest_clock",
+    "swarm_figures",
     "ticket_by_id",
     "ticket_for",
     "unfollow",

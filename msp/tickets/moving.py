@@ -9,7 +9,7 @@ from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.text import listed
 from msp.tickets import wording
 from msp.tickets.stays import Cause
-from msp.tiers import Asked, Direction, Ladder, Reopens, Step, Tier
+from msp.tiers import Asked, Direction, Ladder, Mode, Reopens, Step, Tier
 
 VENDOR_LENGTH = 60
 FIELD_LENGTH, WORDS_LENGTH = 1_000, 5_000
@@ -72,6 +72,8 @@ def decide(ladder: Ladder, at: Tier, move: MoveForm, wanted: Direction, *, by_ha
     out what the step asks for, or why it comes down; Conflict when it is there already or the step lies the other way.
     """
     step = _target(ladder, at, move.to, wanted)
+    if by_hand and wanted is Direction.UP and step.is_staffed:
+        _refuse_to_hand_up(ladder.holding(at))
     cause = move.cause or (Cause.SKILL if wanted is Direction.UP else Cause.RETURNED)
     by_hand = by_hand and cause in BY_HAND[wanted]
     told = _told(step, move, wanted, {name for one in ladder.steps for name in one.handover})
@@ -117,6 +119,12 @@ def _target(ladder: Ladder, at: Tier, to: Tier | None, wanted: Direction) -> Ste
         name = ladder.step_of(to).name
         raise Conflict(f"{name} lies {'below' if wanted is Direction.UP else 'above'} the tier of this ticket.")
     return ladder.step_of(to)
+
+
+def _refuse_to_hand_up(at: Step | None) -> None:
+    """Conflict where people come to the work instead: a step that swarms is left upwards for a vendor only."""
+    if at is not None and at.mode is Mode.SWARM:
+        raise Conflict(f"{at.name} works by swarming: invite people to the ticket instead of handing it up.")
 
 
 def _told(step: Step, move: MoveForm, wanted: Direction, asked: AbstractSet[str]) -> Told:

@@ -31,6 +31,13 @@ class EventType(StrEnum):
     VENDOR_ETA = "vendor_eta"
     RAISED = "raised"
     TOOK_IN = "took_in"
+    COMMUNICATOR = "communicator"
+    DRAFTED = "drafted"
+    DRAFT_ENDED = "draft_ended"
+    SWARM_CALLED = "swarm_called"
+    SWARM_INVITED = "swarm_invited"
+    SWARM_ANSWERED = "swarm_answered"
+    SWARM_ENDED = "swarm_ended"
 
 
 OURS = frozenset(
@@ -44,6 +51,13 @@ OURS = frozenset(
         EventType.VENDOR_ETA,
         EventType.RAISED,
         EventType.TOOK_IN,
+        EventType.COMMUNICATOR,
+        EventType.DRAFTED,
+        EventType.DRAFT_ENDED,
+        EventType.SWARM_CALLED,
+        EventType.SWARM_INVITED,
+        EventType.SWARM_ANSWERED,
+        EventType.SWARM_ENDED,
     }
 )
 

@@ -119,7 +119,9 @@ def was_said(visit: Visit, ticket: Ticket, text: str, files: Sequence[UploadForm
     sizes = sorted(len(file.content) for file in files)
     said = (is_note, visit.actor.side, visit.actor.name[:200], body(text), sizes)
     recent = [
-        words for words in tickets.page(ticket, visit.actor).words if visit.now - words.sent_at < tickets.ONE_PRESS
+        words
+        for words in tickets.page(ticket, visit.actor, visit.now).words
+        if visit.now - words.sent_at < tickets.ONE_PRESS
     ]
     return any(said == _as_said(words) for words in recent)
 

@@ -16,7 +16,8 @@ from msp.kernel.periods import Month
 from msp.knowledge import KnownErrorForm
 from msp.store import acting_for, db
 from msp.tenants import CategoryForm
-from msp.tickets import DetailsForm, MoveForm, Ticket, UploadForm, WaitReason, WorkForm
+from msp.tickets import DetailsForm, MoveForm, Ticket, UploadForm, WaitReason, WorkForm, together
+from msp.tickets.together import Answer, DraftForm, SwarmForm
 from msp.tiers import Tier, staff
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
@@ -28,6 +29,7 @@ from tests.given_up import given_up_effect
 from tests.paying import hold_money
 from tests.postbox import connect, got
 from tests.staffing import on_call_after, staffed
+from tests.tickets.team import speak_through
 from tests.vendor_bills import CARD, bill
 from tests.world import COST, address
 
@@ -46,6 +48,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     with story.inside(story.world.acorn):
         service, category = buy(now=at(0)), sort_under(now=at(0))
     entry, contact, token = _prepare(story, at_work, resolved, handed)
+    alone, through = _worked_together(story)
     welcome = _somebody_left(story)
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
@@ -86,8 +89,14 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/portal/acorn/categories", f"/portal/acorn/categories/{category}"),
             *(f"/portal/acorn/invoices/{invoice.number}", "/portal/acorn/invoices?payment=unpaid"),
         ),
-        "lena": (*desk, mail_that_waits(story, hostile), "/desk/me/sheet"),
-        "marc": ("/desk/me/sheet",),
+        "lena": (
+            *desk,
+            mail_that_waits(story, hostile),
+            f"/desk/tickets/{alone}",
+            f"/desk/tickets/{through}",
+            "/desk/me/sheet",
+        ),
+        "marc": (f"/desk/tickets/{through}", "/desk/me/sheet"),
         "nadia": (f"/desk/tickets/{handed}", *_charged(story, handed)),
         "omar": (
             *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
@@ -123,6 +132,23 @@ def _staffed(story: Story) -> dict[str, str]:
             away = staff.AbsenceForm(staff.AbsenceKind.OTHER, at(24 * 40), at(24 * 41))
             staff.declare_absence(agents["omar"], away, now=at(0))
     return {**kept, "gone": kept["empty_team"]}
+
+
+def _worked_together(story: Story) -> tuple[str, str]:
+    """A ticket of Lena, and one for which she speaks, with Marc's draft and a swarm to which he came."""
+    world, lena, marc = story.world, story.world.actors["lena"], story.world.actors["marc"]
+    alone, reference = scenes.rosa_asks(story), scenes.rosa_asks(story)
+    with story.inside(world.acorn):
+        tickets.assign(tickets.ticket_for(lena, alone), world.agents["lena"], by=lena, now=at(0))
+        speak_through()
+        ticket = tickets.ticket_for(lena, reference)
+        tickets.assign(ticket, world.agents["lena"], by=lena, now=at(0))
+        tickets.escalate(ticket, by=lena, now=at(0))
+        tickets.assign(ticket, world.agents["nadia"], by=lena, now=at(0))
+        together.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=at(0))
+        together.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
+        together.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
+    return alone, reference
 
 
 def _charged(story: Story, handed: str) -> tuple[str, str]:

@@ -97,4 +97,5 @@ def test_clocks_are_told_what_they_know_and_nothing_else():
     assert told == {"at": MONDAY, "type": "created", "priority": "P1", "tier": "L1", "by": "agent"}
     assert as_told_to_clocks(MONDAY, EventType.RESUME, {}) == {"at": MONDAY, "type": "resume"}
     ours = {"note", "assigned", "edited", "work", "closed", "vendor_message", "vendor_eta", "raised", "took_in"}
+    ours |= {"communicator", "drafted", "draft_ended", "swarm_called", "swarm_invited", "swarm_answered", "swarm_ended"}
     assert {kind.value for kind in OURS} == ours

@@ -6,7 +6,10 @@ from msp import tickets
 from msp.kernel.errors import Invalid, Missing
 from msp.tickets import NoteForm, UploadForm
 from msp.tickets.restricted import is_read_by, lowest_reader
+from msp.tiers import Ladder
+from tests.promises import LADDERS
 
+LADDER = Ladder.from_document({"steps": LADDERS["ACORN"]})
 PLAN = UploadForm("plan.png", b"\x89PNG\r\n\x1a\n and so on")
 
 
@@ -15,20 +18,20 @@ PLAN = UploadForm("plan.png", b"\x89PNG\r\n\x1a\n and so on")
     [
         ((), None, True),
         ((), "L1", False),
-        (("L1",), "L1", True),
+        (("L1",), "L1", False),
         (("L1",), "L2", False),
         (("L1", "L3"), "L2", True),
         (("L3",), "L3", True),
     ],
 )
 def test_a_level_from_the_lowest_up_reads(levels: tuple[str, ...], lowest: str | None, reads: bool):
-    assert is_read_by(levels, lowest) is reads
+    assert is_read_by(levels, lowest, LADDER) is reads
 
 
 @pytest.mark.parametrize(("lowest", "sentence"), [("L9", "Choose who"), ("L3", "include your own")])
 def test_a_restriction_is_a_level_that_its_author_reads(lowest: str, sentence: str):
     with pytest.raises(Invalid, match=sentence) as refusal:
-        lowest_reader(("L2",), lowest)
+        lowest_reader(("L2",), lowest, LADDER)
     assert refusal.value.field == "lowest_tier"
 
 

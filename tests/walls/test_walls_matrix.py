@@ -34,6 +34,8 @@ NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", 
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
 NARROWER |= {"desk.use_known_error": {404}, "desk.retire_known_error": {404}}
 NARROWER |= {"desk.vendor_rejects": {404}, "desk.draft_article": {404}}
+NARROWER |= {"desk.answer_invitation": {403}, "desk.draft_file": {404}}
+NARROWER |= {f"desk.{verb}_draft": {404} for verb in ("send", "return", "withdraw")}
 NARROWER |= {"desk.book_cost": {404}, "desk.correct_cost": {404}, "office.vendor_record": {404}}
 #: Whose sheet is asked for is nobody's, and so are the rows on it; a turn belongs to whoever has it.
 SHEETS = ("staff_sheet", "rate_skill", "set_capacity", "set_shifts", "declare_absence", "end_absence")
@@ -79,6 +81,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids = {"attachment_id": str(attachment.id), "handoff_id": str(uuid4()), "entry_id": str(entry.id)}
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
+    ids |= {"draft_id": str(uuid4()), "file_id": str(uuid4())}
     ids["held_id"] = str(uuid4())
     ids |= {"cost_id": str(uuid4()), "service_id": str(service), "category_id": str(category)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msp import tiers
 from msp.identity import Actor
 from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep, tie
+from msp.tickets.actions.communicators import first_to_speak, refuse_to_speak_past, tell_named
 from msp.tickets.actions.keeping import about, dated, fitting, latest, log, waiting_since
 from msp.tickets.actions.resuming import Again, reopened, resumed
 from msp.tickets.actions.ruling import rule_reopening
@@ -62,7 +64,7 @@ class NoteForm:
 def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tuple[UploadForm, ...] = ()) -> Message:
     """Add public words: an agent's answer the requester, the requester's end the waiting for him or reopen the ticket.
 
-    Conflict on a closed ticket.
+    Conflict on a closed ticket, and for an agent who speaks through the communicator.
     """
     return say(ticket, Said(body, attachments), by=by, now=now)
 
@@ -70,7 +72,7 @@ def reply(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: t
 def say(ticket: Ticket, said: Said, *, by: Actor, now: datetime) -> Message:
     """The same where it is known since when the ticket's months are open; whoever calls holds them open."""
     hold(ticket)
-    words = _read(ticket, said.body, said.attachments, by)
+    words = _read(ticket, said, by=by, now=now)
     return _spoken(ticket, replace(words, open_since=said.open_since), by=by, now=now)
 
 
@@ -80,7 +82,7 @@ def reply_late(ticket: Ticket, said: SaidBefore, *, by: Actor, now: datetime) ->
     Whoever calls holds the month of that time open. Refused as `reply`, and as `msp.tickets.late.check` says.
     """
     hold(ticket)
-    words = _read(ticket, said.body, said.attachments, by)
+    words = _read(ticket, said, by=by, now=now)
     if words.by_requester:
         return _spoken(
             ticket, replace(words, late=_heard(ticket, said.late, now), open_since=said.open_since), by=by, now=now
@@ -96,13 +98,14 @@ def note(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tu
 def write_note(ticket: Ticket, form: NoteForm, *, by: Actor, now: datetime) -> Note:
     """Add internal words; they change neither status nor clock, and may be added to a closed ticket.
 
-    Restricted to a lowest level they do not exist for holders of lower ones; Invalid when the author is one of those.
+    Restricted to a lowest level they do not exist for holders of lower ones, nor for steps that read no restricted
+    notes; Invalid when the author is one of those.
     """
     hold(ticket)
     refuse_merged(ticket)
     refuse_outsiders(by)
     text = wording.body(form.body)
-    lowest = lowest_reader(by.tiers_at(ticket.tenant_id), form.lowest_tier)
+    lowest = lowest_reader(by.tiers_at(ticket.tenant_id), form.lowest_tier, tiers.ladder_in_force(now))
     kept = keep(ticket, form.attachments)
     event = log(ticket, EventType.NOTE, {}, by=by, now=now)
     row = note_of(ticket, event, text, by=by)
@@ -141,19 +144,22 @@ class _Words:
     open_since: datetime | None = None
 
 
-def _read(ticket: Ticket, body: str, attachments: tuple[UploadForm, ...], by: Actor) -> _Words:
-    text = wording.body(body)
+def _read(ticket: Ticket, said: Said | SaidBefore, *, by: Actor, now: datetime) -> _Words:
+    text = wording.body(said.body)
     by_requester = speaks_for_the_requester(ticket, by)
     refuse_merged(ticket)
     lifecycle.refuse_closed(ticket.state)
-    return _Words(text, by_requester, keep(ticket, attachments))
+    refuse_to_speak_past(ticket, by, now)
+    return _Words(text, by_requester, keep(ticket, said.attachments))
 
 
 def _spoken(ticket: Ticket, words: _Words, *, by: Actor, now: datetime) -> Message:
     if words.by_requester:
         return _hear(ticket, words, by=by, now=now)
     message = _say(ticket, words, by=by, now=now)
+    speaks = first_to_speak(ticket, by.id, by=by, now=now)
     publish(RequesterAnswered(**about(ticket, words.late), message_id=message.id))
+    tell_named(ticket, speaks)
     return message
 
 

@@ -11,8 +11,10 @@ from msp.store import Side, db
 from msp.tickets import lifecycle
 from msp.tickets.access import hold
 from msp.tickets.actions.bouncing import Bounce, bounce_of, note_bounce, tell_bounce
+from msp.tickets.actions.communicators import first_to_speak, tell_named
 from msp.tickets.actions.following import follows_from_now_on
-from msp.tickets.actions.keeping import about, agent_at, end_stay, holds, log, next_stay
+from msp.tickets.actions.keeping import about, end_stay, log, next_stay
+from msp.tickets.agents import agent_at, holds
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
 from msp.tickets.models import HandoverNote, Ticket
 from msp.tickets.moving import BY_HAND, Decision, MoveForm, decide
@@ -54,7 +56,9 @@ def assign(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -
     if agent_id is not None:
         ticket.become(lifecycle.after_touch(ticket.state))
     log(ticket, EventType.ASSIGNED, {"agent_id": str(agent_id) if agent_id else None}, by=by, now=now)
+    speaks = first_to_speak(ticket, agent_id, by=by, now=now)
     publish(TicketAssigned(**about(ticket), agent_id=agent_id))
+    tell_named(ticket, speaks)
 
 
 def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> None:

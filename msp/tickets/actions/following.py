@@ -10,7 +10,8 @@ from msp.kernel.errors import Conflict, Forbidden
 from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets.access import hold
-from msp.tickets.actions.keeping import about, agent_at
+from msp.tickets.actions.keeping import about
+from msp.tickets.agents import agent_at
 from msp.tickets.events import TicketFollowed, TicketUnfollowed
 from msp.tickets.models import Ticket, TicketFollower
 

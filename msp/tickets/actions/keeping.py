@@ -7,15 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import case, func, literal, select, update
 
-from msp import identity
-from msp.identity import Actor, AgentView
+from msp.identity import Actor
 from msp.store import db
 from msp.tickets import wording
 from msp.tickets.late import Late, check
 from msp.tickets.models import Ticket, TicketEvent, TierStay
 from msp.tickets.stays import Cause
 from msp.tickets.timeline import EventType
-from msp.tiers import Step, Tier
 
 
 def log(ticket: Ticket, kind: EventType, data: dict[str, Any], *, by: Actor, now: datetime) -> TicketEvent:
@@ -99,16 +97,3 @@ def end_stay(ticket: Ticket, event: TicketEvent, assignee_id: UUID | None) -> No
     # flush would write the ticket twice.
     with db.session.no_autoflush:
         db.session.execute(left, execution_options={"synchronize_session": False})
-
-
-def agent_at(ticket: Ticket, agent_id: UUID | None) -> AgentView | None:
-    """The agent, if he is active and holds a tier at the ticket's tenant."""
-    if agent_id is None:
-        return None
-    serving = identity.agents_serving(ticket.tenant_id)
-    return next((agent for agent in serving if agent.id == agent_id and agent.tiers), None)
-
-
-def holds(agent: AgentView | None, step: Step) -> bool:
-    """Whether the agent holds one of the levels of a step."""
-    return agent is not None and any(Tier(tier) in step.levels for tier in agent.tiers)

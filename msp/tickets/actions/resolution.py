@@ -7,10 +7,12 @@ from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
+from msp.tickets.actions.communicators import first_to_speak, refuse_to_speak_past, tell_named
 from msp.tickets.actions.keeping import about, dated, end_stay, fitting, log
 from msp.tickets.actions.resuming import Again, reopened
 from msp.tickets.actions.ruling import rule_reopening
 from msp.tickets.actions.speaking import message_of, speaks_for_the_requester
+from msp.tickets.actions.swarming import end_with_the_ticket
 from msp.tickets.events import (
     RequesterAnswered,
     RequesterWrote,
@@ -32,6 +34,8 @@ def resolve(ticket: Ticket, body: str | None, late: Late | None = None, *, by: A
     """
     hold(ticket)
     status = lifecycle.move(ticket.state, Status.RESOLVED)
+    if body is not None:
+        refuse_to_speak_past(ticket, by, now)
     late = fitting(ticket, late, BEHIND_SOLUTION, now=now)
     message = _last_words(ticket, wording.body(body), by=by, now=now) if body is not None else None
     ticket.become(status)
@@ -42,10 +46,13 @@ def resolve(ticket: Ticket, body: str | None, late: Late | None = None, *, by: A
         log(ticket, EventType.RESOLVE, {ENDS_THE_REST: True}, by=by, now=now)
     ticket.resolved_at = event.at
     end_stay(ticket, event, ticket.assignee_id)
+    speaks = first_to_speak(ticket, by.id, by=by, now=now) if message is not None and message.agent_id else None
     if message is not None:
         told = RequesterWrote if message.person_id else RequesterAnswered
         publish(told(**about(ticket, late), message_id=message.id))
     publish(TicketResolved(**about(ticket, late)))
+    end_with_the_ticket(ticket, by=by, now=now)
+    tell_named(ticket, speaks)
 
 
 def reopen(ticket: Ticket, reason: str = "", open_since: datetime | None = None, *, by: Actor, now: datetime) -> None:

@@ -15,10 +15,11 @@ from msp.kernel.ids import new_id
 from msp.store import Side, db
 from msp.tickets import wording
 from msp.tickets.access import hold
-from msp.tickets.actions.keeping import about, agent_at, holds, log
+from msp.tickets.actions.keeping import about, log
+from msp.tickets.agents import agent_at, holds
 from msp.tickets.events import WorkCorrected, WorkLogged
 from msp.tickets.merged import refuse_merged
-from msp.tickets.models import Ticket, WorkEntry, WorkType
+from msp.tickets.models import SwarmTime, Ticket, WorkEntry, WorkType
 from msp.tickets.models.work import LONGEST_MINUTES
 from msp.tickets.timeline import EventType
 from msp.tiers import Step, Tier
@@ -68,6 +69,7 @@ def correct_work(ticket: Ticket, entry_id: UUID, form: WorkForm, *, by: Actor, n
     entry = _checked(ticket, form, at_least=0, by=by, now=now)
     entry.corrects_id, entry.correction_reason = old.id, reason
     _write(ticket, entry, by=by, now=now)
+    _mark_as(old, entry)
     day = {"minutes": entry.minutes, "worked_on": entry.worked_on}
     publish(WorkCorrected(**about(ticket), entry_id=entry.id, corrects_id=old.id, tier=entry.tier, **day))
     return entry
@@ -126,3 +128,11 @@ def _write(ticket: Ticket, entry: WorkEntry, *, by: Actor, now: datetime) -> Non
     log(ticket, EventType.WORK, {"entry_id": str(entry.id)}, by=by, now=now)
     entry.logged_at, entry.logged_by = ticket.updated_at, by.name[:200]
     db.session.add(entry)
+
+
+def _mark_as(old: WorkEntry, entry: WorkEntry) -> None:
+    """Time of a swarm stays time of that swarm when it is corrected."""
+    swarm = db.session.scalars(select(SwarmTime.call_id).where(SwarmTime.entry_id == old.id)).first()
+    if swarm is not None:
+        db.session.flush()
+        db.session.add(SwarmTime(call_id=swarm, entry_id=entry.id))

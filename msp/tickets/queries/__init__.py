@@ -3,11 +3,12 @@
 from msp.tickets.queries.bulk import TicketBrief, briefs, events_by_ticket, external_refs, open_ticket_ids
 from msp.tickets.queries.labels import PublishedLabels, priority_label_versions, priority_labels
 from msp.tickets.queries.log import LogLine, events_of, log_of
-from msp.tickets.queries.page import AttachmentView, StayView, TicketPage, Words, WorkView, attachment, page
+from msp.tickets.queries.page import StayView, TicketPage, WorkView, page
 from msp.tickets.queries.queue import QueueFilter, QueuePage, StatusGroup, queue
 from msp.tickets.queries.rows import TicketRow
 from msp.tickets.queries.twins import ONE_PRESS, booked_just_now
 from msp.tickets.queries.usage import UsageEntry, usage
+from msp.tickets.queries.words import AttachmentView, Words, attachment
 
 __all__ = [
     "ONE_PRESS",

@@ -13,7 +13,7 @@ from msp.kernel.errors import Missing
 from msp.store import db
 from msp.tickets.models import HandoverNote, Ticket, TicketFollower
 from msp.tickets.path import tiers_of_stays
-from msp.tickets.restricted import is_read_by
+from msp.tickets.restricted import is_reached_by
 from msp.tiers import Tier
 
 
@@ -54,7 +54,7 @@ def handovers(ticket: Ticket, reader: Actor) -> list[HandoverView]:
     found = select(HandoverNote).where(HandoverNote.tenant_id == ticket.tenant_id, HandoverNote.ticket_id == ticket.id)
     held = reader.tiers_at(ticket.tenant_id)
     rows = db.session.scalars(found.order_by(HandoverNote.stay_n))
-    return [_view(row) for row in rows if is_read_by(held, row.lowest_tier)]
+    return [_view(row) for row in rows if is_reached_by(held, row.lowest_tier)]
 
 
 def recipes(ticket: Ticket, reader: Actor) -> list[RecipeView]:

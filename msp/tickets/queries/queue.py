@@ -51,6 +51,8 @@ class QueueFilter:
     #: The key of a category, at whichever client.
     category: str = ""
     text: str = ""
+    #: Only these tickets; None leaves nothing out.
+    among: frozenset[UUID] | None = None
 
     @property
     def by_due_instant(self) -> bool:
@@ -188,6 +190,8 @@ def _conditions(narrowed: QueueFilter, entity: Any) -> list[ColumnElement[bool]]
     if narrowed.assignee:
         nobody = entity.assignee_id.is_(None)
         conditions.append(nobody if narrowed.assignee == "none" else entity.assignee_id == narrowed.assignee)
+    if narrowed.among is not None:
+        conditions.append(entity.id.in_(narrowed.among))
     if narrowed.requester_id:
         conditions.append(_takes_part(narrowed.requester_id, entity))
     if narrowed.service:

@@ -4,11 +4,11 @@ from msp import identity, tiers
 from msp.identity import AUTOMATIC
 from msp.tickets.access import ticket_by_id
 from msp.tickets.actions.escalation import assign
-from msp.tickets.actions.keeping import holds
+from msp.tickets.agents import holds
 from msp.tickets.events import TicketDeEscalated, TicketEscalated, TicketOpened
 from msp.tickets.lifecycle import AT_WORK
 from msp.tickets.models import Channel, Ticket
-from msp.tickets.routing.proposing import candidates
+from msp.tickets.proposing import candidates
 from msp.tiers import Mode, Step, Tier, staff
 from msp.tiers.staff.routing import round_robin
 

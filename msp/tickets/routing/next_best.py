@@ -7,7 +7,7 @@ from uuid import UUID
 from msp import tiers
 from msp.identity import Actor
 from msp.tickets.routing.takeable import first_takeable
-from msp.tickets.routing.wanting import at_step, skills_by_ticket
+from msp.tickets.wanting import at_step, skills_by_ticket
 from msp.tiers import Step, staff
 from msp.tiers.staff.routing import Takeable
 from msp.tiers.staff.routing import next_best as in_order

@@ -9,7 +9,7 @@ from msp.kernel.errors import Missing
 from msp.tickets import lifecycle
 from msp.tickets.access import ticket_by_id
 from msp.tickets.actions.escalation import assign
-from msp.tickets.actions.keeping import agent_at, holds
+from msp.tickets.agents import agent_at, holds
 from msp.tickets.models import Ticket
 from msp.tiers import Tier
 

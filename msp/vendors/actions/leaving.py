@@ -55,7 +55,7 @@ def leaving(ticket: Ticket, form: HandoffForm, *, by: Actor, now: datetime) -> L
     contact, vendor = _chosen(ticket, form.contact_id, now)
     summary = wording.text(form.summary, SUMMARY_LENGTH, "summary")
     subject = wording.line(form.subject or ticket.subject, SUBJECT_LENGTH, "subject")
-    enclosure = _enclosed(tickets.page(ticket, by), form)
+    enclosure = _enclosed(tickets.page(ticket, by, now), form)
     contract = contract_in_force(vendor.id, now)
     undertaking = None if contract is None else _undertaking(contract, now)
     return Leaving(contact_view(contact, vendor), subject, summary, enclosure, contract, undertaking)

@@ -14,4 +14,4 @@ from msp.web.door import Visit, Within, needs
 def attachment(visit: Visit, reference: str, attachment_id: UUID):
     """One file of the ticket."""
     ticket = tickets.ticket_for(visit.actor, reference)
-    return download(*tickets.attachment(ticket, attachment_id, visit.actor))
+    return download(*tickets.attachment(ticket, attachment_id, visit.actor, visit.now))

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from msp import tiers
 from msp.identity import Actor, AgentView, Can
 from msp.tickets import Status, Ticket
+from msp.tickets.together import DraftView, SwarmView
 from msp.tiers import Ladder, Step, Tier
 from msp.web.desk.proposed import NO_SUGGESTION, Suggestion
 from msp.web.door import Visit
@@ -34,6 +35,15 @@ class Around:
     handoff_id: UUID | None = None
     suggestion: Suggestion = NO_SUGGESTION
     followers: Sequence[AgentView] = ()
+    #: Who speaks with the requester in the actor's place; None where he speaks himself.
+    speaks: AgentView | None = None
+    #: The oldest proposed reply that waits, and whether the actor decides about it.
+    draft: DraftView | None = None
+    decides: bool = False
+    #: The swarm under way, whether the actor came to one, and who may be asked, the best first.
+    swarm: SwarmView | None = None
+    came: bool = False
+    proposed: Sequence[AgentView] = ()
 
     @classmethod
     def at(cls, visit: Visit, ticket: Ticket) -> Self:
@@ -75,6 +85,8 @@ class Place(Enum):
     COMPOSER = "below it"
     TIME = "beside the time booked"
     VENDOR = "beside the vendor who has the ticket"
+    DRAFT = "beside the reply that waits"
+    SWARM = "beside the swarm"
     PEOPLE = "beside the people"
 
 

@@ -13,7 +13,7 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.kernel.text import listed
 from msp.tickets import Cause, MoveForm, Ticket
-from msp.tiers import Authority, Direction, Ladder, Step, Tier
+from msp.tiers import Authority, Direction, Ladder, Mode, Step, Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.wing import bp
@@ -93,6 +93,12 @@ class EscalationForm(_MoveForm):
         typed = {entry.form.name.data or "": entry.form.text.data or "" for entry in self.handover}
         words = {"reason": self.reason.data or "", "note": self.note.data or ""}
         return replace(super().asked(), handover=typed, **words)
+
+    @classmethod
+    def is_offered(cls, around: Around) -> bool:
+        """Whether work is handed up here; where it swarms, people are invited instead."""
+        swarms = around.step is not None and around.step.mode is Mode.SWARM
+        return super().is_offered(around) and not swarms
 
 
 @on_the_page

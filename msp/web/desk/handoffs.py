@@ -146,7 +146,7 @@ def vendor_rejects(visit: Visit, reference: str, handoff_id: UUID):
 def _show(visit: Visit, reference: str, form: HandoffForm) -> str:
     ticket = tickets.ticket_for(visit.actor, reference, Can.HANDOFF_CREATE)
     contacts = vendors.contacts(at=visit.now)
-    form.offer(tickets.page(ticket, visit.actor), contacts)
+    form.offer(tickets.page(ticket, visit.actor, visit.now), contacts)
     if not form.is_sent:
         form.subject.data = ticket.subject
     return render_template("desk/handoffs/new.html", ticket=ticket, tenant=visit.tenant, form=form, contacts=contacts)

@@ -12,6 +12,7 @@ from msp.tenants import STANDARD
 from msp.tickets import ENDS_THE_REST, Cause, HandoverView, LogLine, Occasion, StayView, WaitReason
 from msp.tickets.late import CLAIM_FELL
 from msp.tiers import Authority
+from msp.web.desk.team_words import named, told_of_team
 from msp.web.desk.vendor_lines import told_of_vendor
 from msp.web.desk.wording import WAITS
 from msp.web.filters import moment
@@ -90,7 +91,7 @@ def told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> t
         case "took_in":
             return "status", f"{who} merged {data['from']} into this ticket"
         case _:
-            return told_of_vendor(line, reading.vendors, reading.zone)
+            return told_of_vendor(line, reading.vendors, reading.zone) or told_of_team(line, reading.agents)
 
 
 def _promises(data: Mapping[str, Any]) -> str:
@@ -123,7 +124,7 @@ def _over(data: Mapping[str, Any]) -> str:
 def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
     if not data.get("agent_id"):
         return "gave the ticket back; nobody has it"
-    return f"assigned it to {reading.agents.get(UUID(data['agent_id']), 'a former agent')}"
+    return f"assigned it to {named(data['agent_id'], reading.agents)}"
 
 
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:

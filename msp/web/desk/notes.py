@@ -27,9 +27,14 @@ class NoteDeed(DeedForm):
     lowest_tier = SelectField("Who reads it", [Answered()], default="", validate_choice=False)
 
     def fit(self, around: Around) -> None:
-        """Offer the steps of the ladder up to the author's own: he reads what he writes."""
+        """Offer the steps that read restricted notes, up to the author's own: he reads what he writes."""
         held = around.actor.tiers_at(around.ticket.tenant_id)
-        above = [step for step in staffed(around.ladder)[1:] if is_read_by(held, step.tier)]
+        reads = around.ladder.reads_restricted
+        above = [
+            step
+            for step in staffed(around.ladder)[1:]
+            if reads(step.tier) and is_read_by(held, step.tier, around.ladder)
+        ]
         restricted = [(step.tier.value, f"Only {step.name} ({step.label}) and above") for step in above]
         self.lowest_tier.choices = offered([("", "All our people at this client"), *restricted])
 

@@ -11,8 +11,13 @@ from msp.web.door import Visit
 #: The order in which deeds are offered.
 ORDER = (
     "reply",
+    "draft",
+    "draft-sending",
+    "draft-return",
+    "draft-withdrawal",
     "note",
     "assignment",
+    "communicator",
     "escalation",
     "de-escalation",
     "raise",
@@ -22,6 +27,11 @@ ORDER = (
     "reopening",
     "closing",
     "work",
+    "swarm-answer",
+    "swarm-time",
+    "swarm",
+    "swarm-invitation",
+    "swarm-end",
     "acknowledgement",
     "vendor-message",
     "link",
@@ -65,7 +75,7 @@ def offers_of(visit: Visit, around: Around, refused: DeedForm | None, *, only_re
         if form is not None:
             form.fit(around)
             # What was refused goes where it came from, also when the ticket no longer offers it.
-            url = request.path if form is refused else form.url(around)
+            url = request.path if form is refused and request.endpoint == form.endpoint else form.url(around)
             offers[deed.place].append(Offer(form, url, form is refused))
     return offers
 

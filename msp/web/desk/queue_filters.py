@@ -88,7 +88,7 @@ class Asked:
             tier=tier_named(self.tier),
             priority=priority_named(self.priority),
             status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
-            assignee=assignee_meant(self.whose, agent_id),
+            assignee=assignee_meant("" if self.whose in ("answer", "swarm") else self.whose, agent_id),
             service=_key(self.service, "service"),
             category=_key(self.category, "category"),
             text=self.q,

@@ -1,7 +1,7 @@
 """The queue as a page: rows of tickets with their clients' names and their nearest clocks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from msp import tenants, tickets
 from msp.identity import Can
 from msp.sla.fired import raised_among
 from msp.tenants import TenantView
-from msp.tickets import QueuePage, Status, TicketRow
+from msp.tickets import QueuePage, Status, TicketRow, together
 from msp.web.above_lists import Choice, Tab
 from msp.web.desk.nearest_clock import Clock, nearest_clock
 from msp.web.desk.queue_filters import Asked, Named
@@ -20,7 +20,16 @@ from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
 from msp.web.fired import RaisedBadge, raised_badge
 
-WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
+WHOSE = {
+    "": "All",
+    "mine": "Mine",
+    "unassigned": "Unassigned",
+    "answer": "Waiting for me to answer",
+    "swarm": "Invited to swarm",
+}
+
+#: What waits for the reader himself, by the name in the address.
+WAITING = {"answer": together.answers_of, "swarm": together.swarms_inviting}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,8 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
 def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: int = 50) -> QueuePage:
     """The tickets of one page, of every client in scope."""
     narrowed = asked.to_filter(visit.tenants.values(), visit.actor.id)
+    if asked.whose in WAITING and visit.actor.id is not None:
+        narrowed = replace(narrowed, among=WAITING[asked.whose](visit.tenants, visit.actor.id))
     return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
 
 
@@ -156,6 +167,11 @@ def _nothing(asked: Asked) -> tuple[str, ...]:
             "Show all",
             _at({}),
         )
+    if asked.whose == "answer":
+        text = "Where you speak with the requester, a reply that a colleague proposes stands here until you send it."
+        return "No reply waits for you", text, "Show all", _at({})
+    if asked.whose == "swarm":
+        return "Nobody asks for your help", "A swarm that you are invited to stands here.", "Show all", _at({})
     if asked.whose == "unassigned":
         return "Every open ticket is with somebody", "A ticket that nobody has yet stands here.", "Show all", _at({})
     text = "When somebody at your clients needs help, the ticket appears here, what is due first."

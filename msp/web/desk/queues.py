@@ -45,11 +45,16 @@ HEADS = (
 
 # An address built without `whose` takes the rule that was added first, which is the lowest one.
 @bp.get("/unassigned", defaults={"whose": "unassigned"})
+@bp.get("/swarms", defaults={"whose": "swarm"})
+@bp.get("/answers", defaults={"whose": "answer"})
 @bp.get("/mine", defaults={"whose": "mine"})
 @bp.get("", defaults={"whose": ""}, strict_slashes=False)
 @needs(Can.TICKET_READ, Within.SERVED)
 def queue(visit: Visit, whose: str):
-    """One page of the tickets of all granted clients, what is due first; everybody's, one's own, or nobody's."""
+    """One page of the tickets of all granted clients, what is due first; everybody's, one's own, or nobody's.
+
+    Beside them those where a proposed reply or an invitation to a swarm waits for the reader.
+    """
     asked = replace(Asked.of(request.args), whose=whose)
     place = {name: request.args[name] for name in ("after", "before") if request.args.get(name)}
     if split_reference(asked.q) and not place:

@@ -6,10 +6,11 @@ from wtforms.validators import DataRequired
 
 from msp import tickets
 from msp.identity import Can
-from msp.tickets import Late, SaidBefore, Status, Ticket, WaitReason
+from msp.tickets import Late, SaidBefore, Status, Ticket, WaitReason, together
 from msp.web.attachments import read_uploads
-from msp.web.desk.acting import carry_out
-from msp.web.desk.deeds import AT_WORK, Around, Place, on_the_page
+from msp.web.desk.acting import carry_out, show_refused
+from msp.web.desk.deeds import AT_WORK, Around, DeedForm, Place, on_the_page
+from msp.web.desk.drafts import DraftDeed
 from msp.web.desk.lateness import LateForm
 from msp.web.desk.wing import bp
 from msp.web.desk.wording import called
@@ -29,6 +30,11 @@ class ReplyForm(LateForm):
     body = TextAreaField("Reply", [DataRequired("Write what you want to tell them.")])
     then = SelectField("Then", [Answered()], validate_choice=False)
     attachments = MultipleFileField("Files")
+
+    @classmethod
+    def is_offered(cls, around: Around) -> bool:
+        """Whether the actor speaks with the requester himself."""
+        return super().is_offered(around) and around.speaks is None
 
     def fit(self, around: Around) -> None:
         """Offer to wait or to resolve where the ticket allows it."""
@@ -59,7 +65,19 @@ def send_reply(visit: Visit, reference: str):
             tickets.reply_late(ticket, SaidBefore(words, late, files), by=visit.actor, now=visit.now)
         return f"Your reply was sent.{_then(visit, ticket, form.then.data, late)}"
 
-    return carry_out(visit, reference, form, act)
+    return carry_out(visit, reference, form, act, _or_as_a_draft)
+
+
+def _or_as_a_draft(visit: Visit, reference: str, form: DeedForm) -> str:
+    """What cannot be sent by whoever wrote it stands as a draft for the communicator, so that no word is lost."""
+    ticket = tickets.ticket_for(visit.actor, reference)
+    if together.spoken_through(ticket, visit.actor, visit.now) is None:
+        return show_refused(visit, reference, form)
+    draft = DraftDeed.as_new()
+    draft.body.data, draft.then.data = form["body"].data, form["then"].data or ""
+    draft.form_errors.extend(sentence for field in form for sentence in field.errors)
+    draft.form_errors.extend(form.form_errors)
+    return show_refused(visit, reference, draft)
 
 
 def _then(visit: Visit, ticket: Ticket, wish: str | None, late: Late | None) -> str:

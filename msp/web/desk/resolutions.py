@@ -29,6 +29,11 @@ class ResolutionForm(LateForm):
         description="The requester reads this, and can still say that it is not solved.",
     )
 
+    @classmethod
+    def is_offered(cls, around: Around) -> bool:
+        """Whether the actor speaks with the requester himself; else he proposes to resolve in a draft."""
+        return super().is_offered(around) and around.speaks is None
+
     def fit(self, around: Around) -> None:
         """Say who reads it."""
         self.button = f"Resolve and tell {called(around.requester)}"

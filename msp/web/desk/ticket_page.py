@@ -20,6 +20,7 @@ from msp.web.desk.handoff_cards import handoffs_of, vendor_names
 from msp.web.desk.offers import Offer, Offers, Pane, offers_of, pane_of
 from msp.web.desk.proposed import suggestion
 from msp.web.desk.side_panel import Panel, Past, panel_of
+from msp.web.desk.team_cards import Team, Together, team_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
 from msp.web.fired import RaisedBadge, raised_badge
@@ -74,6 +75,7 @@ class DeskTicket:
     panel: Panel
     #: The ticket as which a merged one goes on.
     goes_on_as: str | None
+    team: Team
 
     @property
     def toolbar(self) -> list[Offer]:
@@ -86,8 +88,18 @@ class DeskTicket:
         return self.offers[Place.TIME]
 
     @property
+    def draft_deeds(self) -> list[Offer]:
+        """What can be done about the reply that waits."""
+        return self.offers[Place.DRAFT]
+
+    @property
+    def swarm_deeds(self) -> list[Offer]:
+        """What can be done about swarms."""
+        return self.offers[Place.SWARM]
+
+    @property
     def people_deeds(self) -> list[Offer]:
-        """What can be done about those who follow it."""
+        """What can be done about those who follow it, and about who speaks with the requester."""
         return self.offers[Place.PEOPLE]
 
     @property
@@ -105,17 +117,19 @@ def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None, *, begin
 
 
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
-    page, log = tickets.page(ticket, visit.actor), tickets.log_of(ticket)
+    page, log = tickets.page(ticket, visit.actor, visit.now), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
     survivor = tickets.goes_on_as(ticket)
     is_part = survivor is not ticket
+    together = Together.on(ticket, visit.actor, visit.now)
     around = replace(
         Around.at(visit, ticket),
         agents=agents,
         requester=page.requester.name,
         handoff_id=_open(handoffs),
         followers=tickets.followers(ticket, agents),
+        **together.around(visit.actor, ticket, agents, visit.now),
     )
     if visit.can(Can.TICKET_ASSIGN) and ticket.state in AT_WORK and not is_part:
         around = replace(around, suggestion=suggestion(visit, ticket, agents))
@@ -136,16 +150,22 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     return DeskTicket(
         head=_head(visit, around, page, raised_badge(raised_of(firings))),
         talk=conversation(ticket, page, log, names),
-        reply=pane_of(offers, "reply", called(page.requester.name), reads),
+        reply=pane_of(offers, "reply", called(page.requester.name), reads)
+        or pane_of(offers, "draft", called(page.requester.name), _sends(together)),
         note=pane_of(offers, "note", "colleagues", "The client never sees it."),
-        starts_with=refused.name if refused else "reply",
+        starts_with="note" if refused and refused.name == "note" else "reply",
         offers=offers,
         may=_may(visit, around),
         known=knowledge.known_errors_of(visit.actor, ticket.tenant_id, category.id if category else None),
         recipes=[told for told in handovers if told.recipe],
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
         goes_on_as=survivor.reference if is_part else None,
+        team=team_of(ticket, together, visit.now, visit.tenant.time_zone),
     )
+
+
+def _sends(together: Together) -> str:
+    return f"{called(together.speaks.name)} reads it and sends it." if together.speaks else ""
 
 
 def _open(handoffs: Sequence[HandoffView]) -> UUID | None:

@@ -76,7 +76,7 @@ class CorrectionForm(WorkEntryForm):
     def hold(self, visit: Visit, reference: str) -> None:
         """Keep the older entry's month open as well."""
         ticket = tickets.ticket_for(visit.actor, reference, self.can)
-        days = (_standing(tickets.page(ticket, visit.actor), self.entry_id).worked_on, self.worked_on.data)
+        days = (_standing(tickets.page(ticket, visit.actor, visit.now), self.entry_id).worked_on, self.worked_on.data)
         hold_open(*days, field="worked_on", what="time")
 
     def fit(self, around: Around) -> None:
@@ -119,7 +119,7 @@ def correct_work(visit: Visit, reference: str, entry_id: UUID):
 
     def show(visit: Visit, reference: str, form: CorrectionForm) -> str:
         ticket = tickets.ticket_for(visit.actor, reference, Can.TIME_WRITE)
-        entry = _standing(tickets.page(ticket, visit.actor), entry_id)
+        entry = _standing(tickets.page(ticket, visit.actor, visit.now), entry_id)
         form.fit(Around.at(visit, ticket))
         if not form.is_sent:
             form.take(entry)

@@ -47,7 +47,7 @@ def promises(visit: Visit, reference: str):
         status=status_words(found.state, found.wait_reasons),
         priority=priority_words(visit.now)[found.priority],
         faces=faces,
-        way=way_of(visit, tickets.page(found, visit.actor), ladder_at(visit.now)) if is_missed else (),
+        way=way_of(visit, tickets.page(found, visit.actor, visit.now), ladder_at(visit.now)) if is_missed else (),
     )
     return render_template("portal/tickets/promises.html", page=page)
 

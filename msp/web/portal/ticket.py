@@ -74,9 +74,9 @@ def ticket(visit: Visit, reference: str):
 def attachment(visit: Visit, reference: str, attachment_id: UUID):
     """A file of a public message, always as a download."""
     found = tickets.ticket_for(visit.actor, reference)
-    if attachment_id not in public_files(tickets.page(found, visit.actor)):
+    if attachment_id not in public_files(tickets.page(found, visit.actor, visit.now)):
         raise Missing()
-    return download(*tickets.attachment(found, attachment_id, visit.actor))
+    return download(*tickets.attachment(found, attachment_id, visit.actor, visit.now))
 
 
 def show(visit: Visit, found: Ticket, reply: ReplyForm | None = None, reopening: ReplyForm | None = None) -> str:
@@ -85,7 +85,7 @@ def show(visit: Visit, found: Ticket, reply: ReplyForm | None = None, reopening:
 
 
 def _page(visit: Visit, found: Ticket, reply: ReplyForm | None, reopening: ReplyForm | None) -> RequestPage:
-    page, ladder, service = tickets.page(found, visit.actor), ladder_at(visit.now), tickets.service_of(found)
+    page, ladder, service = tickets.page(found, visit.actor, visit.now), ladder_at(visit.now), tickets.service_of(found)
     state = found.state
     speaks, closes = visit.can(Can.TICKET_REPLY), visit.can(Can.TICKET_CLOSE)
     at_work = state not in (Status.RESOLVED, Status.CLOSED)

@@ -18,4 +18,4 @@ def file(visit: Visit, file_id: UUID):
     ticket, handoff = opened(visit)
     if all(one.id != file_id for one in handoff.enclosure.files):
         raise Missing()
-    return download(*tickets.attachment(ticket, file_id, visit.actor))
+    return download(*tickets.attachment(ticket, file_id, visit.actor, visit.now))

@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0029_known_errors"
-down_revision = "0028_figures"
+revision = "0030_known_errors"
+down_revision = "0029_figures"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from msp.store import wall_ddl as walls
 
-revision = "0027_routing"
-down_revision = "0026_people"
+revision = "0028_routing"
+down_revision = "0027_people"
 branch_labels = None
 depends_on = None
 

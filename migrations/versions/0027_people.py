@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0026_people"
-down_revision = "0025_movement"
+revision = "0027_people"
+down_revision = "0026_movement"
 branch_labels = None
 depends_on = None
 

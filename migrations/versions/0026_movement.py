@@ -6,8 +6,8 @@ from alembic import op
 from msp.store import base
 from msp.store import wall_ddl as walls
 
-revision = "0025_movement"
-down_revision = "0024_merge"
+revision = "0026_movement"
+down_revision = "0025_communicator_swarm"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from msp.store import wall_ddl as walls
 
-revision = "0028_figures"
-down_revision = "0027_routing"
+revision = "0029_figures"
+down_revision = "0028_routing"
 branch_labels = None
 depends_on = None
 

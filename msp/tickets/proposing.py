@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msp import identity, tiers
 from msp.identity import AgentView
+from msp.tickets.loads import loads_of
 from msp.tickets.models import Ticket
-from msp.tickets.routing.loads import loads_of
-from msp.tickets.routing.wanting import need_of
+from msp.tickets.wanting import need_of
 from msp.tiers import Step, Tier, staff
 from msp.tiers.staff import Crew
 from msp.tiers.staff.routing import Candidate, Proposal, matching, ranked

@@ -1,0 +1,159 @@
+"""Who works together on a ticket, as cards on its page: replies that wait for the communicator, and swarms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from msp import tickets
+from msp.identity import Actor, AgentView
+from msp.store import Side
+from msp.tickets import Ticket, together
+from msp.tickets.together import Answer, DraftView, Ending, InvitationView, SwarmView, Then
+from msp.web.desk.conversation import File
+from msp.web.filters import ago, iso, minutes, moment, size, when
+
+THENS = {Then.NOTHING: "", Then.WAIT: "Then wait for the answer", Then.RESOLVE: "Then resolve the ticket"}
+ENDINGS = {Ending.SENT: "Sent", Ending.RETURNED: "Sent back", Ending.WITHDRAWN: "Taken back"}
+ANSWERS = {Answer.ACCEPTED: "comes", Answer.DECLINED: "cannot come", "": "no answer yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCard:
+    """A proposed reply; `ended` says how it ended, and is empty while it waits."""
+
+    number: int
+    author: str
+    tier: str
+    age: str
+    iso: str
+    exact: str
+    body: str
+    then: str
+    files: tuple[File, ...]
+    ended: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody who was asked to a swarm, and what he said."""
+
+    name: str
+    team: str
+    answer: str
+    when: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwarmCard:
+    """A swarm with everybody who was asked."""
+
+    number: int
+    why: str
+    called: str
+    ended: str
+    invited: tuple[Invited, ...]
+    time_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everything of a ticket that people of several tiers do together."""
+
+    communicator: str
+    is_through: bool
+    waiting: Sequence[DraftCard]
+    past: Sequence[DraftCard]
+    swarms: Sequence[SwarmCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What is read once for a page: the drafts and the swarms of a ticket, and who speaks with its requester."""
+
+    drafts: Sequence[DraftView]
+    swarms: Sequence[SwarmView]
+    communicator: AgentView | None
+    speaks: AgentView | None
+
+    @classmethod
+    def on(cls, ticket: Ticket, actor: Actor, now: datetime) -> "Together":
+        """Read it; `speaks` is who speaks in the actor's place."""
+        speaks = together.spoken_through(ticket, actor, now)
+        return cls(
+            together.drafts_of(ticket), together.swarms_of(ticket), speaks or tickets.communicator_of(ticket), speaks
+        )
+
+    def around(self, actor: Actor, ticket: Ticket, agents: Sequence[AgentView], now: datetime) -> dict[str, Any]:
+        """What the forms of the page take from it."""
+        waiting = next((draft for draft in self.drafts if draft.is_waiting), None)
+        swarm = next((one for one in self.swarms if one.is_open), None)
+        mine = [one.invitation_of(actor.id) for one in self.swarms]
+        return {
+            "speaks": self.speaks,
+            "draft": waiting,
+            "decides": self.communicator is None or self.communicator.id == actor.id,
+            "swarm": swarm,
+            "came": any(one is not None and one.answer == Answer.ACCEPTED for one in mine),
+            "proposed": together.proposed(ticket, now, agents) if actor.side is Side.PROVIDER else (),
+        }
+
+
+def team_of(ticket: Ticket, together: Together, now: datetime, zone: str) -> Team:
+    """The cards of a ticket's page, in the client's zone."""
+    cards = [(draft, _draft(ticket, draft, now, zone)) for draft in together.drafts]
+    return Team(
+        communicator=together.communicator.name if together.communicator else "",
+        is_through=together.speaks is not None,
+        waiting=[card for draft, card in cards if draft.is_waiting],
+        past=[card for draft, card in reversed(cards) if not draft.is_waiting],
+        swarms=[_swarm(swarm, now, zone) for swarm in reversed(together.swarms)],
+    )
+
+
+def _draft(ticket: Ticket, draft: DraftView, now: datetime, zone: str) -> DraftCard:
+    ended = ""
+    if draft.ended_at is not None:
+        ended = f"{ENDINGS[Ending(draft.ending)]} by {draft.ended_by}, {when(draft.ended_at, now, zone)}"
+    return DraftCard(
+        number=draft.n,
+        author=draft.author_name,
+        tier=draft.tier,
+        age=ago(draft.drafted_at, now, zone),
+        iso=iso(draft.drafted_at),
+        exact=moment(draft.drafted_at, zone),
+        body=draft.body,
+        then=THENS[Then(draft.then)],
+        files=tuple(
+            File(
+                file.name,
+                url_for("desk.draft_file", reference=ticket.reference, file_id=file.id),
+                size(file.size_bytes),
+            )
+            for file in draft.files
+        ),
+        ended=ended,
+        words=draft.words,
+    )
+
+
+def _swarm(swarm: SwarmView, now: datetime, zone: str) -> SwarmCard:
+    ended = f"Ended by {swarm.ended_by}, {when(swarm.ended_at, now, zone)}" if swarm.ended_at else ""
+    return SwarmCard(
+        number=swarm.n,
+        why=swarm.why,
+        called=f"Called by {swarm.called_by}, {when(swarm.called_at, now, zone)}",
+        ended=ended,
+        invited=tuple(_invited(one, now, zone) for one in swarm.invitations),
+        time_words=f"{minutes(swarm.minutes)} booked" if swarm.minutes else "no time booked",
+    )
+
+
+def _invited(one: InvitationView, now: datetime, zone: str) -> Invited:
+    at = one.answered_at or one.invited_at
+    verb = "" if one.answered_at else "invited "
+    return Invited(one.name, one.team, ANSWERS[one.answer], f"{verb}{when(at, now, zone)}", one.reason)
