@@ -13,7 +13,7 @@ from msp.sla.derive import derive
 from msp.sla.firing import fired_kinds
 from msp.sla.in_force import versions_in_scope
 from msp.sla.models import SlaClock
-from msp.sla.terms import PROMISES, Metric
+from msp.sla.terms import PROMISES, Metric, is_of_vendor
 from msp.sla.ticket_events import Event
 from msp.sla.undertaking import undertaking_from_document
 from msp.sla.versions import Versions
@@ -140,8 +140,10 @@ def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     dated = [clock for clock in open_clocks if clock.due_at is not None or is_owed(clock)]
     nearest = min(dated, key=urgency, default=open_clocks[0])
     warned = [at for at in nearest.warn_at.values() if at is not None]
+    # Whose acknowledgement it is, a vendor's or a step's, is said in another word each.
+    of_step = nearest.metric is Metric.ACKNOWLEDGE and not is_of_vendor(nearest.metric, nearest.subject)
     return NearestClock(
-        metric=nearest.metric,
+        metric=f"{nearest.metric}:{nearest.subject}" if of_step else nearest.metric,
         due_at=nearest.breached_at or nearest.due_at,
         warn_at=max(warned, default=None),
         paused=nearest.state is State.PAUSED,

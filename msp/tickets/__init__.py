@@ -23,6 +23,7 @@ from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import RaiseForm, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
+from msp.tickets.actions.taking_up import take_up
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 from msp.tickets.categories import NO_CATEGORY, category_of
 from msp.tickets.clock_face import NearestClock
@@ -43,6 +44,7 @@ from msp.tickets.events import (
     TicketReopened,
     TicketResolved,
     TicketResumed,
+    TicketTakenUp,
     TicketWaiting,
     VendorEventRecorded,
     WorkCorrected,
@@ -129,6 +131,7 @@ __all__ = [
     "TicketResolved",
     "TicketResumed",
     "TicketRow",
+    "TicketTakenUp",
     "TicketWaiting",
     "UploadForm",
     "Urgency",
@@ -181,6 +184,7 @@ __all__ = [
     "say",
     "service_of",
     "show_nearest_clock",
+    "take_up",
     "ticket_by_id",
     "ticket_for",
     "usage",

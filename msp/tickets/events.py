@@ -23,6 +23,7 @@ __all__ = [
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
+    "TicketTakenUp",
     "TicketWaiting",
     "VendorEventRecorded",
     "WorkCorrected",
@@ -51,6 +52,11 @@ class TicketOpened(TicketFact):
     tier: str
     channel: str
     requester_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTakenUp(TicketFact):
+    """Whoever has the ticket said that he works on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,13 @@ from msp.tiers.authority import Authority
 from msp.tiers.charge import Charge, Named, Posts, namings, posts_of, step_at
 from msp.tiers.events import LadderPublished, ResponsibilityGiven
 from msp.tiers.ladder import Direction, Ladder, Reopens
+from msp.tiers.limits import StepLimits
 from msp.tiers.queries import (
-    DwellLimits,
+    LimitVersions,
     PublishedLadder,
-    dwell_limits,
     ladder_in_force,
     ladder_versions,
+    step_limits,
 )
 from msp.tiers.step import DUTY_MANAGER, Asked, EntryRule, Mode, Replies, Step, Tier
 
@@ -21,11 +22,11 @@ __all__ = [
     "Authority",
     "Charge",
     "Direction",
-    "DwellLimits",
     "EntryRule",
     "Ladder",
     "LadderForm",
     "LadderPublished",
+    "LimitVersions",
     "Mode",
     "Named",
     "NamingForm",
@@ -35,8 +36,8 @@ __all__ = [
     "Replies",
     "ResponsibilityGiven",
     "Step",
+    "StepLimits",
     "Tier",
-    "dwell_limits",
     "ladder_in_force",
     "ladder_versions",
     "namings",
@@ -44,4 +45,5 @@ __all__ = [
     "publish_ladder",
     "put_in_charge",
     "step_at",
+    "step_limits",
 ]

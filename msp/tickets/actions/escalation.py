@@ -15,7 +15,7 @@ from msp.tickets.actions.keeping import about, agent_at, end_stay, holds, log, n
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
 from msp.tickets.models import Ticket
 from msp.tickets.stays import Cause
-from msp.tickets.timeline import EventType
+from msp.tickets.timeline import TAKEN_ALONG, EventType
 from msp.tiers import Direction, Step, Tier
 
 VENDOR_LENGTH = 60
@@ -76,7 +76,8 @@ def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, no
     ticket.assignee_id = had if keeps_it else None
     if by.side is Side.PROVIDER:
         ticket.become(lifecycle.after_touch(ticket.state))
-    event = log(ticket, EventType.TIER, {"tier": step.tier.value}, by=by, now=now)
+    taken = {TAKEN_ALONG: True} if keeps_it and had == by.id else {}
+    event = log(ticket, EventType.TIER, {"tier": step.tier.value, **taken}, by=by, now=now)
     stay = next_stay(ticket, cause, by=by, reason=reason, vendor=vendor)
     end_stay(ticket, event, had)
     db.session.add(stay)
