@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import floors, months, pages, previews, promises, recomputing, replays, workers
+from bench import floors, months, pages, previews, promises, recomputing, replays, timeouts, workers
 from bench.figure import Figure
 
 GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -17,6 +17,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "months": months.figures,
     "replay": replays.figures,
     "worker": workers.figures,
+    "timeouts": timeouts.figures,
 }
 
 

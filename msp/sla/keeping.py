@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -62,6 +63,17 @@ def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaClo
     return rows
 
 
+def read_rows(tenant_id: UUID, ticket_ids: Collection[UUID]) -> list[SlaClock]:
+    """The clock rows of tickets that the caller holds, in one statement; they are kept while the scope lasts."""
+    kept: dict[UUID, dict[Key, SlaClock]] = {ticket_id: {} for ticket_id in ticket_ids}
+    found = select(SlaClock).where(SlaClock.tenant_id == tenant_id, SlaClock.ticket_id.in_(list(kept)))
+    rows = list(db.session.scalars(found))
+    for row in rows:
+        kept[row.ticket_id][row.name, row.cycle] = row
+    db.session.info.setdefault(_KEPT, {}).update(kept)
+    return rows
+
+
 def write_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaClock]:
     """Write the clocks of a ticket to their rows, and its nearest one to the queue; returns the rows."""
     kept = _rows_of(ticket)
@@ -99,8 +111,7 @@ def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
     # Kept while the scope lasts, for one act may change a ticket several times.
     kept = db.session.info.setdefault(_KEPT, {})
     if ticket.id not in kept:
-        found = select(SlaClock).where(SlaClock.tenant_id == ticket.tenant_id, SlaClock.ticket_id == ticket.id)
-        kept[ticket.id] = {(row.name, row.cycle): row for row in db.session.scalars(found)}
+        read_rows(ticket.tenant_id, [ticket.id])
     return kept[ticket.id]
 
 

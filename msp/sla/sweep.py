@@ -1,7 +1,9 @@
 """The sweep: visit the clocks that are due for attention, one tenant at a time (clocks.md section 4)."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -12,16 +14,18 @@ from msp.kernel.events import publish
 from msp.sla.clock import Clock, MarkKind
 from msp.sla.events import TargetAtRisk, TargetBreached
 from msp.sla.firing import fired_kinds, write_firing
-from msp.sla.keeping import derived, next_attention, write_clocks
+from msp.sla.keeping import derived, next_attention, read_rows, write_clocks
 from msp.sla.models import SlaClock
 from msp.sla.moving import move_on, raise_to
 from msp.sla.passed import Passed, to_tell
 from msp.store import db, queues, watchman
 from msp.store.queues import QueueView
-from msp.store.visiting import visit_each
+from msp.store.visiting import visit_together
 from msp.tickets import RaiseForm, Ticket
 
 BATCH = 500
+#: How many tickets are held at a time: a commit is what a visit waits for longest, and a person waits for the holder.
+AT_ONCE = 20
 #: How far a clock that cannot be handled is pushed ahead, so that it never holds up the others.
 QUARANTINE = timedelta(hours=1)
 
@@ -29,12 +33,13 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
-    """Fire what is due, oldest first, each ticket in a transaction of its own; returns how many thresholds fired."""
+    """Fire what is due, oldest first, a few tickets of a client in a transaction; returns how many thresholds fired."""
     due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
     rows = watchman.seen(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit))
     # One visit attends to every clock of a ticket.
     due_tickets = dict.fromkeys((tenant_id, ticket_id) for tenant_id, ticket_id, _ in rows)
-    return visit_each("clocks", due_tickets, partial(_attend, now=now), partial(_quarantine, now=now))
+    attend, aside = partial(_attend, now=now), partial(_quarantine, now=now)
+    return visit_together("clocks", due_tickets, attend, aside, at_once=AT_ONCE)
 
 
 def clocks_due(*, now: datetime) -> QueueView:
@@ -47,9 +52,17 @@ def _quarantine(_tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> None:
     db.session.execute(due.values(attention_at=now + QUARANTINE))
 
 
-def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
-    ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
-    clocks = derived(tickets.events_of(ticket), now)
+def _attend(tenant_id: UUID, ticket_ids: Collection[UUID], *, now: datetime) -> int:
+    """Attend to the tickets that nobody else holds, as far as they are still due once they are held."""
+    free = tickets.hold_free(tenant_id, ticket_ids)
+    rows = read_rows(tenant_id, [ticket.id for ticket in free])
+    still_due = {row.ticket_id for row in rows if row.attention_at is not None and row.attention_at <= now}
+    events = tickets.events_by_ticket(still_due)
+    return sum(_attend_to(ticket, events[ticket.id], now) for ticket in free if ticket.id in still_due)
+
+
+def _attend_to(ticket: Ticket, events: Iterable[Mapping[str, Any]], now: datetime) -> int:
+    clocks = derived(events, now)
     rows = write_clocks(ticket, clocks)
     fired = fired_kinds(rows.values())
     passed: list[tuple[SlaClock, Passed]] = []

@@ -1,6 +1,6 @@
 """Tickets: opened, talked about, moved on the ladder, resolved; their log, their time, their lists."""
 
-from msp.tickets.access import ticket_by_id, ticket_for
+from msp.tickets.access import hold_free, ticket_by_id, ticket_for
 from msp.tickets.actions.claims import claimed_at
 from msp.tickets.actions.clock_face import show_nearest_clock
 from msp.tickets.actions.conversation import (
@@ -159,6 +159,7 @@ __all__ = [
     "events_by_ticket",
     "events_of",
     "external_refs",
+    "hold_free",
     "include",
     "is_read_by",
     "log_of",

@@ -8,7 +8,9 @@ from sla_desk import HOUR, clock_time, created, desk_versions, happened, paused,
 
 from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.derive import Event, derive
+from msp.sla.explain import explain
 from msp.sla.terms import Metric
+from msp.sla.zones import zone_named
 from msp.tiers import StepLimits
 
 RESOLUTION = {"resolution": promise(9 * HOUR)}
@@ -93,6 +95,25 @@ def test_where_no_step_takes_over_the_duty_manager_is_told_at_the_limit() -> Non
     clock = read([created()], "09:30", {"L1": StepLimits(HOUR, moves_on=False)})["dwell:L1#1"]
     assert [(mark.name, mark.at) for mark in clock.marks] == [("raise:100:duty_manager", clock_time("09:00"))]
     assert clock.attention_at is None
+
+
+def test_it_tells_in_plain_words_what_happens_when_its_time_is_up() -> None:
+    zone = zone_named("UTC")
+    limits = {"L1": StepLimits(HOUR, HOUR // 4)}
+
+    def last(as_of: str, *more: tuple[str, dict[str, str]]) -> list[str]:
+        clocks = read([created(), *more], as_of, limits)
+        return [explain(clocks[name], zone=zone).sentences[-1] for name in ("acknowledge:L1#1", "dwell:L1#1")]
+
+    assert last("08:05") == [
+        "Mon 2 Mar 08:15 the lead of the step is told unless somebody takes it up.",
+        "Mon 2 Mar 09:00 the ticket moves on.",
+    ]
+    assert last("08:20")[0] == "Nobody had taken it up by Mon 2 Mar 08:15, and the lead of the step was told."
+    ended = last("08:30", happened("08:10", "acknowledge"), happened("08:25", "resolve"))
+    assert ended == ["Taken up Mon 2 Mar 08:10.", "The stay ended Mon 2 Mar 08:25."]
+    to_duty = read([created()], "08:05", {"L1": StepLimits(HOUR, moves_on=False)})["dwell:L1#1"]
+    assert explain(to_duty, zone=zone).sentences[-1] == "Mon 2 Mar 09:00 the duty manager is told."
 
 
 def test_a_vendors_acknowledgement_is_another_clock() -> None:
