@@ -23,7 +23,7 @@ from msp.tickets.actions.opening import TicketForm, open_ticket
 from msp.tickets.actions.participants import include
 from msp.tickets.actions.raising import RaiseForm, raise_to
 from msp.tickets.actions.resolution import close, reopen, resolve
-from msp.tickets.actions.taking_up import take_up
+from msp.tickets.actions.taking_up import is_taken_up, take_up
 from msp.tickets.actions.work import WorkForm, correct_work, log_work
 from msp.tickets.categories import NO_CATEGORY, category_of
 from msp.tickets.clock_face import NearestClock
@@ -162,6 +162,7 @@ __all__ = [
     "hold_free",
     "include",
     "is_read_by",
+    "is_taken_up",
     "log_of",
     "log_work",
     "message",

@@ -2,23 +2,30 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from msp import tiers
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Forbidden
 from msp.kernel.events import publish
+from msp.store import db
 from msp.tickets import lifecycle
 from msp.tickets.access import hold
 from msp.tickets.actions.keeping import about, agent_at, holds, log
 from msp.tickets.events import TicketTakenUp
-from msp.tickets.models import Ticket
-from msp.tickets.timeline import EventType
+from msp.tickets.models import Ticket, TicketEvent
+from msp.tickets.timeline import EventType, as_told_to_clocks
 from msp.tiers import Tier
+
+_BEGINS = (EventType.CREATED, EventType.TIER, EventType.REOPEN)
+_SIGNS = (EventType.ACKNOWLEDGE, EventType.ASSIGNED, EventType.AGENT_REPLY)
 
 
 def take_up(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Note that whoever has the ticket works on it; its acknowledge clock stops.
 
-    Forbidden to anybody but the agent who has it, Conflict when he is not of its step or the ticket is settled.
+    Forbidden to anybody but the agent who has it, Conflict when he is not of its step, when somebody has taken it up
+    there already, or the ticket is settled.
     """
     hold(ticket)
     lifecycle.refuse_settled(ticket.state)
@@ -27,5 +34,20 @@ def take_up(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     step = tiers.ladder_in_force(now).step_of(Tier(ticket.tier))
     if not holds(agent_at(ticket, by.id), step):
         raise Conflict(f"Only people of {step.name} take up what waits there.")
+    if is_taken_up(ticket):
+        raise Conflict(f"Somebody of {step.name} has taken this ticket up already.")
     log(ticket, EventType.ACKNOWLEDGE, {}, by=by, now=now)
     publish(TicketTakenUp(**about(ticket)))
+
+
+def is_taken_up(ticket: Ticket) -> bool:
+    """Whether there was a sign, since the ticket came to where it is, that somebody there has taken it up."""
+    lines = select(TicketEvent.type, TicketEvent.data).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.type.in_((*_BEGINS, *_SIGNS))
+    )
+    for kind, data in db.session.execute(lines.order_by(TicketEvent.at.desc(), TicketEvent.seq.desc())):
+        if any(told["type"] in _SIGNS for told in as_told_to_clocks(ticket.updated_at, kind, data)):
+            return True
+        if kind in _BEGINS:
+            return False
+    return False

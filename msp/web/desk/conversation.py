@@ -148,6 +148,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "clock", f"{_promises(data)} count from now on"
         case "assigned":
             return "person", f"{who} {_assigned(data, reading)}"
+        case "acknowledge":
+            return "person", f"{who} took it up"
         case "edited":
             return "status", f"{who} changed {listed([str(FIELDS.get(name, name)) for name in data['fields']])}"
         case "raised":
@@ -246,5 +248,5 @@ def _eta(data: Mapping[str, Any], reading: Reading) -> str:
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:
     reached, authority = datetime.fromisoformat(data["reached_at"]), Authority(data["authority"]).words
     since = moment(reached, reading.zone)
-    metric = data["metric"].replace("_", " ")
-    return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"
+    target = "dwell limit" if data["metric"] == "dwell" else f"{data['metric'].replace('_', ' ')} target"
+    return f"Raised to the {authority}: {data['percent']} % of the {target} is used up since {since}"

@@ -13,6 +13,7 @@ ORDER = (
     "reply",
     "note",
     "assignment",
+    "taking-up",
     "escalation",
     "de-escalation",
     "waiting",
