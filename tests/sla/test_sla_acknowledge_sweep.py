@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from msp import sla, tickets, tiers
 from msp.identity import AUTOMATIC
-from msp.kernel.errors import Conflict, Forbidden, Invalid
+from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.periods import Month, Span
 from msp.sla.events import PromiseRaised, TargetAtRisk
 from msp.sla.inside import counted_inside
@@ -77,7 +77,7 @@ def test_who_has_a_ticket_again_says_that_he_takes_it_up(ground, world: World):
     reference, lena = calm(world), world.actors["lena"]
     with committed(world.acorn):
         ticket = tickets.ticket_for(lena, reference, lock=True)
-        with pytest.raises(Forbidden):
+        with pytest.raises(Conflict, match="take the ticket first"):
             tickets.take_up(ticket, by=lena, now=at(0.1))
         tickets.assign(ticket, world.agents["lena"], by=lena, now=at(0.1))
         tickets.resolve(ticket, "Done.", by=lena, now=at(0.2))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from msp import tiers
 from msp.identity import Actor
-from msp.kernel.errors import Conflict, Forbidden
+from msp.kernel.errors import Conflict
 from msp.kernel.events import publish
 from msp.store import db
 from msp.tickets import lifecycle
@@ -24,13 +24,13 @@ _SIGNS = (EventType.ACKNOWLEDGE, EventType.ASSIGNED, EventType.AGENT_REPLY)
 def take_up(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Note that whoever has the ticket works on it; its acknowledge clock stops.
 
-    Forbidden to anybody but the agent who has it, Conflict when he is not of its step, when somebody has taken it up
-    there already, or the ticket is settled.
+    Conflict when somebody else has it, when he is not of its step, when somebody has taken it up there already, or
+    the ticket is settled.
     """
     hold(ticket)
     lifecycle.refuse_settled(ticket.state)
     if by.id is None or ticket.assignee_id != by.id:
-        raise Forbidden("Only the agent who has a ticket takes it up; take the ticket first.")
+        raise Conflict("Only the agent who has a ticket takes it up; take the ticket first.")
     step = tiers.ladder_in_force(now).step_of(Tier(ticket.tier))
     if not holds(agent_at(ticket, by.id), step):
         raise Conflict(f"Only people of {step.name} take up what waits there.")

@@ -148,8 +148,6 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "clock", f"{_promises(data)} count from now on"
         case "assigned":
             return "person", f"{who} {_assigned(data, reading)}"
-        case "acknowledge":
-            return "person", f"{who} took it up"
         case "edited":
             return "status", f"{who} changed {listed([str(FIELDS.get(name, name)) for name in data['fields']])}"
         case "raised":
@@ -162,8 +160,8 @@ def _told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> 
             return "clock", "Work is counted as having gone on"
         case "reopen":
             return "status", f"{who} reopened the ticket{_why(stay)}"
-        case "closed":
-            return "status", f"{who} closed the ticket"
+        case "closed" | "acknowledge":
+            return "status", f"{who} {'closed the ticket' if line.type == 'closed' else 'took it up'}"
         case _:
             return _told_of_vendor(line, reading)
 
@@ -246,7 +244,9 @@ def _eta(data: Mapping[str, Any], reading: Reading) -> str:
 
 
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:
-    reached, authority = datetime.fromisoformat(data["reached_at"]), Authority(data["authority"]).words
-    since = moment(reached, reading.zone)
-    target = "dwell limit" if data["metric"] == "dwell" else f"{data['metric'].replace('_', ' ')} target"
+    since, authority = (
+        moment(datetime.fromisoformat(data["reached_at"]), reading.zone),
+        Authority(data["authority"]).words,
+    )
+    target = data["metric"].replace("_", " ") + (" limit" if data["metric"] == "dwell" else " target")
     return f"Raised to the {authority}: {data['percent']} % of the {target} is used up since {since}"
