@@ -244,9 +244,6 @@ def _eta(data: Mapping[str, Any], reading: Reading) -> str:
 
 
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:
-    since, authority = (
-        moment(datetime.fromisoformat(data["reached_at"]), reading.zone),
-        Authority(data["authority"]).words,
-    )
+    since, to = moment(datetime.fromisoformat(data["reached_at"]), reading.zone), Authority(data["authority"]).words
     target = data["metric"].replace("_", " ") + (" limit" if data["metric"] == "dwell" else " target")
-    return f"Raised to the {authority}: {data['percent']} % of the {target} is used up since {since}"
+    return f"Raised to the {to}: {data['percent']} % of the {target} is used up since {since}"
