@@ -16,6 +16,7 @@ from bench import (
     replays,
     routing,
     tiers,
+    timeouts,
     workers,
 )
 from bench.figure import Figure
@@ -32,6 +33,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "tiers": tiers.figures,
     "replay": replays.figures,
     "worker": workers.figures,
+    "timeouts": timeouts.figures,
 }
 
 

@@ -37,7 +37,7 @@ def _ticket(world: World) -> str:
     nadia = world.actors["nadia"]
     with acting_for(world.acorn.id, nadia.who):
         ticket = opened(world)
-        tickets.follow(ticket, by=nadia, now=at(0.1))
+        tickets.moves.follow(ticket, by=nadia, now=at(0.1))
         db.session.commit()
         return ticket.reference
 

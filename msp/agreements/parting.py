@@ -8,7 +8,7 @@ from typing import Any
 from msp import tickets, tiers
 from msp.agreements.differences.ladder import called, holder, steps_of
 from msp.kernel.errors import Invalid
-from msp.tickets import Placed
+from msp.tickets.moves import Placed
 from msp.tiers import Ladder, Step, Tier
 
 #: How many of the tickets that move are named; the rest are counted.
@@ -39,7 +39,7 @@ def parted(document: Mapping[str, Any], *, also: bool = False) -> list[Parted]:
 
     A step that becomes a vendor's counts among them, for somebody must say what leaves the house.
     """
-    after, counts = Ladder.from_document(document), tickets.open_by_tier()
+    after, counts = Ladder.from_document(document), tickets.moves.open_by_tier()
     newest = next(iter(tiers.ladder_versions()), None)
     before = steps_of(newest.document) if newest else ()
     return [
@@ -66,9 +66,9 @@ def moving(document: Mapping[str, Any]) -> tuple[Moving, ...]:
 
 
 def _moving(after: Ladder) -> Iterator[Moving]:
-    counts = tickets.open_by_tier()
+    counts = tickets.moves.open_by_tier()
     for left, to in after.moved:
-        named = tuple(tickets.open_at([left], limit=NAMED)) if left in counts else ()
+        named = tuple(tickets.moves.open_at([left], limit=NAMED)) if left in counts else ()
         yield Moving(left.value, called(after.step_of(to)), counts.get(left, 0), named)
 
 

@@ -86,8 +86,8 @@ def _publish_ladder(draft: Draft, *, by: Actor, now: datetime) -> UUID:
     form = tiers.LadderForm(dict(draft.document), draft.reason, draft.valid_from)
     version_id = tiers.publish_ladder(form, by=by, now=now)
     # Few tickets follow at once; many are moved by the worker, some hundred at a time.
-    if len(tickets.left_behind(now=now, limit=MOVED_AT_ONCE + 1)) <= MOVED_AT_ONCE:
-        tickets.follow_ladder(limit=MOVED_AT_ONCE, now=now)
+    if len(tickets.moves.left_behind(now=now, limit=MOVED_AT_ONCE + 1)) <= MOVED_AT_ONCE:
+        tickets.moves.follow_ladder(limit=MOVED_AT_ONCE, now=now)
     return version_id
 
 

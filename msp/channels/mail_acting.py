@@ -42,7 +42,7 @@ def carry_out(row: MailIn, mail: ParsedMail, decision: Decision, *, by: Actor, n
         ticket = tickets.open_ticket(form, by=by, now=now)
     else:
         # It may have become a part of another one since the mail was decided.
-        found = tickets.goes_on_as(tickets.ticket_for(by, decision.reference))
+        found = tickets.moves.goes_on_as(tickets.ticket_for(by, decision.reference))
         since = open_since(found, now=now)
         ticket = tickets.ticket_for(by, found.reference, lock=True)
         words = fitting(cut(mail.text)) or NO_WORDS

@@ -37,7 +37,7 @@ class _Found:
 
     def add(self, ticket: Ticket, way: Way) -> None:
         """One more ticket, the one as which it goes on; the strongest way to it comes first."""
-        ticket = tickets.goes_on_as(ticket)
+        ticket = tickets.moves.goes_on_as(ticket)
         self.tickets.setdefault(ticket.id, (ticket, way))
 
 

@@ -99,7 +99,7 @@ def attach_mail(mail_id: UUID, reference: str, *, by: Actor, now: datetime) -> T
     """
     row = _waiting(mail_id)
     try:
-        ticket = tickets.goes_on_as(tickets.ticket_for(by, reference.strip(), Can.NOTE_WRITE))
+        ticket = tickets.moves.goes_on_as(tickets.ticket_for(by, reference.strip(), Can.NOTE_WRITE))
     except Missing as absent:
         raise Invalid("This client has no ticket of that number.", field="reference") from absent
     mail = _read(row)

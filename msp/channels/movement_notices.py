@@ -7,7 +7,6 @@ from msp.channels.telling import Notice, tell
 from msp.identity import addresses
 from msp.store import scope
 from msp.tickets import (
-    Occasion,
     Priority,
     Ticket,
     TicketDeEscalated,
@@ -16,6 +15,7 @@ from msp.tickets import (
     TicketReopened,
     TicketResolved,
 )
+from msp.tickets.moves import Occasion
 from msp.tiers import Authority
 
 WHY = {
@@ -55,7 +55,7 @@ def tell_followers(fact: Followed) -> None:
     if ticket is None:
         return
     who = scope.required().who
-    told = addresses.of_staff(fact.tenant_id, [id_ for id_ in tickets.follower_ids(ticket) if id_ != who.id])
+    told = addresses.of_staff(fact.tenant_id, [id_ for id_ in tickets.moves.follower_ids(ticket) if id_ != who.id])
     if not told:
         return
     values = _values(ticket, fact) | {"what": _what(fact)}

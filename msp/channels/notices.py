@@ -53,7 +53,7 @@ def tell_of_merge(fact: TicketMerged) -> None:
 
 
 def _who_asked(ticket: Ticket) -> list[UUID]:
-    return list(dict.fromkeys([ticket.requester_id, *(part.requester_id for part in tickets.parts_of(ticket))]))
+    return list(dict.fromkeys([ticket.requester_id, *(part.requester_id for part in tickets.moves.parts_of(ticket))]))
 
 
 def _hears_enough(fact: TicketOpened) -> bool:

@@ -20,7 +20,7 @@ def draft_from_recipe(ticket: Ticket, recipe_id: UUID, *, by: Actor, now: dateti
     Missing for a recipe that is not of this ticket, or not the writer's to read; Conflict when it is restricted, for
     every colleague reads articles, or when there is a draft of it already.
     """
-    recipe = tickets.recipe(ticket, recipe_id, by)
+    recipe = tickets.moves.recipe(ticket, recipe_id, by)
     if recipe.lowest_tier is not None:
         raise Conflict("This recipe is not for everybody here; keep it as a known error, which keeps its readers.")
     slug = _slug(ticket)

@@ -60,7 +60,7 @@ def write_known_error(ticket: Ticket, form: KnownErrorForm, *, by: Actor, now: d
     row.workaround = _text(form.workaround, 1, TEXT_LENGTH, "workaround")
     row.fix = _text(form.fix, 0, TEXT_LENGTH, "fix")
     row.category_id = tickets.offered_category(form.category_id).id if form.category_id else None
-    lowest = tickets.recipe(ticket, form.recipe_id, by).lowest_tier if form.recipe_id else None
+    lowest = tickets.moves.recipe(ticket, form.recipe_id, by).lowest_tier if form.recipe_id else None
     row.lowest_tier = Tier(lowest) if lowest else None
     db.session.add(row)
     db.session.flush()

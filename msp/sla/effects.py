@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from msp.sla.fold import Fold
 from msp.sla.instants import seconds_of
-from msp.sla.terms import Metric, ReopenMode, UpdateMode
+from msp.sla.terms import STEP_METRICS, Metric, ReopenMode, UpdateMode
 from msp.sla.ticket_events import Event, EventType
 
 AGENT = "agent"
@@ -41,6 +41,7 @@ def _created(fold: Fold, moment: int, event: Event) -> None:
 def _agent_reply(fold: Fold, moment: int, _event: Event) -> None:
     fold.stop(moment, Metric.FIRST_RESPONSE)
     fold.stop(moment, Metric.NEXT_UPDATE)
+    fold.stop(moment, Metric.ACKNOWLEDGE, fold.tier)
     if _update_mode(fold) is UpdateMode.KEEP_IN_LOOP:
         fold.start(moment, Metric.NEXT_UPDATE)
 
@@ -81,6 +82,11 @@ def _tier(fold: Fold, moment: int, event: Event) -> None:
 def _policy(fold: Fold, moment: int, event: Event) -> None:
     fold.policy = event.policy
     fold.enter_versions(moment)
+
+
+def _acknowledge(fold: Fold, moment: int, _event: Event) -> None:
+    """Somebody of the step took the ticket up, so that it waits for nobody there; it says so once in a stay."""
+    fold.stop(moment, Metric.ACKNOWLEDGE, fold.tier)
 
 
 def _vendor_handoff(fold: Fold, moment: int, event: Event) -> None:
@@ -144,13 +150,14 @@ def _merged(fold: Fold, moment: int, _event: Event) -> None:
 def _start_stay(fold: Fold, moment: int) -> None:
     if fold.tier:
         fold.start(moment, Metric.OLA, fold.tier)
-        if fold.versions.limits_dwell:
-            fold.start(moment, Metric.DWELL, fold.tier)
+        for metric in STEP_METRICS:
+            if metric in fold.versions.limited:
+                fold.start(moment, metric, fold.tier)
 
 
 def _stop_stay(fold: Fold, moment: int) -> None:
-    fold.stop(moment, Metric.OLA, fold.tier)
-    fold.stop(moment, Metric.DWELL, fold.tier)
+    for metric in (Metric.OLA, *STEP_METRICS):
+        fold.stop(moment, metric, fold.tier)
 
 
 def _update_mode(fold: Fold) -> UpdateMode | None:
@@ -167,6 +174,7 @@ _EFFECTS: dict[str, Callable[[Fold, int, Event], None]] = {
     EventType.PRIORITY: _priority,
     EventType.TIER: _tier,
     EventType.POLICY: _policy,
+    EventType.ACKNOWLEDGE: _acknowledge,
     EventType.VENDOR_HANDOFF: _vendor_handoff,
     EventType.VENDOR_ACKNOWLEDGE: _vendor_acknowledge,
     EventType.VENDOR_RETURN: _vendor_return,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from msp.sla.calendar import ServiceHours
-from msp.sla.terms import PROMISES, VENDOR_METRICS, Metric, Terms
+from msp.sla.terms import PROMISES, STEP_METRICS, Metric, Terms, is_of_vendor
 from msp.sla.track import VENDOR_REASON, Condition, Track
 from msp.sla.undertaking import Undertaking
 from msp.sla.versions import Versions
@@ -44,7 +44,7 @@ class Fold:
     resting: Track | None = None
     moment: int | None = None
     _cycles: dict[_Key, int] = field(default_factory=dict)
-    _terms: dict[Metric, _Ruling] = field(default_factory=dict)
+    _terms: dict[Metric | _Key, _Ruling] = field(default_factory=dict)
 
     def forked(self, versions: Versions) -> "Fold":
         """A copy that reads on under other versions, which say the same of all that was read."""
@@ -80,10 +80,11 @@ class Fold:
 
     def condition_of(self, metric: Metric, subject: str | None) -> Condition:
         """The condition under which a clock runs in the present situation."""
-        of_vendor = metric in VENDOR_METRICS
+        of_vendor = is_of_vendor(metric, subject)
         if of_vendor and (undertaking := self.undertakings.get(subject or "")):
             return self._undertaken(undertaking, metric)
-        found = self._terms.get(metric)
+        of_step = metric in STEP_METRICS and not of_vendor
+        found = self._terms.get((metric, subject) if of_step else metric)
         if found is None:
             return self._no_promise()
         terms, hours, policy_version, hours_version = found
@@ -91,8 +92,6 @@ class Fold:
             target = terms.vendor_target_seconds(subject)
         else:
             target = terms.target_seconds(self.priority, subject or self.tier)
-        if target is None and metric is Metric.DWELL:
-            return self._no_promise()  # A tier without a limit has no clock, though others of the ladder have one.
         reasons, with_vendor = self.reasons & terms.pauses if self.reasons else self.reasons, ""
         if self.holders and metric in PROMISES:
             reasons, with_vendor = reasons | {VENDOR_REASON}, ", ".join(sorted(self.holders.values()))
@@ -124,10 +123,10 @@ class Fold:
         in_force = self.versions.policy_at(self.policy, moment) if self.policy else None
         self._terms = {}
         if in_force:
-            for terms in in_force.value.metrics.values():
+            for key, terms in (*in_force.value.metrics.items(), *in_force.value.stays.items()):
                 hours = self.versions.hours_at(terms.hours, moment)
                 counted = (hours.value, in_force.name, hours.name) if hours else (None, in_force.name, None)
-                self._terms[terms.metric] = _Ruling(terms, *counted)
+                self._terms[key] = _Ruling(terms, *counted)
 
     def refresh(self, moment: int) -> None:
         """Let every open clock run on under the present situation."""

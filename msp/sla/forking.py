@@ -39,7 +39,7 @@ def open_clocks(events: Iterable[Event], fork: Fork, as_of: datetime) -> Iterato
 def _both(events: list[Event], fork: Fork, moment: int) -> tuple[Fold, Fold]:
     """The ticket as far as it was read under each of the two."""
     here = Fold(fork.versions)
-    if fork.versions.limits_dwell == fork.others.limits_dwell:
+    if fork.versions.limited == fork.others.limited:
         parts_at = seconds_of(fork.parts_at)
         before = [event for event in events if seconds_of(event.at) < parts_at]
         read(here, before, min(moment, parts_at - 1))

@@ -16,7 +16,7 @@ from msp.sla.terms import Policy
 from msp.sla.versions import Versions
 from msp.store import db
 from msp.tenants import STANDARD
-from msp.tiers import DwellLimits
+from msp.tiers import LimitVersions
 
 _LOADED = "sla_versions"
 
@@ -64,7 +64,7 @@ def _load() -> Versions:
     kinds: dict[str, list[_Hashed]] = {"hours": [], "policy": []}
     for kind, *version in rows:
         kinds[kind].append(_Hashed(*version))
-    return _versions(tuple(kinds["hours"]), tuple(kinds["policy"]), tiers.dwell_limits())
+    return _versions(tuple(kinds["hours"]), tuple(kinds["policy"]), tiers.step_limits())
 
 
 def _all(model: type[ServiceHoursVersion] | type[PolicyVersion], kind: str) -> Select[*tuple[Any, ...]]:
@@ -86,12 +86,12 @@ class _Hashed:
 
 
 @lru_cache(maxsize=512)
-def _versions(hours: tuple[_Hashed, ...], policies: tuple[_Hashed, ...], dwell: DwellLimits) -> Versions:
+def _versions(hours: tuple[_Hashed, ...], policies: tuple[_Hashed, ...], limits: LimitVersions) -> Versions:
     return Versions(
         # A ticket may come before anything is promised; then its policy is known, and promises nothing.
         policies={STANDARD: (), **_by_name(policies, _policy)},
         hours=_by_name(hours, ServiceHours.from_document),
-        dwell=[(valid_from, dict(limits)) for valid_from, limits in dwell],
+        limits=[(valid_from, dict(each)) for valid_from, each in limits],
     )
 
 

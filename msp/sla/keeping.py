@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from msp.sla.derive import derive
 from msp.sla.firing import fired_kinds
 from msp.sla.in_force import versions_in_scope
 from msp.sla.models import SlaClock
-from msp.sla.terms import PROMISES, Metric
+from msp.sla.terms import PROMISES, Metric, is_of_vendor
 from msp.sla.ticket_events import Event
 from msp.sla.undertaking import undertaking_from_document
 from msp.sla.versions import Versions
@@ -62,6 +63,17 @@ def keep_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaClo
     return rows
 
 
+def read_rows(tenant_id: UUID, ticket_ids: Collection[UUID]) -> list[SlaClock]:
+    """The clock rows of tickets that the caller holds, in one statement; they are kept while the scope lasts."""
+    kept: dict[UUID, dict[Key, SlaClock]] = {ticket_id: {} for ticket_id in ticket_ids}
+    found = select(SlaClock).where(SlaClock.tenant_id == tenant_id, SlaClock.ticket_id.in_(list(kept)))
+    rows = list(db.session.scalars(found))
+    for row in rows:
+        kept[row.ticket_id][row.name, row.cycle] = row
+    db.session.info.setdefault(_KEPT, {}).update(kept)
+    return rows
+
+
 def write_clocks(ticket: Ticket, clocks: Mapping[Key, Clock]) -> dict[Key, SlaClock]:
     """Write the clocks of a ticket to their rows, and its nearest one to the queue; returns the rows."""
     kept = _rows_of(ticket)
@@ -99,8 +111,7 @@ def _rows_of(ticket: Ticket) -> dict[Key, SlaClock]:
     # Kept while the scope lasts, for one act may change a ticket several times.
     kept = db.session.info.setdefault(_KEPT, {})
     if ticket.id not in kept:
-        found = select(SlaClock).where(SlaClock.tenant_id == ticket.tenant_id, SlaClock.ticket_id == ticket.id)
-        kept[ticket.id] = {(row.name, row.cycle): row for row in db.session.scalars(found)}
+        read_rows(ticket.tenant_id, [ticket.id])
     return kept[ticket.id]
 
 
@@ -140,8 +151,10 @@ def _nearest(clocks: Iterable[Clock]) -> NearestClock | None:
     dated = [clock for clock in open_clocks if clock.due_at is not None or is_owed(clock)]
     nearest = min(dated, key=urgency, default=open_clocks[0])
     warned = [at for at in nearest.warn_at.values() if at is not None]
+    # Whose acknowledgement it is, a vendor's or a step's, is said in another word each.
+    of_step = nearest.metric is Metric.ACKNOWLEDGE and not is_of_vendor(nearest.metric, nearest.subject)
     return NearestClock(
-        metric=nearest.metric,
+        metric=f"{nearest.metric}:{nearest.subject}" if of_step else nearest.metric,
         due_at=nearest.breached_at or nearest.due_at,
         warn_at=max(warned, default=None),
         paused=nearest.state is State.PAUSED,

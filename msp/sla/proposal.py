@@ -10,7 +10,7 @@ from msp.kernel.errors import Conflict, Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.policy import policy_from_document
 from msp.sla.versions import Versions
-from msp.tiers import Ladder
+from msp.tiers import Ladder, StepLimits
 
 
 class ProposedKind(StrEnum):
@@ -48,9 +48,18 @@ def with_proposal(versions: Versions, change: ProposedVersion, *, now: datetime)
             hours = ServiceHours.from_document(change.document)
             return replace(versions, hours=_added(versions.hours, change, hours, now))
         case ProposedKind.LADDER:
-            ladder = Ladder.from_document(change.document)
-            dwell = _added({change.name: versions.dwell}, change, ladder.dwell_limits, now)
-            return replace(versions, dwell=dwell[change.name])
+            limits = Ladder.from_document(change.document).limits
+            refuse_unknown_hours(limits, versions)
+            added = _added({change.name: versions.limits}, change, limits, now)
+            return replace(versions, limits=added[change.name])
+
+
+def refuse_unknown_hours(limits: Mapping[str, StepLimits], versions: Versions) -> None:
+    """Invalid when stays at a step are to be counted in service hours that nobody published."""
+    for tier, each in limits.items():
+        if each.hours is not None and each.hours not in versions.hours:
+            sentence = f"The step of {tier} runs on “{each.hours}”, but no service hours of that name exist."
+            raise Invalid(sentence, field="steps")
 
 
 def _added(series: Mapping[str, Any], change: ProposedVersion, value: Any, now: datetime) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.events import BreachRetracted, HoursPublished, PolicyPublished, TargetBreached
 from msp.sla.excusing import withdraw_excuses
 from msp.sla.firing import BREACH, RETRACTED, fire_once, fired_kinds, write_firing
-from msp.sla.in_force import forget_loaded
+from msp.sla.in_force import forget_loaded, versions_in_scope
 from msp.sla.keeping import derived, keep_clocks
 from msp.sla.models import SlaClock
+from msp.sla.proposal import refuse_unknown_hours
 from msp.store import db
 from msp.tickets import Ticket, TicketFact
 from msp.tiers import LadderPublished
@@ -38,8 +39,14 @@ def when_ticket_changed(fact: TicketFact) -> None:
 
 
 def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublished) -> None:
-    """Let the next sweep derive every open ticket of the tenant anew, also for a version that begins later."""
+    """Let the next sweep derive every open ticket of the tenant anew, also for a version that begins later.
+
+    Invalid when a ladder counts in service hours that nobody published.
+    """
     forget_loaded()
+    versions = versions_in_scope()
+    for _, limits in versions.limits:
+        refuse_unknown_hours(limits, versions)
     mine, is_open = SlaClock.tenant_id == fact.tenant_id, SlaClock.stopped_at.is_(None)
     at_work = select(Ticket.id).where(Ticket.tenant_id == fact.tenant_id, Ticket.is_open)
     # A ticket at work whose clocks have all stopped may be promised something new.

@@ -5,8 +5,9 @@ from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import TypeAlias
 
-from msp.sla.clock import Clock, State, Stretch, StretchKind
+from msp.sla.clock import Clock, Mark, MarkKind, State, Stretch, StretchKind
 from msp.sla.telling import Telling
+from msp.sla.terms import Metric, is_of_vendor
 from msp.sla.words import day_words, duration_words, instant_words
 
 _Wall: TypeAlias = Callable[[datetime], str]
@@ -109,6 +110,9 @@ def _causes(before: Stretch, after: Stretch, telling: Telling) -> Iterator[str]:
 def _ending(clock: Clock, wall: _Wall) -> Iterator[str]:
     if clock.merged_at is not None:
         yield f"Ended {wall(clock.merged_at)}: it was merged into another ticket, whose clocks go on."
+    elif clock.metric is Metric.DWELL or _is_of_step(clock):
+        yield from _ending_of_stay(clock, wall)
+        return
     elif clock.stopped_at is not None:
         yield f"Stopped {wall(clock.stopped_at)}."
     if clock.breached_at is not None:
@@ -117,6 +121,32 @@ def _ending(clock: Clock, wall: _Wall) -> Iterator[str]:
         yield "The promise was kept."
     elif clock.withdrawn:
         yield "This promise was neither kept nor broken; it is in no figure."
+
+
+def _is_of_step(clock: Clock) -> bool:
+    return clock.metric is Metric.ACKNOWLEDGE and not is_of_vendor(clock.metric, clock.subject)
+
+
+def _ending_of_stay(clock: Clock, wall: _Wall) -> Iterator[str]:
+    """How a limit of a stay ended; none of it is a promise to the client."""
+    at, is_dwell = clock.stopped_at, clock.metric is Metric.DWELL
+    if at is not None:
+        yield f"{'The stay ended' if is_dwell else 'Taken up'} {wall(at)}."
+    if clock.breached_at is not None:
+        yield f"Nobody had taken it up by {wall(clock.breached_at)}, and the lead of the step was told."
+    elif at is None and (told := next((mark for mark in clock.marks if mark.kind is not MarkKind.WARN), None)):
+        yield _at_the_limit(clock, told, wall)
+
+
+def _at_the_limit(clock: Clock, mark: Mark, wall: _Wall) -> str:
+    """What the sweep does when the time is up, or did."""
+    if mark.kind is MarkKind.ESCALATE:
+        words = "the ticket moves on"
+    elif clock.metric is Metric.DWELL:
+        words = "the duty manager is told"
+    else:
+        words = "the lead of the step is told unless somebody takes it up"
+    return f"{wall(mark.at)} {words}."
 
 
 def _under_another_target(clock: Clock, breached_at: datetime) -> str:

@@ -1,30 +1,31 @@
 """The sweep: visit the clocks that are due for attention, one tenant at a time (clocks.md section 4)."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
 
 from msp import tickets
-from msp.identity import AUTOMATIC
-from msp.kernel.errors import Refusal
 from msp.kernel.events import publish
 from msp.sla.clock import Clock, MarkKind
-from msp.sla.events import PromiseRaised, TargetAtRisk, TargetBreached
+from msp.sla.events import TargetAtRisk, TargetBreached
 from msp.sla.firing import fired_kinds, write_firing
-from msp.sla.keeping import derived, next_attention, write_clocks
+from msp.sla.keeping import derived, next_attention, read_rows, write_clocks
 from msp.sla.models import SlaClock
+from msp.sla.moving import move_on, raise_to
 from msp.sla.passed import Passed, to_tell
-from msp.sla.terms import Metric
-from msp.sla.words import duration_words
 from msp.store import db, queues, watchman
 from msp.store.queues import QueueView
-from msp.store.visiting import visit_each
-from msp.tickets import Cause, MoveForm, RaiseForm, Ticket
+from msp.store.visiting import visit_together
+from msp.tickets import RaiseForm, Ticket
 
 BATCH = 500
+#: How many tickets are held at a time: a commit is what a visit waits for longest, and a person waits for the holder.
+AT_ONCE = 20
 #: How far a clock that cannot be handled is pushed ahead, so that it never holds up the others.
 QUARANTINE = timedelta(hours=1)
 
@@ -32,12 +33,13 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
-    """Fire what is due, oldest first, each ticket in a transaction of its own; returns how many thresholds fired."""
+    """Fire what is due, oldest first, a few tickets of a client in a transaction; returns how many thresholds fired."""
     due = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.id).where(SlaClock.attention_at <= now)
     rows = watchman.seen(due.order_by(SlaClock.attention_at, SlaClock.id).limit(limit))
     # One visit attends to every clock of a ticket.
     due_tickets = dict.fromkeys((tenant_id, ticket_id) for tenant_id, ticket_id, _ in rows)
-    return visit_each("clocks", due_tickets, partial(_attend, now=now), partial(_quarantine, now=now))
+    attend, aside = partial(_attend, now=now), partial(_quarantine, now=now)
+    return visit_together("clocks", due_tickets, attend, aside, at_once=AT_ONCE)
 
 
 def clocks_due(*, now: datetime) -> QueueView:
@@ -50,19 +52,27 @@ def _quarantine(_tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> None:
     db.session.execute(due.values(attention_at=now + QUARANTINE))
 
 
-def _attend(tenant_id: UUID, ticket_id: UUID, *, now: datetime) -> int:
-    ticket = tickets.ticket_by_id(tenant_id, ticket_id, lock=True)
-    clocks = derived(tickets.events_of(ticket), now)
+def _attend(tenant_id: UUID, ticket_ids: Collection[UUID], *, now: datetime) -> int:
+    """Attend to the tickets that nobody else holds, as far as they are still due once they are held."""
+    free = tickets.hold_free(tenant_id, ticket_ids)
+    rows = read_rows(tenant_id, [ticket.id for ticket in free])
+    still_due = {row.ticket_id for row in rows if row.attention_at is not None and row.attention_at <= now}
+    events = tickets.events_by_ticket(still_due)
+    return sum(_attend_to(ticket, events[ticket.id], now) for ticket in free if ticket.id in still_due)
+
+
+def _attend_to(ticket: Ticket, events: Iterable[Mapping[str, Any]], now: datetime) -> int:
+    clocks = derived(events, now)
     rows = write_clocks(ticket, clocks)
     fired = fired_kinds(rows.values())
-    passed: list[Passed] = []
+    passed: list[tuple[SlaClock, Passed]] = []
     for key, row in rows.items():
         row.attention_at = next_attention(ticket, clocks[key])
-        passed += _fire(row, clocks[key], fired[row.id], now)
+        passed += ((row, one) for one in _fire(row, clocks[key], fired[row.id], now))
     db.session.flush()
     # Told only when every firing is written: an escalation derives the clocks of this ticket anew.
-    for one in sorted(passed, key=lambda one: (one.mark.at, one.mark.percent)):
-        _tell(ticket, one, now)
+    for row, one in sorted(passed, key=lambda told: (told[1].mark.at, told[1].mark.percent)):
+        _tell(ticket, row, one, now)
     return len(passed)
 
 
@@ -73,11 +83,8 @@ def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[P
     return to_tell(clock, [mark._replace(name=key) for mark, key in zip(due, keys, strict=True)])
 
 
-def _tell(ticket: Ticket, passed: Passed, now: datetime) -> None:
+def _tell(ticket: Ticket, row: SlaClock, passed: Passed, now: datetime) -> None:
     clock, mark, above = passed
-    if mark.kind is MarkKind.ESCALATE:
-        _escalate(ticket, clock, mark.name.partition(":")[2], now)
-        return
     about = {
         "tenant_id": ticket.tenant_id,
         "object_id": ticket.id,
@@ -85,31 +92,11 @@ def _tell(ticket: Ticket, passed: Passed, now: datetime) -> None:
         "reference": ticket.reference,
         "metric": clock.metric,
     }
-    if mark.kind is MarkKind.BREACH:
+    if mark.kind is MarkKind.ESCALATE:
+        move_on(ticket, row, clock, mark, now=now)
+    elif mark.kind is MarkKind.BREACH:
         publish(TargetBreached(**about, breached_at=clock.breached_at or mark.at, firing=mark.name))
     elif mark.kind is MarkKind.RAISE:
-        form = RaiseForm(clock.metric, mark.percent, mark.authority, mark.at)
-        tickets.raise_to(ticket, form, by=AUTOMATIC, now=now)
-        to = {"percent": mark.percent, "authority": mark.authority, "above": above}
-        publish(PromiseRaised(**about, **to, scheduled_at=mark.at))
+        raise_to(ticket, RaiseForm(clock.metric, mark.percent, mark.authority, mark.at), above=above, now=now)
     else:
         publish(TargetAtRisk(**about, percent=mark.percent, scheduled_at=mark.at))
-
-
-def _escalate(ticket: Ticket, clock: Clock, tier: str, now: datetime) -> None:
-    if ticket.tier != tier:
-        return  # Another of its clocks has moved it already; one step at a time.
-    try:
-        tickets.escalate(ticket, _move(clock, tier), by=AUTOMATIC, now=now)
-    except Refusal as refusal:
-        # The ladder ends here, or the next step is a vendor, whom only a person can choose.
-        log.warning("no automatic escalation", ticket=ticket.reference, reason=refusal.sentence)
-
-
-def _move(clock: Clock, tier: str) -> MoveForm:
-    if clock.metric is Metric.DWELL:
-        limit = duration_words(clock.target_seconds or 0)
-        return MoveForm(cause=Cause.DWELL, reason=f"{limit} of service time at {tier} is the limit, and it is used up")
-    percent = clock.elapsed_seconds * 100 // clock.target_seconds if clock.target_seconds else 100
-    reason = f"{percent} % of the {clock.metric.replace('_', ' ')} target is used up at {tier}"
-    return MoveForm(cause=Cause.AT_RISK, reason=reason)

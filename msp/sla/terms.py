@@ -1,11 +1,11 @@
 """One version of a policy: per metric the hours, targets, pauses and warnings (clocks.md section 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from msp.sla.calendar import ServiceHours
-from msp.tiers import Authority
+from msp.tiers import Authority, StepLimits
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
 TIERS = ("L0", "L1", "L2", "L3", "L4")
@@ -16,7 +16,11 @@ HOLD_REASONS = frozenset({"waiting_requester", "waiting_vendor", "scheduled"})
 
 
 class Metric(StrEnum):
-    """What a clock measures; dwell is a limit of the ladder, not a promise, and no policy names it."""
+    """What a clock measures; dwell is a limit of the ladder, not a promise, and no policy names it.
+
+    Acknowledge is how long a hand-off waits for its vendor to say that it works on it, or a stay at a step, by the
+    ladder's word, for somebody of the step to take it up.
+    """
 
     FIRST_RESPONSE = "first_response"
     NEXT_UPDATE = "next_update"
@@ -33,8 +37,12 @@ PROMISES = (Metric.FIRST_RESPONSE, Metric.NEXT_UPDATE, Metric.RESOLUTION)
 AGREED = (Metric.OLA, Metric.ACKNOWLEDGE, Metric.UC)
 #: Of these the ones that run while a tier or a vendor has the ticket.
 STAYS = (Metric.OLA, Metric.UC)
-#: The vendor's own, whose subject is the vendor.
+#: The vendor's own, whose subject is the vendor; an acknowledgement may be a step's, too.
 VENDOR_METRICS = frozenset({Metric.UC, Metric.ACKNOWLEDGE})
+#: What the ladder limits of a stay, whose subject is the tier.
+STEP_METRICS = (Metric.DWELL, Metric.ACKNOWLEDGE)
+#: At which percent of an acknowledge target those are warned who could take the ticket up, and the lead is told.
+_ACKNOWLEDGE_WARNS, _ALL = 75, 100
 
 
 class UpdateMode(StrEnum):
@@ -88,24 +96,35 @@ class Terms:
         return self.targets.get(vendor or "*", self.targets.get("*"))
 
 
-def dwell_terms(resolution: Terms | None, limits: Mapping[str, int]) -> Terms | None:
-    """What limits the stay at each tier: so many seconds of the hours, and with the pauses, of the resolution promise.
+def is_of_vendor(metric: Metric, subject: str | None) -> bool:
+    """Whether a clock is a vendor's: of an acknowledgement its subject says so, a vendor or a tier."""
+    return metric in VENDOR_METRICS and subject not in TIERS
 
-    At the limit the ticket moves one step up. Without a promise to resolve there are no hours to count in.
+
+def stay_terms(tier: str, limits: StepLimits, resolution: Terms | None, ola: Terms | None) -> Iterator[Terms]:
+    """What limits a stay at a tier, in the hours of the step, or else of the resolution promise.
+
+    A dwell limit is held by what holds the resolution promise, an acknowledge target by what holds the agreement of the
+    tier where there is one. Without a promise to resolve every wait holds them, and a step without hours of its own has
+    none to count in.
     """
-    if resolution is None or not limits:
-        return None
-    return Terms(
-        metric=Metric.DWELL,
-        hours=resolution.hours,
-        targets={f"*/{tier}": seconds for tier, seconds in limits.items()},
-        pauses=resolution.pauses,
-        escalate=dict.fromkeys(limits, 100),
-    )
+    hours = limits.hours or (resolution.hours if resolution else None)
+    if hours is None:
+        return
+    pauses = resolution.pauses if resolution else HOLD_REASONS
+    if limits.dwell:
+        to_duty: dict[int, tuple[Authority, ...]] = {} if limits.moves_on else {_ALL: (Authority.DUTY_MANAGER,)}
+        moves = {tier: _ALL} if limits.moves_on else {}
+        yield Terms(Metric.DWELL, hours, {"*": limits.dwell}, pauses, escalate=moves, raises=to_duty)
+    if limits.acknowledge:
+        held = ola.pauses if ola else pauses
+        told = {_ALL: (Authority.LEAD,)}
+        yield Terms(Metric.ACKNOWLEDGE, hours, {"*": limits.acknowledge}, held, (_ACKNOWLEDGE_WARNS,), raises=told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """One version of a policy: the terms of each metric that it promises."""
+    """One version of a policy: the terms of each metric that it promises, and of what limits the stays at each tier."""
 
     metrics: Mapping[Metric, Terms]
+    stays: Mapping[tuple[Metric, str], Terms] = field(default_factory=dict)

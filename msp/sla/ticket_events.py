@@ -23,6 +23,7 @@ class EventType(StrEnum):
     PRIORITY = "priority"
     TIER = "tier"
     POLICY = "policy"
+    ACKNOWLEDGE = "acknowledge"
     VENDOR_HANDOFF = "vendor_handoff"
     VENDOR_ACKNOWLEDGE = "vendor_acknowledge"
     VENDOR_RETURN = "vendor_return"

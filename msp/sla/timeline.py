@@ -13,7 +13,7 @@ from msp.sla.instants import instant_from_text, instant_to_text
 from msp.sla.policy import policy_from_document
 from msp.sla.terms import HOLD_REASONS
 from msp.sla.timeline_versions import dated, placed
-from msp.tiers import Ladder
+from msp.tiers import Ladder, StepLimits
 
 
 def explain_timeline(document: object) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def _named(key: str, body: Mapping[str, Any], read: Callable[[object], Any]) -> 
     return {name: dated(f"{key}.{name}", read, value) for name, value in each.items()}
 
 
-def _limits(document: object) -> Mapping[str, int]:
-    return Ladder.from_document(document).dwell_limits
+def _limits(document: object) -> Mapping[str, StepLimits]:
+    return Ladder.from_document(document).limits
 
 
 def _answer(document: object) -> str | int | bool | None:

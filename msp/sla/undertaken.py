@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from msp.kernel.periods import Span
 from msp.sla.models import SlaClock
-from msp.sla.terms import VENDOR_METRICS, Metric
+from msp.sla.terms import VENDOR_METRICS, Metric, is_of_vendor
 from msp.store import db
 
 
@@ -34,7 +34,8 @@ def vendor_clocks(span: Span, vendor: str | None = None) -> list[VendorClock]:
         or_(SlaClock.stopped_at.is_(None), SlaClock.stopped_at >= span.start),
     )
     clocks = [_view(row) for row in db.session.scalars(found.order_by(SlaClock.started_at, SlaClock.id))]
-    return [clock for clock in clocks if vendor in (None, clock.vendor)]
+    of_vendors = (clock for clock in clocks if is_of_vendor(clock.metric, clock.vendor))
+    return [clock for clock in of_vendors if vendor in (None, clock.vendor)]
 
 
 def _view(row: SlaClock) -> VendorClock:

@@ -20,6 +20,7 @@ from msp.sla.inputs import Inputs, engine_named
 from msp.sla.keeping import Key, derived
 from msp.sla.models import SlaClock, Verdict
 from msp.sla.terms import PROMISES
+from msp.sla.ticket_events import EventType
 from msp.store import db, scope
 from msp.tickets import TicketBrief
 
@@ -192,7 +193,9 @@ def _stretch(stretch: Stretch) -> dict[str, Any]:
 
 
 def _listed(events: list[dict[str, Any]], as_of: datetime) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in event.items()} for event in events if event["at"] <= as_of]
+    # That a step took a ticket up decides nothing about a promise, and is no input of a verdict.
+    known = [event for event in events if event["at"] <= as_of and event["type"] != EventType.ACKNOWLEDGE]
+    return [{name: _plain(value) for name, value in event.items()} for event in known]
 
 
 def _plain(value: Any) -> Any:

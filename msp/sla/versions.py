@@ -1,7 +1,7 @@
 """The versions of policies and service hours, and which of them is in force at an instant (clocks.md section 4)."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +10,8 @@ from typing import Generic, NamedTuple, TypeVar
 from msp.kernel.errors import Invalid
 from msp.sla.calendar import ServiceHours
 from msp.sla.instants import instant_of, seconds_of
-from msp.sla.terms import Metric, Policy, Terms, dwell_terms
+from msp.sla.terms import Metric, Policy, Terms, stay_terms
+from msp.tiers import StepLimits
 
 _Value = TypeVar("_Value")
 _ALWAYS = -(10**15)
@@ -34,26 +35,26 @@ class _Series(NamedTuple, Generic[_Value]):
 
 @dataclass(frozen=True, eq=False)
 class Versions:
-    """Every version of each policy, of each named service hours and of the dwell limits, with its first instant.
+    """Every version of each policy, of each named service hours and of the ladder's limits, with its first instant.
 
-    None means from the beginning; each version counts until the next one begins. Dwell limits are the ladder's: service
-    seconds per tier.
+    None means from the beginning; each version counts until the next one begins. Limits are those of stays, per tier.
     """
 
     policies: Mapping[str, Sequence[tuple[datetime | None, Policy]]]
     hours: Mapping[str, Sequence[tuple[datetime | None, ServiceHours]]]
-    dwell: Sequence[tuple[datetime | None, Mapping[str, int]]] = ()
-    limits_dwell: bool = field(init=False)
+    limits: Sequence[tuple[datetime | None, Mapping[str, StepLimits]]] = ()
+    #: What any version of the ladder limits: only that needs clocks of stays.
+    limited: frozenset[Metric] = field(init=False)
     changes: tuple[int, ...] = field(init=False)
     _policies: dict[str, _Series[Policy]] = field(init=False, repr=False)
     _hours: dict[str, _Series[ServiceHours]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        limits = _series("ladder", self.dwell)
-        policies = {name: _with_dwell(_series(name, versions), limits) for name, versions in self.policies.items()}
+        limits = _series("ladder", self.limits)
+        policies = {name: _with_limits(_series(name, versions), limits) for name, versions in self.policies.items()}
         hours = {name: _series(name, versions) for name, versions in self.hours.items()}
         starts = {start for series in (*policies.values(), *hours.values()) for start in series.starts}
-        object.__setattr__(self, "limits_dwell", any(version.value for version in limits.versions))
+        object.__setattr__(self, "limited", frozenset(_limited_metrics(limits)))
         object.__setattr__(self, "_policies", policies)
         object.__setattr__(self, "_hours", hours)
         object.__setattr__(self, "changes", tuple(sorted(starts - {_ALWAYS})))
@@ -65,7 +66,7 @@ class Versions:
             return [(at, value) for at, value in versions if at is None or at <= moment]
 
         policies = {name: kept(versions) for name, versions in self.policies.items()}
-        return Versions(policies, {name: kept(versions) for name, versions in self.hours.items()}, kept(self.dwell))
+        return Versions(policies, {name: kept(versions) for name, versions in self.hours.items()}, kept(self.limits))
 
     def next_change(self, moment: datetime) -> datetime | None:
         """The instant after this one from which another version counts; None when none is published."""
@@ -97,24 +98,36 @@ def _series(name: str, versions: Sequence[tuple[datetime | None, _Value]]) -> _S
     return _Series(starts, [InForce(f"{name}, version {n}", value) for n, (_, value) in enumerate(dated, start=1)])
 
 
-def _with_dwell(policy: _Series[Policy], limits: _Series[Mapping[str, int]]) -> _Series[Policy]:
-    """The versions of a policy with the dwell limits in force beside them, from wherever either of them changes."""
+def _limited_metrics(limits: _Series[Mapping[str, StepLimits]]) -> Iterator[Metric]:
+    for version in limits.versions:
+        for each in version.value.values():
+            yield from (Metric.DWELL,) if each.dwell else ()
+            yield from (Metric.ACKNOWLEDGE,) if each.acknowledge else ()
+
+
+def _with_limits(policy: _Series[Policy], limits: _Series[Mapping[str, StepLimits]]) -> _Series[Policy]:
+    """The versions of a policy with the limits in force beside them, from wherever either of them changes."""
     if not any(version.value for version in limits.versions):
         return policy
     starts = sorted({*policy.starts, *(start for start in limits.starts if policy.at(start))})
     return _Series(starts, [_limited(policy.at(start), limits.at(start)) for start in starts])
 
 
-def _limited(policy: InForce[Policy] | None, limits: InForce[Mapping[str, int]] | None) -> InForce[Policy]:
+def _limited(policy: InForce[Policy] | None, limits: InForce[Mapping[str, StepLimits]] | None) -> InForce[Policy]:
     assert policy is not None  # The caller asks from its first version on.
-    limited = tuple(sorted(limits.value.items())) if limits else ()
-    terms = _dwell_terms(policy.value.metrics.get(Metric.RESOLUTION), limited)
-    if terms is None:
+    if limits is None or not limits.value:
         return policy
-    return InForce(policy.name, Policy({**policy.value.metrics, Metric.DWELL: terms}))
+    metrics = policy.value.metrics
+    promised = metrics.get(Metric.RESOLUTION), metrics.get(Metric.OLA)
+    stays = {
+        (terms.metric, tier): terms
+        for tier, each in limits.value.items()
+        for terms in _stay_terms(tier, each, promised)
+    }
+    return InForce(policy.name, Policy(metrics, stays))
 
 
-@lru_cache(maxsize=256)
-def _dwell_terms(resolution: Terms | None, limits: tuple[tuple[str, int], ...]) -> Terms | None:
+@lru_cache(maxsize=2048)
+def _stay_terms(tier: str, limits: StepLimits, promised: tuple[Terms | None, Terms | None]) -> tuple[Terms, ...]:
     """The very same terms wherever they are limited alike: terms are told apart by which object they are."""
-    return dwell_terms(resolution, dict(limits))
+    return tuple(stay_terms(tier, limits, *promised))

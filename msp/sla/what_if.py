@@ -57,7 +57,8 @@ class Supposed(NamedTuple):
 def what_if(events: Iterable[Event], versions: Versions, choice: Choice, as_of: datetime) -> tuple[Supposed, ...]:
     """Every clock of a ticket under what counted and under the choice, in the order in which they began.
 
-    What people did stays as it happened, and so does what the sweep moved. Invalid when no such version is published.
+    A stay or hand-off that holds nobody to a target is none on that side: it is only counted. What people did stays as
+    it happened, and so does what the sweep moved. Invalid when no such version is published.
     """
     happened = list(events)
     before = _derived(happened, versions, as_of)

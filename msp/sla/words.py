@@ -17,6 +17,7 @@ _CLOCKS = {
     "ola": "Stay at {subject}",
     "uc": "Vendor {subject}",
     "dwell": "Dwell limit at {subject}",
+    "acknowledge": "Taken up at {subject}",
 }
 _WAITING = "waiting_"
 _PARTIES = ("requester", "vendor", "client", "supplier")

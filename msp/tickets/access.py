@@ -1,5 +1,6 @@
 """The only way to obtain a ticket, and to hold it for a change."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -38,6 +39,19 @@ def ticket_by_id(tenant_id: UUID, ticket_id: UUID, *, lock: bool = False) -> Tic
         found = db.session.get(Ticket, (tenant_id, ticket_id))
     if found is None:
         raise Missing()
+    return found
+
+
+def hold_free(tenant_id: UUID, ticket_ids: Collection[UUID]) -> list[Ticket]:
+    """Lock those of the tickets that nobody else holds now, and read them, in the order of their ids.
+
+    Whoever holds several never waits for one of them, so that two such holders cannot wait for each other.
+    """
+    wanted = select(Ticket).where(Ticket.tenant_id == tenant_id, Ticket.id.in_(list(ticket_ids))).order_by(Ticket.id)
+    free = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    found = list(db.session.scalars(free))
+    for ticket in found:
+        born(ticket)
     return found
 
 

@@ -20,15 +20,14 @@ __all__ = [
     "TicketEdited",
     "TicketEscalated",
     "TicketFact",
-    "TicketFollowed",
     "TicketMerged",
     "TicketOpened",
     "TicketRaised",
     "TicketReopened",
     "TicketResolved",
     "TicketResumed",
+    "TicketTakenUp",
     "TicketTookIn",
-    "TicketUnfollowed",
     "TicketWaiting",
     "VendorEventRecorded",
     "WorkCorrected",
@@ -57,6 +56,11 @@ class TicketOpened(TicketFact):
     tier: str
     channel: str
     requester_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTakenUp(TicketFact):
+    """Whoever has the ticket said that he works on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,20 +137,6 @@ class TicketRaised(TicketFact):
     authority: str
     occasion: str
     note_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketFollowed(TicketFact):
-    """An agent is told from now on how the ticket goes on."""
-
-    agent_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketUnfollowed(TicketFact):
-    """An agent is told no more how the ticket goes on."""
-
-    agent_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

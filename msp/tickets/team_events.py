@@ -13,6 +13,8 @@ __all__ = [
     "SwarmCalled",
     "SwarmEnded",
     "SwarmInvited",
+    "TicketFollowed",
+    "TicketUnfollowed",
 ]
 
 
@@ -70,3 +72,17 @@ class SwarmInvited(TicketFact):
 
     call_id: UUID
     agent_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFollowed(TicketFact):
+    """An agent is told from now on how the ticket goes on."""
+
+    agent_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUnfollowed(TicketFact):
+    """An agent is told no more how the ticket goes on."""
+
+    agent_id: UUID

@@ -1,12 +1,16 @@
 """Pure: the types of events in a ticket's log, and what clocks are told of each (clocks.md sections 3 and 5)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 
 class EventType(StrEnum):
-    """What happens to a ticket; those of `OURS` are ours alone and move no clock."""
+    """What happens to a ticket; those of `OURS` are ours alone and move no clock.
+
+    Acknowledge: an agent says that he has taken up the ticket, which he had already.
+    """
 
     CREATED = "created"
     AGENT_REPLY = "agent_reply"
@@ -16,6 +20,7 @@ class EventType(StrEnum):
     PRIORITY = "priority"
     TIER = "tier"
     POLICY = "policy"
+    ACKNOWLEDGE = "acknowledge"
     VENDOR_HANDOFF = "vendor_handoff"
     VENDOR_ACKNOWLEDGE = "vendor_acknowledge"
     VENDOR_RETURN = "vendor_return"
@@ -43,7 +48,6 @@ class EventType(StrEnum):
 OURS = frozenset(
     {
         EventType.NOTE,
-        EventType.ASSIGNED,
         EventType.EDITED,
         EventType.WORK,
         EventType.CLOSED,
@@ -84,6 +88,16 @@ _TOLD: dict[str, tuple[str, ...]] = {
 }
 
 
-def as_told_to_clocks(at: datetime, kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    """One event of a timeline, in the shape of clocks.md section 5; `at` stays an aware instant."""
-    return {"at": at, "type": kind, **{name: data[name] for name in _TOLD.get(kind, ()) if name in data}}
+#: Told of a tier where whoever moved the ticket took it along, and so has taken it up there.
+TAKEN_ALONG = "taken_along"
+
+
+def as_told_to_clocks(at: datetime, kind: str, data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One line of the log as events of a timeline, in the shape of clocks.md section 5; `at` stays an aware instant.
+
+    To give a ticket to somebody is told as taking it up, to give it to nobody as nothing.
+    """
+    if kind != EventType.ASSIGNED:
+        yield {"at": at, "type": kind, **{name: data[name] for name in _TOLD.get(kind, ()) if name in data}}
+    if data.get("agent_id") if kind == EventType.ASSIGNED else data.get(TAKEN_ALONG):
+        yield {"at": at, "type": EventType.ACKNOWLEDGE.value}

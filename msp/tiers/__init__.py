@@ -7,13 +7,14 @@ from msp.tiers.authority import Authority
 from msp.tiers.charge import Charge, Named, Posts, namings, posts_of, step_at
 from msp.tiers.events import LadderPublished, ResponsibilityGiven
 from msp.tiers.ladder import Direction, Ladder, Reopens
+from msp.tiers.limits import StepLimits
 from msp.tiers.queries import (
-    DwellLimits,
+    LimitVersions,
     PublishedLadder,
-    dwell_limits,
     ladder_in_force,
     ladder_versions,
     ladders_in_force,
+    step_limits,
 )
 from msp.tiers.step import DUTY_MANAGER, Asked, EntryRule, Mode, Replies, Step, Tier
 
@@ -23,11 +24,11 @@ __all__ = [
     "Authority",
     "Charge",
     "Direction",
-    "DwellLimits",
     "EntryRule",
     "Ladder",
     "LadderForm",
     "LadderPublished",
+    "LimitVersions",
     "Mode",
     "Named",
     "NamingForm",
@@ -37,8 +38,8 @@ __all__ = [
     "Replies",
     "ResponsibilityGiven",
     "Step",
+    "StepLimits",
     "Tier",
-    "dwell_limits",
     "ladder_in_force",
     "ladder_versions",
     "ladders_in_force",
@@ -48,4 +49,5 @@ __all__ = [
     "put_in_charge",
     "staff",
     "step_at",
+    "step_limits",
 ]

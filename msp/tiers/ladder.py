@@ -7,6 +7,7 @@ from typing import Any
 
 from msp.kernel.errors import Conflict, Invalid
 from msp.tiers.document import refuse_unknown, wrong
+from msp.tiers.limits import StepLimits
 from msp.tiers.parting import Moved, moved_from
 from msp.tiers.step import DUTY_MANAGER, Asked, Mode, Replies, Step, Tier, step_from, tier_from
 
@@ -78,10 +79,10 @@ class Ladder:
         return self._staffed[0]
 
     @property
-    def dwell_limits(self) -> dict[str, int]:
-        """Per level the service seconds that a ticket may stay there; levels without a limit are left out."""
-        limited = [(step, step.dwell_minutes) for step in self.steps]
-        return {level.value: minutes * 60 for step, minutes in limited if minutes for level in step.levels}
+    def limits(self) -> dict[str, StepLimits]:
+        """Per level what a stay there is limited to; levels without any limit are left out."""
+        limited = [step for step in self.steps if step.dwell_minutes or step.acknowledge_minutes]
+        return {level.value: self._limits(step) for step in limited for level in step.levels}
 
     @property
     def describe(self) -> str:
@@ -157,6 +158,10 @@ class Ladder:
     def holding(self, tier: Tier) -> Step | None:
         """The step that holds a level; None when this client has none."""
         return next((step for step in self.steps if tier in step.levels), None)
+
+    def _limits(self, step: Step) -> StepLimits:
+        dwell, acknowledge = ((minutes or 0) * 60 or None for minutes in (step.dwell_minutes, step.acknowledge_minutes))
+        return StepLimits(dwell, acknowledge, step.hours, self.after_timeout(step.tier) is not None)
 
     @property
     def _staffed(self) -> list[Step]:

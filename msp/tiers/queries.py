@@ -11,10 +11,11 @@ from sqlalchemy.orm import aliased
 from msp.kernel.errors import Missing
 from msp.store import db
 from msp.tiers.ladder import Ladder
+from msp.tiers.limits import StepLimits
 from msp.tiers.models import LadderVersion
 
-#: Per version of a ladder the instant from which it counts, and level and service seconds of each limit.
-DwellLimits: TypeAlias = tuple[tuple[datetime, tuple[tuple[str, int], ...]], ...]
+#: Per version of a ladder the instant from which it counts, and by level what stays there are limited to.
+LimitVersions: TypeAlias = tuple[tuple[datetime, tuple[tuple[str, StepLimits], ...]], ...]
 
 _LOADED = "ladder versions"
 
@@ -58,10 +59,10 @@ def ladder_versions() -> list[PublishedLadder]:
     return [version for version, _ in _versions()]
 
 
-def dwell_limits() -> DwellLimits:
-    """The dwell limits of every version of the ladder of the tenant in scope, earliest first."""
+def step_limits() -> LimitVersions:
+    """What stays are limited to by every version of the ladder of the tenant in scope, earliest first."""
     return tuple(
-        (version.valid_from, tuple(sorted(ladder.dwell_limits.items()))) for version, ladder in reversed(_versions())
+        (version.valid_from, tuple(sorted(ladder.limits.items()))) for version, ladder in reversed(_versions())
     )
 
 

@@ -3,8 +3,9 @@
 import re
 
 from msp.agreements.differences.targets import METRICS
-from msp.sla import Clock, ExplainedKind, Point, PointKind
+from msp.sla import Clock, ExplainedKind, Metric, Point, PointKind
 from msp.sla.telling import Telling
+from msp.sla.terms import is_of_vendor
 from msp.web.fired import raise_words
 
 LABELS = {
@@ -16,6 +17,7 @@ LABELS = {
     "dwell": "Dwell at {subject}",
     "acknowledge": "Vendor's answer",
 }
+_TAKEN_UP = "Taken up at {subject}"
 _TITLES = {
     "ola": "Stay at {subject}",
     "uc": "Solution of {subject}",
@@ -58,14 +60,16 @@ def clock_anchor(name: str, cycle: int | None = None) -> str:
 def chip_label(clock: Clock, telling: Telling) -> str:
     """The promise that a clock belongs to, in a word or two."""
     words = METRICS if telling.to_client else LABELS
-    return words[clock.metric].format(subject=telling.subject(clock.subject))
+    label = _TAKEN_UP if _is_of_step(clock) else words[clock.metric]
+    return label.format(subject=telling.subject(clock.subject))
 
 
 def title_of(clock: Clock, telling: Telling) -> str:
     """A clock among all clocks of its ticket: Stay at L1, Solution of Quill, Resolution."""
     if clock.metric not in _TITLES:
         return chip_label(clock, telling)
-    words = _TITLES[clock.metric].format(subject=telling.subject(clock.subject))
+    title = _TAKEN_UP if _is_of_step(clock) else _TITLES[clock.metric]
+    words = title.format(subject=telling.subject(clock.subject))
     return f"{words}, for the {_ordinal(clock.cycle)} time" if clock.cycle > 1 else words
 
 
@@ -81,6 +85,11 @@ def point_words(clock: Clock, point: Point, telling: Telling) -> str:
         words = _POINTS_TO_CLIENT.get(point.kind, words)
         words = _STOPS_TO_CLIENT.get(clock.metric, words) if point.kind is PointKind.STOP else words
     return words.format(label=raise_words(point.label) if point.kind is PointKind.RAISE else point.label)
+
+
+def _is_of_step(clock: Clock) -> bool:
+    """Whether it is the acknowledgement of a step, not that of a vendor."""
+    return clock.metric is Metric.ACKNOWLEDGE and not is_of_vendor(clock.metric, clock.subject)
 
 
 def _ordinal(number: int) -> str:

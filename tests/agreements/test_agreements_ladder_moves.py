@@ -89,7 +89,7 @@ def test_many_tickets_are_moved_by_the_worker_some_at_a_time(world: World, monke
     waiting = []
     for when in (1, 1.1, 1.2, 1.3):
         with serving([world.acorn.id]):
-            waiting.append(len(tickets.left_behind(now=at(when), limit=10)))
+            waiting.append(len(tickets.moves.left_behind(now=at(when), limit=10)))
         clockwork.follow_ladders(at(when + 0.05))
     assert waiting == [3, 1, 0, 0]
     assert {stays(world, reference)[-1] for reference in references} == {("L2", Cause.LADDER)}

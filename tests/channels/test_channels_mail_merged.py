@@ -24,7 +24,7 @@ def test_an_answer_to_a_merged_ticket_reaches_the_one_as_which_it_goes_on(ground
     before = reply_to(world, younger.reference, "anna")
     with committed(world.acorn):
         named = [tickets.ticket_for(lena, one) for one in ("ACORN-1", "ACORN-2")]
-        tickets.merge(named, by=lena, now=at(1))
+        tickets.moves.merge(named, by=lena, now=at(1))
     row = got(world.acorn, raw(ANNA, "It smokes now.", to=before))
     assert (row.state, row.reason) == (MailState.THREADED, "Found by the signed address.")
     assert words_on(world, "ACORN-1")[-1] == ("Anna", "It smokes now.")

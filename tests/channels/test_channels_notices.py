@@ -288,7 +288,7 @@ def test_who_asked_for_a_merged_ticket_hears_where_it_goes_on_and_every_answer_f
         older = opened(office)
         form = TicketForm(TicketKind.INCIDENT, "Again", "Again.", Impact.LOW, Urgency.LOW, anna)
         younger = tickets.open_ticket(form, by=office.actors["anna"], now=at(1))
-        tickets.merge([older, younger], by=lena, now=at(2))
+        tickets.moves.merge([older, younger], by=lena, now=at(2))
         tickets.reply(older, "Please restart it.", by=lena, now=at(3))
     assert _told(office.acorn, "ticket_merged") == [address("anna")]
     assert _told(office.acorn, "requester_answered") == [address("anna"), address("rosa")]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from msp import clockwork
+from msp import clockwork, sla
 from msp.app import create_app
 from msp.store import outbox, queues
 from tests import databases
@@ -61,6 +61,9 @@ def _main(work: str, url: str, folder: str, now: str = "") -> None:
             # A round in which the other took everything delivers nothing, and is not the last.
             while outbox.drain({"mail": book.deliver}, now=moment, limit=25) or queues.effects_due(now=moment):
                 pass
+        elif work == "tick":
+            while sla.clocks_due(now=moment).due:
+                clockwork.fire_due_clocks(moment)
         else:
             mortal.sweep_until_done(moment)
 

@@ -18,10 +18,14 @@ from tests.desk_work import at, opened
 from tests.live import rolled_back
 from tests.promises import LADDERS
 
-#: Warnings, broken answers, moves at 75 % of the target, moves at the dwell limit, and a day on which nobody swept.
+#: Warnings, broken answers, moves at 75 % of the target, at the dwell limit moves and raises, a day without a sweep.
 MOMENTS = (at(1.1), at(3), at(5.2), at(30))
 ACORN, BIRCH = 22, 6
-DWELL = {"L1": {"dwell_minutes": 240}, "L2": {"dwell_minutes": 120}}
+DWELL = {
+    "L1": {"dwell_minutes": 240, "acknowledge_minutes": 30},
+    "L2": {"dwell_minutes": 120, "acknowledge_minutes": 30},
+    "L3": {"dwell_minutes": 120},
+}
 #: Each round kills one, two, four and one of them: in a campaign a thousand and more.
 ROUNDS, SEEDS = campaign.times(6, 12), range(campaign.times(1, 15))
 

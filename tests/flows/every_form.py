@@ -178,7 +178,7 @@ def _prepare(story: Story, at_work: str, resolved: str, handed: str) -> tuple[st
         ticket = tickets.ticket_for(lena, at_work)
         entry = tickets.log_work(ticket, WorkForm(15, at(0).date(), tier=Tier.L1), by=lena, now=at(0)).id
         _came_back(ticket, lena, nadia)
-        tickets.follow(tickets.ticket_for(lena, resolved), by=lena, now=at(0))
+        tickets.moves.follow(tickets.ticket_for(lena, resolved), by=lena, now=at(0))
         for reason in (WaitReason.REQUESTER, WaitReason.SCHEDULED):
             tickets.wait(ticket, reason, by=lena, now=at(0))
         tickets.resolve(tickets.ticket_for(lena, resolved), "Done.", by=lena, now=at(0))

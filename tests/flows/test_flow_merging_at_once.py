@@ -44,7 +44,7 @@ def _merging(world: World, names: list[str]) -> Callable[[], str]:
     def act() -> str:
         with acting_for(world.acorn.id, lena.who):
             try:
-                tickets.merge([tickets.ticket_for(lena, name) for name in names], by=lena, now=at(0.5))
+                tickets.moves.merge([tickets.ticket_for(lena, name) for name in names], by=lena, now=at(0.5))
             except Conflict:
                 return "refused"
             db.session.commit()

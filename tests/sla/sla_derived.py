@@ -10,6 +10,7 @@ from msp.sla.clock import Clock
 from msp.sla.derive import Event, Versions, derive, event_from_document
 from msp.sla.instants import instant_of
 from msp.sla.policy import policy_from_document
+from msp.tiers import StepLimits
 
 _read: dict[int, tuple[Document, ServiceHours]] = {}
 
@@ -32,7 +33,7 @@ def versions_of(ticket: DrawnTicket) -> Versions:
             for name, series in ticket.policies.items()
         },
         {name: [(dated(at), hours_of(body)) for at, body in series] for name, series in ticket.hours.items()},
-        [(dated(at), limits) for at, limits in ticket.ladder],
+        [(dated(at), {tier: StepLimits(**each) for tier, each in steps.items()}) for at, steps in ticket.ladder],
     )
 
 

@@ -7,6 +7,7 @@ from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Clock
 from msp.sla.derive import Event, Versions, derive
 from msp.sla.policy import policy_from_document
+from msp.tiers import StepLimits
 
 HOUR = 3600
 DESK = {"tz": "UTC", "weekly": {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}}
@@ -37,11 +38,16 @@ def clocks(
 
 
 def desk_versions(policy: dict[str, Any], dwell: Any, **others: Any) -> Versions:
-    """The desk's policies and hours from the beginning, and versions of the ladder's dwell limits."""
+    """The desk's policies and hours from the beginning, and versions of the ladder's limits."""
     policies = {name: [(None, policy_from_document(body))] for name, body in {"p": policy, **others}.items()}
     hours = {"desk": DESK, "always": ALWAYS, "later": LATER_DESK}
     read = {name: [(None, ServiceHours.from_document(each))] for name, each in hours.items()}
-    return Versions(policies, read, dwell)
+    return Versions(policies, read, [(since, _limits(each)) for since, each in dwell])
+
+
+def _limits(each: dict[str, int | StepLimits]) -> dict[str, StepLimits]:
+    """A plain number is a dwell limit."""
+    return {tier: limit if isinstance(limit, StepLimits) else StepLimits(limit) for tier, limit in each.items()}
 
 
 def created(at: str = "08:00", **more: str) -> tuple[str, dict[str, str]]:

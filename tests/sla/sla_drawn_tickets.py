@@ -25,7 +25,7 @@ class DrawnTicket(NamedTuple):
 
     policies: dict[str, list[tuple[int, Document]]]
     hours: dict[str, list[tuple[int, Document]]]
-    ladder: list[tuple[int, dict[str, int]]]
+    ladder: list[tuple[int, dict[str, Document]]]
     log: Log
     as_of: int
     step: int
@@ -99,8 +99,17 @@ def _terms(draw: Draw, step: int, metric: str) -> Document:
     }
 
 
-def _limits(draw: Draw, step: int) -> dict[str, int]:
-    return {tier: _seconds(draw, step) for tier in draw.some(TIERS)}
+def _limits(draw: Draw, step: int) -> dict[str, Document]:
+    """Per tier the limits of a stay: how long, until when taken up, in whose hours, and who is told at the end."""
+    return {
+        tier: {
+            "dwell": draw.pick((_seconds(draw, step), None)),
+            "acknowledge": draw.pick((None, _seconds(draw, step))),
+            "hours": draw.pick((None, "c", "d")),
+            "moves_on": draw.below(3) < 2,
+        }
+        for tier in draw.some(TIERS)
+    }
 
 
 def _event(draw: Draw, step: int, documents: list[Document]) -> Document:
@@ -123,7 +132,7 @@ def _event(draw: Draw, step: int, documents: list[Document]) -> Document:
 
 _KINDS = (
     *("agent_reply", "customer_message", "comment", "resolve", "reopen", "reopen", "pause", "resume", "priority"),
-    *("tier", "policy", "vendor_handoff", "vendor_return", "vendor_acknowledge"),
+    *("tier", "policy", "vendor_handoff", "vendor_return", "vendor_acknowledge", "acknowledge", "acknowledge"),
 )
 
 

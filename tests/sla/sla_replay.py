@@ -5,23 +5,18 @@ code with the engine, and does no arithmetic on service hours: it reads the wall
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sla_counters import Counter, shares_of
 from sla_oracle import Document, reads_open
 
 PATIENCE = 70
 SILENT: Document = {"warn": [], "raise": {}}
+#: Without a promise to resolve every wait holds what the ladder limits, and nothing says in which hours.
+UNPROMISED: Document = {"calendar": None, "pauses": ["waiting_requester", "waiting_vendor", "scheduled"]}
+TIERS = ("L1", "L2", "L3")
 _seen: dict[tuple[int, int], tuple[Document, bool]] = {}
-
-
-def shares_of(terms: Document) -> dict[str, int]:
-    """What is to happen at a share of the target, by name, with the per cent of it: warnings, and who is told."""
-    shares = {f"warn:{percent}": percent for percent in terms["warn"]}
-    for percent, told in terms["raise"].items():
-        shares |= {f"raise:{percent}:{each}": int(percent) for each in ([told] if isinstance(told, str) else told)}
-    return shares
 
 
 def reads(document: Document, moment: int) -> bool:
@@ -33,62 +28,6 @@ def reads(document: Document, moment: int) -> bool:
     return known[1]
 
 
-@dataclass
-class Counter:
-    """One clock."""
-
-    metric: str
-    subject: str | None
-    number: int
-    started: int
-    undertaken: Document | None = None
-    stopped: int | None = None
-    merged: bool = False
-    accrued: list[tuple[int, int]] = field(default_factory=list)
-    paused: int = 0
-    held: dict[str, int] = field(default_factory=dict)
-    broken: int | None = None
-    fired: dict[str, int] = field(default_factory=dict)
-    moves_on: int | None = None
-    governed: bool = False
-    gap: list[tuple[int, int, Document | None, set[str], bool]] = field(default_factory=list)
-    at_stop: tuple[Document | None, Document | None, int | None] = (None, None, None)
-
-    @property
-    def elapsed(self) -> int:
-        return sum(end - start for start, end in self.accrued)
-
-    def reached(self, amount: int) -> int | None:
-        """The earliest instant with that many seconds accrued."""
-        for start, end in self.accrued:
-            if end - start >= amount:
-                return start + amount
-            amount -= end - start
-        return None
-
-    def hold(self, seconds: int, reasons: set[str]) -> None:
-        """Let service time pass under a hold: once in all, and once for every reason."""
-        self.paused += seconds
-        for reason in reasons if seconds else ():
-            self.held[reason] = self.held.get(reason, 0) + seconds
-
-    def look(self, start: int, end: int, target: int | None, terms: Document) -> None:
-        """See the instants from start to end while open and not held: was one of them past due, or at a share?"""
-        due = self.reached(target) if target else None
-        for name, percent in shares_of(terms).items() if target else ():
-            at = self.reached(-(-(target or 0) * percent // 100))
-            # The last instant belongs to what comes next, unless it is the present.
-            if at is not None and (at < end or start == end) and name not in self.fired:
-                self.fired[name] = max(at, start)
-        if self.metric == "dwell":
-            # At the limit the ticket moves on; the last instant belongs to what comes next, unless it is the present.
-            if due is not None and (due < end or start == end) and self.moves_on is None:
-                self.moves_on = max(due, start)
-            return
-        if due is not None and due < end and self.broken is None:
-            self.broken = max(due, start)
-
-
 class Replay:
     """A ticket replayed up to an instant."""
 
@@ -96,7 +35,7 @@ class Replay:
         self,
         policies: dict[str, list[tuple[int, Document]]],
         hours: dict[str, list[tuple[int, Document]]],
-        ladder: Sequence[tuple[int, dict[str, int]]] = (),
+        ladder: Sequence[tuple[int, dict[str, Document]]] = (),
         step: int = 900,
     ):
         self.policies, self.hours, self.ladder, self.step = policies, hours, ladder, step
@@ -152,17 +91,32 @@ class Replay:
         return [counter for counter in self.counters if counter.stopped is None]
 
     def terms(self, metric: str, moment: int | None = None) -> Document | None:
-        versions = self.policies[self.policy] if self.policy else []
-        moment = self.now if moment is None else moment
-        policy = next((body for since, body in reversed(versions) if since <= moment), {})
-        if metric == "dwell":
-            limits = next((body for since, body in reversed(self.ladder) if since <= moment), {})
-            kept = "resolution" in policy and self.tier in limits
-            return {**policy["resolution"], "targets": {"*": limits[self.tier]}, **SILENT} if kept else None
+        policy = self.policy_at(self.now if moment is None else moment) or {}
         return policy.get(metric)
+
+    def policy_at(self, moment: int) -> Document | None:
+        versions = self.policies[self.policy] if self.policy else []
+        return next((body for since, body in reversed(versions) if since <= moment), None)
+
+    def limits(self, metric: str, tier: str | None, moment: int) -> Document | None:
+        """What the ladder limits of a stay at a tier: in the step's hours, or in those of the resolution promise."""
+        policy = self.policy_at(moment)
+        step = next((body for since, body in reversed(self.ladder) if since <= moment), {}).get(tier)
+        if step is None or step[metric] is None or policy is None:
+            return None
+        resolution = policy.get("resolution", UNPROMISED)
+        calendar = step["hours"] or resolution["calendar"]
+        if calendar is None:
+            return None
+        terms = {"calendar": calendar, "targets": {"*": step[metric]}, "pauses": resolution["pauses"], **SILENT}
+        if metric == "dwell":
+            return terms if step["moves_on"] else {**terms, "raise": {"100": "duty_manager"}}
+        return {**terms, "pauses": policy.get("ola", resolution)["pauses"], "warn": [75], "raise": {"100": "lead"}}
 
     def governing(self, counter: Counter, moment: int | None = None) -> Document | None:
         """What is promised of a clock: by the hand-off's own terms if it carries any, else by the policy."""
+        if counter.metric in ("dwell", "acknowledge") and counter.subject in TIERS:
+            return self.limits(counter.metric, counter.subject, self.now if moment is None else moment)
         if counter.undertaken is None:
             return self.terms(counter.metric, moment)
         targets = counter.undertaken.get({"uc": "resolution"}.get(counter.metric, counter.metric))
@@ -210,12 +164,12 @@ class Replay:
                 counter.at_stop = terms, hours, self.target(counter, terms) if terms else None
 
     def start_stay(self) -> None:
-        self.start("ola", self.tier)
-        self.start("dwell", self.tier)
+        for metric in ("ola", "dwell", "acknowledge"):
+            self.start(metric, self.tier)
 
     def stop_stay(self) -> None:
-        self.stop("ola")
-        self.stop("dwell")
+        for metric in ("ola", "dwell", "acknowledge"):
+            self.stop(metric, self.tier)
 
     def apply(self, event: Document) -> None:
         if not self.merged:
@@ -234,6 +188,7 @@ class Replay:
     def on_agent_reply(self, event: Document) -> None:
         self.stop("first_response")
         self.stop("next_update")
+        self.stop("acknowledge", self.tier)
         update = self.terms("next_update")
         if update and update["mode"] == "keep_in_loop":
             self.start("next_update")
@@ -260,6 +215,9 @@ class Replay:
             self.stop_stay()
             self.tier = event["tier"]
             self.start_stay()
+
+    def on_acknowledge(self, event: Document) -> None:
+        self.stop("acknowledge", self.tier)
 
     def on_vendor_handoff(self, event: Document) -> None:
         if not self.running("uc", event["vendor"]):

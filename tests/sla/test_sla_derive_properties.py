@@ -5,10 +5,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sla_counters import Counter
 from sla_derived import clocks_of, events_of, hours_of, versions_of
 from sla_drawn_tickets import ALWAYS, SPAN, DrawnTicket, Log, drawn_tickets
 from sla_oracle import Document
-from sla_replay import PATIENCE, Counter, Replay
+from sla_replay import PATIENCE, Replay
 
 from msp.sla.clock import Clock, MarkKind, State
 from msp.sla.derive import Event
@@ -63,8 +64,8 @@ def _fired(clock: Clock, kind: MarkKind) -> dict[str, datetime]:
 
 
 def _moved_on(replay: Replay, counter: Counter) -> dict[str, datetime]:
-    governed = replay.terms("dwell") is not None
-    moved = counter.moves_on if governed else None
+    governing = replay.governing(counter)
+    moved = counter.moves_on if governing and not governing["raise"] else None
     return {} if moved is None else {f"escalate:{counter.subject}": instant_of(moved)}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from msp import sla, tickets, tiers
 from msp.identity import AUTOMATIC
 from msp.kernel.periods import Month
+from msp.sla.fired import raised_among
 from msp.sla.models import Firing, SlaClock
 from msp.sla.tallies import next_promises, tallies
 from msp.store import acting_for, db, serving
@@ -94,7 +95,7 @@ def test_waiting_for_the_requester_stops_the_limit_and_closing_time_too(calm: st
     assert moves(world, calm)[-1] == ("L2", Cause.DWELL)
 
 
-def test_where_the_next_step_is_a_vendor_nothing_moves_and_it_is_looked_at_once(ground, world: World):
+def test_below_a_vendor_nothing_moves_and_the_duty_manager_is_told_once(ground, world: World):
     publish(world, {"L3": 60})
     with committed(world.acorn):
         ticket = opened(world, urgent=False)
@@ -104,8 +105,13 @@ def test_where_the_next_step_is_a_vendor_nothing_moves_and_it_is_looked_at_once(
     assert [tier for tier, _ in moves(world, reference)] == ["L1", "L3"]
     assert sla.sweep(now=at(4)) == 0
     with acting_for(world.acorn.id):
-        escalations = select(Firing.kind).where(Firing.kind.startswith("escalate"))
-        assert db.session.scalars(escalations).all() == ["escalate:L3"]
+        assert db.session.scalars(
+            select(Firing.kind).where(Firing.kind.contains("duty_manager") | Firing.kind.startswith("escalate"))
+        ).all() == ["raise:100:duty_manager"]
+        ticket = tickets.ticket_for(world.actors["lena"], reference)
+        (line,) = [line for line in tickets.log_of(ticket) if line.type == EventType.RAISED]
+        assert (line.data["metric"], line.data["authority"]) == ("dwell", "duty_manager")
+        assert raised_among([ticket.id])[ticket.id].authority == "duty_manager"
 
 
 def test_two_clocks_that_run_out_at_once_move_it_one_step(ground, world: World):

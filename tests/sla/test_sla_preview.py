@@ -121,7 +121,7 @@ def test_a_version_that_says_what_is_said_already_moves_nothing(
 ) -> None:
     asked = ticket.as_of
     now, begins, events = instant_of(asked), instant_of(asked + later), events_of(ticket.log)
-    versions = versions_of(ticket._replace(ladder=[(ALWAYS, {"L1": HOUR})]))
+    versions = versions_of(ticket._replace(ladder=[(ALWAYS, {"L1": {"dwell": HOUR}})]))
     name, series = {
         ProposedKind.POLICY: ("p", ticket.policies["p"]),
         ProposedKind.HOURS: ("c", ticket.hours["c"]),

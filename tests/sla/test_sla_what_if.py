@@ -141,8 +141,25 @@ def test_choosing_the_versions_in_force_all_the_time_changes_nothing(ticket: Dra
 def test_choosing_nothing_changes_nothing_and_leaves_no_clock_out(ticket: DrawnTicket):
     outcomes = what_if(events_of(ticket.log), versions_of(ticket), Choice(), instant_of(ticket.as_of))
     assert all(outcome.before == outcome.after for outcome in outcomes)
-    promised = [clock for clock in clocks_of(ticket).values() if clock.state is not State.NONE]
+    promised = [clock for clock in clocks_of(ticket).values() if clock.state is not State.NONE and clock.limits]
     assert len(outcomes) == len(promised)
+
+
+def test_a_stay_that_holds_nobody_to_anything_is_compared_where_it_would():
+    agreed = {"resolution": FOUR, "ola": promise({"P1": HOUR, "*/L2": HOUR})}
+    hours = {"desk": [(None, ServiceHours.from_document(DESK))]}
+    known = Versions({"p": [(None, policy_from_document(agreed))]}, hours)
+    events = [Event(clock_time(at), **values) for at, values in [created()]]
+
+    def compared(priority: str | None) -> dict[str, Supposed]:
+        found = what_if(events, known, Choice(priority=priority), clock_time("09:00"))
+        return {outcome.clock.name: outcome for outcome in found}
+
+    assert set(compared(None)) == {"resolution"}, "a stay without a target is only counted"
+    stay = compared("P1")["ola:L1#1"]
+    assert stay.before is None
+    assert stay.after is not None
+    assert stay.after.target_seconds == HOUR
 
 
 def test_a_difference_of_warnings_alone_is_said():

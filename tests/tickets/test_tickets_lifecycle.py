@@ -93,9 +93,18 @@ def test_more_impact_or_urgency_never_lowers_the_priority():
 
 def test_clocks_are_told_what_they_know_and_nothing_else():
     data = {"priority": "P1", "tier": "L1", "by": "agent", "secret": "x"}
-    told = as_told_to_clocks(MONDAY, EventType.CREATED, data)
-    assert told == {"at": MONDAY, "type": "created", "priority": "P1", "tier": "L1", "by": "agent"}
-    assert as_told_to_clocks(MONDAY, EventType.RESUME, {}) == {"at": MONDAY, "type": "resume"}
-    ours = {"note", "assigned", "edited", "work", "closed", "vendor_message", "vendor_eta", "raised", "took_in"}
+    told = list(as_told_to_clocks(MONDAY, EventType.CREATED, data))
+    assert told == [{"at": MONDAY, "type": "created", "priority": "P1", "tier": "L1", "by": "agent"}]
+    assert list(as_told_to_clocks(MONDAY, EventType.RESUME, {})) == [{"at": MONDAY, "type": "resume"}]
+    ours = {"note", "edited", "work", "closed", "vendor_message", "vendor_eta", "raised", "took_in"}
     ours |= {"communicator", "drafted", "draft_ended", "swarm_called", "swarm_invited", "swarm_answered", "swarm_ended"}
     assert {kind.value for kind in OURS} == ours
+
+
+def test_giving_a_ticket_to_somebody_and_taking_it_along_are_told_as_taking_it_up():
+    taken = {"at": MONDAY, "type": "acknowledge"}
+    assert list(as_told_to_clocks(MONDAY, EventType.ASSIGNED, {"agent_id": "x"})) == [taken]
+    assert list(as_told_to_clocks(MONDAY, EventType.ASSIGNED, {"agent_id": None})) == []
+    moved = {"at": MONDAY, "type": "tier", "tier": "L2"}
+    assert list(as_told_to_clocks(MONDAY, EventType.TIER, {"tier": "L2", "taken_along": True})) == [moved, taken]
+    assert list(as_told_to_clocks(MONDAY, EventType.TIER, {"tier": "L2"})) == [moved]

@@ -102,7 +102,7 @@ def test_words_notes_and_files_are_read_with_the_survivor_in_the_order_of_time(d
     tickets.reply(younger, "On the younger.", by=desk.lena, now=desk.later())
     tickets.reply(older, "On the older.", by=desk.lena, now=desk.later())
     tickets.note(younger, "Between us.", by=desk.lena, now=desk.later(), attachments=(FILE,))
-    assert tickets.merge([younger, older], by=desk.lena, now=desk.later()) is older
+    assert tickets.moves.merge([younger, older], by=desk.lena, now=desk.later()) is older
     words = tickets.page(older, desk.lena).words
     assert [(each.body, each.moved_from) for each in words] == [
         ("It blinks and says nothing.", None),
@@ -123,7 +123,7 @@ def test_a_restricted_note_stays_restricted(desk, pair):
     form = NoteForm("SECRET of the experts", (FILE,), "L3")
     tickets.write_note(younger, form, by=desk.nadia, now=desk.later())
     (file,) = tickets.page(younger, desk.nadia).words[-1].attachments
-    tickets.merge([older, younger], by=desk.nadia, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.nadia, now=desk.later())
     assert "SECRET" in repr(tickets.page(older, desk.nadia))
     for name in ("lena", "marc", "omar", "rosa", "anna"):
         assert "SECRET" not in repr(tickets.page(older, desk.actors[name]))
@@ -134,12 +134,12 @@ def test_a_restricted_note_stays_restricted(desk, pair):
 def test_the_others_people_take_part_in_the_survivor(desk, pair):
     older, younger = pair
     assert tickets.page(older, desk.lena).participants == ()
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert [person.name for person in tickets.page(older, desk.lena).participants] == ["Anna"]
     assert tickets.ticket_for(desk.anna, older.reference) is older
     # Whoever follows the survivor already does not follow it twice.
     third = desk.open("anna", requester_id=desk.world.people["anna"])
-    tickets.merge([third, older], by=desk.lena, now=desk.later())
+    tickets.moves.merge([third, older], by=desk.lena, now=desk.later())
     assert [person.name for person in tickets.page(older, desk.lena).participants] == ["Anna"]
 
 
@@ -149,7 +149,7 @@ def test_time_is_neither_doubled_nor_lost_and_is_billed_where_it_was_booked(desk
     entry = tickets.log_work(younger, WorkForm(45, desk.now.date()), by=desk.lena, now=desk.later())
     span = Month(2026, 10).span("Europe/Stockholm")
     before, rows = tickets.usage(span, "Europe/Stockholm"), _work_rows()
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert tickets.usage(span, "Europe/Stockholm") == before
     assert _work_rows() == rows
     booked = [(each.minutes, each.reference) for each in tickets.page(older, desk.lena).work]
@@ -170,14 +170,14 @@ def _work_rows() -> list[tuple[UUID, UUID, int]]:
 def test_the_younger_is_closed_and_its_log_says_where_it_goes_on(desk, pair):
     older, younger = pair
     tickets.wait(younger, WaitReason.SCHEDULED, by=desk.lena, now=desk.later())
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert (younger.state, younger.wait_reasons, younger.closed_at) == (Status.CLOSED, [], desk.now)
-    assert tickets.goes_on_as(younger) is older
-    assert tickets.goes_on_as(older) is older
+    assert tickets.moves.goes_on_as(younger) is older
+    assert tickets.moves.goes_on_as(older) is older
     assert tickets.log_of(younger)[-1].data == {"into": older.reference}
     assert tickets.log_of(younger)[-1].actor_name == "Lena"
     assert {"took_in", "customer_message"} <= set(desk.types(older))
-    assert [part.reference for part in tickets.parts_of(older)] == [younger.reference]
+    assert [part.reference for part in tickets.moves.parts_of(older)] == [younger.reference]
     assert all(stay.left_at == desk.now for stay in tickets.page(younger, desk.lena).stays)
 
 
@@ -192,7 +192,7 @@ ON_A_PART: dict[str, Callable] = {
 @pytest.mark.parametrize("act", ON_A_PART)
 def test_what_is_said_and_done_after_it_belongs_to_the_survivor(desk, pair, act: str):
     older, younger = pair
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     with pytest.raises(Conflict, match=f"merged into {older.reference}"):
         ON_A_PART[act](younger, desk)
 
@@ -200,10 +200,10 @@ def test_what_is_said_and_done_after_it_belongs_to_the_survivor(desk, pair, act:
 def test_the_parts_of_a_part_go_along(desk, pair):
     older, younger = pair
     youngest = desk.open()
-    tickets.merge([younger, youngest], by=desk.lena, now=desk.later())
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
-    assert tickets.goes_on_as(youngest) is older
-    assert {part.reference for part in tickets.parts_of(older)} == {younger.reference, youngest.reference}
+    tickets.moves.merge([younger, youngest], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
+    assert tickets.moves.goes_on_as(youngest) is older
+    assert {part.reference for part in tickets.moves.parts_of(older)} == {younger.reference, youngest.reference}
     assert tickets.log_of(youngest)[-1].data == {"into": younger.reference}
     assert {each.moved_from for each in tickets.page(older, desk.lena).words} == {
         None,
@@ -215,8 +215,10 @@ def test_the_parts_of_a_part_go_along(desk, pair):
 def test_several_at_once_become_parts_of_the_oldest(desk, pair):
     older, younger = pair
     others = [desk.open() for _ in range(3)]
-    assert tickets.merge([others[1], younger, others[2], older, others[0]], by=desk.lena, now=desk.later()) is older
-    assert len(tickets.parts_of(older)) == 4
+    assert (
+        tickets.moves.merge([others[1], younger, others[2], older, others[0]], by=desk.lena, now=desk.later()) is older
+    )
+    assert len(tickets.moves.parts_of(older)) == 4
     assert desk.types(older).count("customer_message") == 1
 
 
@@ -224,7 +226,7 @@ def test_the_survivor_is_as_urgent_as_the_most_urgent_part_from_the_merge_on(des
     older, _ = pair
     urgent = desk.open(impact=Impact.HIGH, urgency=Urgency.HIGH)
     version = older.version
-    tickets.merge([older, urgent], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, urgent], by=desk.lena, now=desk.later())
     assert (older.priority, older.impact, older.urgency) == (Priority.P1, Impact.HIGH, Urgency.HIGH)
     assert older.version == version + 1
     resolution = _clock(older, "resolution", desk.now)
@@ -236,7 +238,7 @@ def test_what_the_client_wrote_unanswered_is_heard_on_a_survivor_that_waits_for_
     older, younger = pair
     tickets.reply(older, "Which printer?", by=desk.lena, now=desk.later())
     tickets.wait(older, WaitReason.REQUESTER, by=desk.lena, now=desk.later())
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert (older.state, older.wait_reasons) == (Status.OPEN, [])
     assert desk.types(older)[-3:] == ["took_in", "resume", "customer_message"]
 
@@ -245,7 +247,7 @@ def test_what_was_answered_is_not_heard_again(desk, pair):
     older, younger = pair
     tickets.reply(younger, "We look into it.", by=desk.lena, now=desk.later())
     tickets.wait(older, WaitReason.REQUESTER, by=desk.lena, now=desk.later())
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert older.wait_reasons == [WaitReason.REQUESTER]
     assert desk.types(older)[-1] == "took_in"
 
@@ -258,7 +260,7 @@ def _clock(ticket, name: str, now: datetime):
 def test_the_older_tickets_clocks_go_on_and_the_youngers_open_ones_end_without_a_verdict(desk, pair):
     older, younger = pair
     kept = {clock.name: (clock.started_at, clock.due_at) for clock in sla.clocks_of(older, now=desk.later())}
-    tickets.merge([older, younger], by=desk.lena, now=desk.now)
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.now)
     assert kept == {c.name: (c.started_at, c.due_at) for c in sla.clocks_of(older, now=desk.now)}
     ended = sla.clocks_of(younger, now=desk.now)
     assert {clock.name for clock in ended} >= {"first_response", "resolution"}
@@ -274,7 +276,7 @@ def test_a_breach_of_the_younger_stays_a_breach_and_a_promise_it_kept_stays_kept
     older, younger = pair
     tickets.reply(younger, "We look into it.", by=desk.lena, now=desk.later())
     desk.now += timedelta(days=3)
-    tickets.merge([older, younger], by=desk.lena, now=desk.now)
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.now)
     broken = _clock(younger, "resolution", desk.now)
     assert broken.breached
     assert (broken.stopped_at, broken.merged_at) == (desk.now, desk.now)
@@ -293,7 +295,7 @@ def test_a_part_that_a_vendor_has_is_refused_and_nothing_is_changed(desk, pair):
     older, younger = pair
     tickets.escalate(younger, MoveForm(to=Tier.L4, vendor="quill"), by=desk.lena, now=desk.later())
     with pytest.raises(Conflict, match="with the vendor quill"):
-        tickets.merge([older, younger], by=desk.lena, now=desk.later())
+        tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert younger.state is not Status.CLOSED
     assert db.session.scalars(select(TicketMerge.id)).all() == []
     assert "took_in" not in desk.types(older)
@@ -301,8 +303,8 @@ def test_a_part_that_a_vendor_has_is_refused_and_nothing_is_changed(desk, pair):
 
 def test_a_ticket_is_merged_once(desk, pair):
     older, younger = pair
-    tickets.merge([older, younger], by=desk.lena, now=desk.later())
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     lines = db.session.scalars(select(TicketEvent.id)).all()
     with pytest.raises(Conflict, match="already"):
-        tickets.merge([older, younger], by=desk.lena, now=desk.later())
+        tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
     assert db.session.scalars(select(TicketEvent.id)).all() == lines

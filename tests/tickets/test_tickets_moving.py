@@ -63,9 +63,9 @@ def test_a_step_asks_whoever_brings_a_ticket_up_by_hand(desk):
     with pytest.raises(Invalid, match="No step of this client's ladder asks for that"):
         tickets.escalate(ticket, MoveForm(handover={**TOLD, "Colour": "x"}), by=desk.lena, now=desk.later())
     tickets.escalate(ticket, MoveForm(handover=TOLD, note="Call first."), by=desk.lena, now=desk.later())
-    (told,) = tickets.handovers(ticket, desk.lena)
+    (told,) = tickets.moves.handovers(ticket, desk.lena)
     assert (told.stay_n, told.fields, told.note, told.author_name) == (2, TOLD, "Call first.", "Lena")
-    assert tickets.handovers(ticket, desk.rosa) == []
+    assert tickets.moves.handovers(ticket, desk.rosa) == []
 
 
 def test_a_rule_and_the_way_past_a_step_are_not_asked(desk):
@@ -92,11 +92,11 @@ def test_a_recipe_is_read_where_it_goes_and_above_unless_it_is_for_everybody(des
     tickets.escalate(ticket, MoveForm(Tier.L3), by=desk.lena, now=desk.later())
     tickets.de_escalate(ticket, MoveForm(Tier.L2, recipe="Press reset."), by=desk.nadia, now=desk.later())
     readers = (desk.lena, desk.marc, desk.nadia, desk.omar, desk.rosa)
-    assert [len(tickets.recipes(ticket, reader)) for reader in readers] == [0, 1, 1, 0, 0]
+    assert [len(tickets.moves.recipes(ticket, reader)) for reader in readers] == [0, 1, 1, 0, 0]
     tickets.escalate(ticket, by=desk.marc, now=desk.later())
     move = MoveForm(Tier.L2, recipe="Ask for the pin.", for_everybody=True)
     tickets.de_escalate(ticket, move, by=desk.nadia, now=desk.later())
-    assert [one.text for one in tickets.recipes(ticket, desk.lena)] == ["Ask for the pin."]
+    assert [one.text for one in tickets.moves.recipes(ticket, desk.lena)] == ["Ask for the pin."]
 
 
 def test_a_hand_over_is_never_changed(desk):
@@ -116,25 +116,25 @@ def test_whoever_loses_a_ticket_follows_it_until_he_says_otherwise(desk):
     for _ in range(2):
         tickets.escalate(ticket, MoveForm(Tier.L3), by=desk.lena, now=desk.later())
         tickets.de_escalate(ticket, MoveForm(Tier.L1, reason="Back"), by=desk.nadia, now=desk.later())
-        assert [agent.name for agent in tickets.followers(ticket)] == ["Lena"]
+        assert [agent.name for agent in tickets.moves.followers(ticket)] == ["Lena"]
     with pytest.raises(Conflict, match="follow this ticket already"):
-        tickets.follow(ticket, by=desk.lena, now=desk.later())
-    tickets.unfollow(ticket, by=desk.lena)
-    tickets.follow(ticket, by=desk.marc, now=desk.later())
-    assert [agent.name for agent in tickets.followers(ticket)] == ["Marc"]
+        tickets.moves.follow(ticket, by=desk.lena, now=desk.later())
+    tickets.moves.unfollow(ticket, by=desk.lena)
+    tickets.moves.follow(ticket, by=desk.marc, now=desk.later())
+    assert [agent.name for agent in tickets.moves.followers(ticket)] == ["Marc"]
     with pytest.raises(Conflict, match="do not follow"):
-        tickets.unfollow(ticket, by=desk.lena)
+        tickets.moves.unfollow(ticket, by=desk.lena)
     with pytest.raises(Forbidden):
-        tickets.follow(ticket, by=desk.sven, now=desk.later())
+        tickets.moves.follow(ticket, by=desk.sven, now=desk.later())
     tickets.assign(ticket, desk.marc.id, by=desk.marc, now=desk.later())
-    assert tickets.followers(ticket) == [], "whoever has it needs not follow it"
+    assert tickets.moves.followers(ticket) == [], "whoever has it needs not follow it"
 
 
 def test_followers_hear_of_a_move_but_not_of_their_own(desk):
     publish()
     ticket = desk.open()
     for name in ("lena", "marc"):
-        tickets.follow(ticket, by=desk.actors[name], now=desk.later())
+        tickets.moves.follow(ticket, by=desk.actors[name], now=desk.later())
     tickets.escalate(ticket, MoveForm(handover=TOLD), by=desk.lena, now=desk.later())
     letters = _letters("ticket_followed")
     # The scope of this test is nobody's, so both are told; at the door the actor is left out.
@@ -224,13 +224,15 @@ def test_a_category_moves_no_ticket_that_is_resolved(desk):
 
 def test_an_agent_raises_a_ticket_by_hand_and_says_why(desk, ticket):
     with pytest.raises(Invalid, match="Tell the duty manager why"):
-        tickets.raise_by_hand(ticket, Authority.DUTY_MANAGER, " ", by=desk.lena, now=desk.later())
-    tickets.raise_by_hand(ticket, Authority.DUTY_MANAGER, "They threaten to leave", by=desk.lena, now=desk.later())
+        tickets.moves.raise_by_hand(ticket, Authority.DUTY_MANAGER, " ", by=desk.lena, now=desk.later())
+    tickets.moves.raise_by_hand(
+        ticket, Authority.DUTY_MANAGER, "They threaten to leave", by=desk.lena, now=desk.later()
+    )
     assert (ticket.tier, raised(ticket)) == (Tier.L1, [("duty_manager", "by_hand")])
     assert [words.body for words in tickets.page(ticket, desk.lena).words][-1] == "They threaten to leave"
     tickets.resolve(ticket, "Done.", by=desk.lena, now=desk.later())
     with pytest.raises(Conflict, match="reopen it first"):
-        tickets.raise_by_hand(ticket, Authority.LEAD, "Again", by=desk.lena, now=desk.later())
+        tickets.moves.raise_by_hand(ticket, Authority.LEAD, "Again", by=desk.lena, now=desk.later())
 
 
 def test_nobody_moves_the_tickets_of_a_client_he_does_not_serve(cast):

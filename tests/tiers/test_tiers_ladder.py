@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msp.kernel.errors import Conflict, Invalid, Refusal
-from msp.tiers import Direction, Ladder, Tier
+from msp.tiers import Direction, Ladder, StepLimits, Tier
 
 FULL = [
     {"levels": ["L0"], "name": "Self-service"},
@@ -101,14 +101,14 @@ def test_a_step_may_name_its_team_its_first_vendor_and_how_long_a_ticket_may_sta
     desk, suppliers = made.steps[1:]
     assert (desk.team, desk.dwell_minutes, desk.is_vendor) == ("Network crew", 90, False)
     assert (suppliers.is_vendor, suppliers.vendor_slug) == (True, "quill-networks")
-    assert made.dwell_limits == {"L1": 5400, "L2": 5400}
+    assert made.limits == dict.fromkeys(("L1", "L2"), StepLimits(5400, moves_on=False))
     assert made.describe.endswith("Suppliers (L4, vendor)")
 
 
 def test_a_ladder_without_the_newer_words_means_what_it_always_meant():
     vendor = ladder(FULL).steps[-1]
     assert (vendor.is_vendor, vendor.vendor_slug, vendor.team, vendor.dwell_minutes) == (True, None, None, None)
-    assert ladder(FULL).dwell_limits == {}
+    assert ladder(FULL).limits == {}
 
 
 def test_above_and_below_are_the_neighbouring_steps():

@@ -64,9 +64,9 @@ def test_the_history_of_a_ladder_is_read_newest_first(ground, world: World):
         assert [len(version.ladder.steps) for version in tiers.ladder_versions()] == [3]
 
 
-def test_dwell_limits_are_told_with_the_instant_from_which_they_count(ground, world: World):
+def test_limits_of_stays_are_told_with_the_instant_from_which_they_count(ground, world: World):
     limited = {"steps": [TWO["steps"][0] | {"dwell_minutes": 30}, TWO["steps"][1]]}
     with acting_for(world.acorn.id):
         tiers.publish_ladder(LadderForm(limited, "Nobody waits", LATER), by=AUTOMATIC, now=MONDAY)
-        assert [limits for _, limits in tiers.dwell_limits()] == [(), (("L1", 1800),)]
-        assert tiers.dwell_limits()[-1][0] == LATER
+        assert [limits for _, limits in tiers.step_limits()] == [(), (("L1", tiers.StepLimits(1800)),)]
+        assert tiers.step_limits()[-1][0] == LATER

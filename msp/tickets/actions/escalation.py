@@ -18,7 +18,7 @@ from msp.tickets.agents import agent_at, holds
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
 from msp.tickets.models import HandoverNote, Ticket
 from msp.tickets.moving import BY_HAND, Decision, MoveForm, decide
-from msp.tickets.timeline import EventType
+from msp.tickets.timeline import TAKEN_ALONG, EventType
 from msp.tiers import Direction, Ladder, Tier
 
 
@@ -92,7 +92,8 @@ def _change(ticket: Ticket, decision: Decision, *, by: Actor, now: datetime) -> 
     ticket.assignee_id = had if holds(agent, step) else None
     if by.side is Side.PROVIDER:
         ticket.become(lifecycle.after_touch(ticket.state))
-    event = log(ticket, EventType.TIER, {"tier": step.tier.value}, by=by, now=now)
+    taken = {TAKEN_ALONG: True} if ticket.assignee_id is not None and had == by.id else {}
+    event = log(ticket, EventType.TIER, {"tier": step.tier.value, **taken}, by=by, now=now)
     stay = next_stay(ticket, decision.cause, by=by, reason=decision.reason, vendor=decision.vendor)
     end_stay(ticket, event, had)
     db.session.add(stay)

@@ -12,8 +12,8 @@ from msp.store import db
 from msp.tickets.access import hold
 from msp.tickets.actions.keeping import about
 from msp.tickets.agents import agent_at
-from msp.tickets.events import TicketFollowed, TicketUnfollowed
 from msp.tickets.models import Ticket, TicketFollower
+from msp.tickets.team_events import TicketFollowed, TicketUnfollowed
 
 
 def follow(ticket: Ticket, *, by: Actor, now: datetime) -> None:

@@ -45,7 +45,7 @@ def events_by_ticket(ticket_ids: Collection[UUID]) -> dict[UUID, list[dict[str, 
         events = select(*columns).where(TicketEvent.ticket_id.in_(ids), TicketEvent.type.not_in(OURS))
         ordered = events.order_by(TicketEvent.ticket_id, TicketEvent.at, TicketEvent.seq)
         for ticket_id, at, kind, data in db.session.execute(ordered):
-            found[ticket_id].append(as_told_to_clocks(at, kind, data))
+            found[ticket_id] += as_told_to_clocks(at, kind, data)
     return found
 
 

@@ -38,12 +38,12 @@ def events_of(ticket: Ticket) -> list[dict[str, Any]]:
     read = _read_here(ticket)
     if read is not None:
         heard = sorted((line for line in read if line.type not in OURS), key=lambda line: (line.at, line.seq))
-        return [as_told_to_clocks(line.at, line.type, line.data) for line in heard]
+        return [told for line in heard for told in as_told_to_clocks(line.at, line.type, line.data)]
     found = select(TicketEvent.at, TicketEvent.type, TicketEvent.data).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.type.not_in(OURS)
     )
     rows = db.session.execute(found.order_by(TicketEvent.at, TicketEvent.seq))
-    return [as_told_to_clocks(at, kind, data) for at, kind, data in rows]
+    return [told for at, kind, data in rows for told in as_told_to_clocks(at, kind, data)]
 
 
 def late_reasons(ticket_ids: Collection[UUID]) -> dict[tuple[UUID, int], str]:

@@ -102,7 +102,7 @@ def reject(ticket: Ticket, handoff_id: UUID, reason: str, *, by: Actor, now: dat
 
 def _where_it_came_from(ticket: Ticket, now: datetime) -> Tier | None:
     """The tier before the vendor's, as far as the ladder still has people there; None leads to the step below."""
-    came_from, ladder = tickets.came_from(ticket), tiers.ladder_in_force(now)
+    came_from, ladder = tickets.moves.came_from(ticket), tiers.ladder_in_force(now)
     step = ladder.holding(came_from) if came_from else None
     lies_below = step is not None and step.is_staffed and step.tier < Tier(ticket.tier)
     return step.tier if step and lies_below else None

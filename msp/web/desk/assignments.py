@@ -62,6 +62,33 @@ def assign(visit: Visit, reference: str):
     return carry_out(visit, reference, form, act)
 
 
+@on_the_page
+class TakingUpForm(DeedForm):
+    """Nothing to fill in: whoever has the ticket works on it."""
+
+    name, can, endpoint = "taking-up", Can.TICKET_ASSIGN, "desk.take_up"
+    label, icon, button = "Take up", "hand-index", "I work on it"
+
+    @classmethod
+    def is_offered(cls, around: Around) -> bool:
+        """Whether the step waits for a sign of the reader, who has the ticket."""
+        waits = around.step is not None and around.step.acknowledge_minutes is not None
+        has_it = around.ticket.assignee_id is not None and around.ticket.assignee_id == around.actor.id
+        return super().is_offered(around) and waits and has_it and not tickets.is_taken_up(around.ticket)
+
+
+@bp.post("/tickets/<reference>/taking-up")
+@needs(Can.TICKET_ASSIGN, Within.TICKET)
+def take_up(visit: Visit, reference: str):
+    """Say that the ticket is taken up at its step."""
+
+    def act(ticket: Ticket) -> str:
+        tickets.take_up(ticket, by=visit.actor, now=visit.now)
+        return f"{ticket.reference} is taken up."
+
+    return carry_out(visit, reference, TakingUpForm.as_sent(), act)
+
+
 def _refuse_unseen(ticket: Ticket, had: str | None, visit: Visit) -> None:
     if had is not None and had != str(ticket.assignee_id or ""):
         raise Conflict(

@@ -8,15 +8,9 @@ from uuid import UUID
 
 from flask import url_for
 
-from msp.tickets import (
-    AttachmentView,
-    HandoverView,
-    LogLine,
-    Ticket,
-    TicketPage,
-    Words,
-)
+from msp.tickets import AttachmentView, LogLine, Ticket, TicketPage, Words
 from msp.tickets.late import CLAIM_FELL
+from msp.tickets.moves import HandoverView
 from msp.web.desk.happened import Reading, told
 from msp.web.filters import iso, moment, size, when
 

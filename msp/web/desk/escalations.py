@@ -175,7 +175,7 @@ def raise_ticket(visit: Visit, reference: str):
 
     def act(ticket: Ticket) -> str:
         authority = one_of(Authority, form.authority.data, field="authority", sentence="Choose who is to be told.")
-        tickets.raise_by_hand(ticket, authority, form.reason.data or "", by=visit.actor, now=visit.now)
+        tickets.moves.raise_by_hand(ticket, authority, form.reason.data or "", by=visit.actor, now=visit.now)
         return f"The {authority.words} is told of {ticket.reference}."
 
     return carry_out(visit, reference, form, act)

@@ -43,7 +43,7 @@ def follow(visit: Visit, reference: str):
     """Hear by mail how the ticket goes on."""
 
     def act(ticket: Ticket) -> str:
-        tickets.follow(ticket, by=visit.actor, now=visit.now)
+        tickets.moves.follow(ticket, by=visit.actor, now=visit.now)
         return f"You follow {ticket.reference} now: mails tell you how it goes on."
 
     return carry_out(visit, reference, FollowDeed.as_sent(), act)
@@ -55,7 +55,7 @@ def unfollow(visit: Visit, reference: str):
     """Hear no more of the ticket."""
 
     def act(ticket: Ticket) -> str:
-        tickets.unfollow(ticket, by=visit.actor)
+        tickets.moves.unfollow(ticket, by=visit.actor)
         return f"You follow {ticket.reference} no more."
 
     return carry_out(visit, reference, UnfollowDeed.as_sent(), act)

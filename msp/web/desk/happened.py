@@ -9,8 +9,9 @@ from uuid import UUID
 from msp.kernel.text import listed
 from msp.store import Side
 from msp.tenants import STANDARD
-from msp.tickets import ENDS_THE_REST, Cause, HandoverView, LogLine, Occasion, StayView, WaitReason
+from msp.tickets import ENDS_THE_REST, Cause, LogLine, StayView, WaitReason
 from msp.tickets.late import CLAIM_FELL
+from msp.tickets.moves import HandoverView, Occasion
 from msp.tiers import Authority
 from msp.web.desk.team_words import named, told_of_team
 from msp.web.desk.vendor_lines import told_of_vendor
@@ -84,14 +85,26 @@ def told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> t
             return "clock", "Work is counted as having gone on"
         case "reopen":
             return "status", f"{who} reopened the ticket{_why(stay)}"
-        case "closed":
-            return "status", f"{who} closed the ticket"
+        case "closed" | "acknowledge":
+            return "status", f"{who} {'closed the ticket' if line.type == 'closed' else 'took it up'}"
+        case _:
+            return _told_elsewhere(line, reading)
+
+
+def _told_elsewhere(line: LogLine, reading: Reading) -> tuple[str, str] | None:
+    of_vendor = told_of_vendor(line, reading.vendors, reading.zone)
+    return of_vendor or told_of_team(line, reading.agents) or _told_of_merge(line)
+
+
+def _told_of_merge(line: LogLine) -> tuple[str, str] | None:
+    who, data = line.actor_name or "Somebody", line.data
+    match line.type:
         case "merged":
             return "status", f"{who} merged the ticket into {data['into']}"
         case "took_in":
             return "status", f"{who} merged {data['from']} into this ticket"
         case _:
-            return told_of_vendor(line, reading.vendors, reading.zone) or told_of_team(line, reading.agents)
+            return None
 
 
 def _promises(data: Mapping[str, Any]) -> str:
@@ -128,10 +141,9 @@ def _assigned(data: Mapping[str, Any], reading: Reading) -> str:
 
 
 def _raised(data: Mapping[str, Any], reading: Reading) -> str:
-    reached, authority = datetime.fromisoformat(data["reached_at"]), Authority(data["authority"]).words
-    since = moment(reached, reading.zone)
-    metric = data["metric"].replace("_", " ")
-    return f"Raised to the {authority}: {data['percent']} % of the {metric} target is used up since {since}"
+    since, to = moment(datetime.fromisoformat(data["reached_at"]), reading.zone), Authority(data["authority"]).words
+    target = data["metric"].replace("_", " ") + (" limit" if data["metric"] == "dwell" else " target")
+    return f"Raised to the {to}: {data['percent']} % of the {target} is used up since {since}"
 
 
 def _raised_for(who: str, data: Mapping[str, Any]) -> str:

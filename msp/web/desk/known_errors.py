@@ -174,7 +174,7 @@ def _begun(visit: Visit, reference: str) -> NewKnownErrorForm:
     form.symptom.data = ticket.subject
     named = request.args.get("recipe")
     if named:
-        recipe = tickets.recipe(ticket, id_of(named, field="recipe_id", sentence=NO_RECIPE), visit.actor)
+        recipe = tickets.moves.recipe(ticket, id_of(named, field="recipe_id", sentence=NO_RECIPE), visit.actor)
         form.recipe_id.data, form.fix.data = str(recipe.id), recipe.text
     return form
 

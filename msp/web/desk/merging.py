@@ -19,7 +19,8 @@ from msp.sla import PROMISES
 from msp.sla.keeping import derived
 from msp.store import db
 from msp.tenants import TenantView
-from msp.tickets import EventType, Merge, Priority, Ticket
+from msp.tickets import EventType, Priority, Ticket
+from msp.tickets.moves import Merge
 from msp.web.clocks import LABELS
 from msp.web.desk.acting import UNREADABLE
 from msp.web.desk.wing import bp
@@ -87,7 +88,7 @@ def merge(visit: Visit, reference: str):
     if not form.validate():
         return _show(visit, ticket, form), UNREADABLE
     try:
-        survivor = tickets.merge(_named(visit, ticket, form), by=visit.actor, now=visit.now)
+        survivor = tickets.moves.merge(_named(visit, ticket, form), by=visit.actor, now=visit.now)
     except IN_PLACE as refusal:
         db.session.rollback()
         attach(refusal, form)
@@ -104,7 +105,7 @@ def _looked_at(visit: Visit, ticket: Ticket) -> Any:
         return _show(visit, ticket, form), UNREADABLE
     try:
         named = _named(visit, ticket, form)
-        return _show(visit, ticket, form, _preview(visit, named, tickets.planned_merge(named)))
+        return _show(visit, ticket, form, _preview(visit, named, tickets.moves.planned_merge(named)))
     except IN_PLACE as refusal:
         attach(refusal, form)
         return _show(visit, ticket, form), refusal.status

@@ -81,4 +81,6 @@ def _on(at: datetime, now: datetime, zone: str, this_week: str) -> str:
 
 
 def _label(metric: str) -> str:
+    if metric.startswith("acknowledge:"):
+        return f"Not taken up at {metric.partition(':')[2]}"
     return METRICS.get(metric) or FAMILIES.get(metric.split(":")[0], metric)

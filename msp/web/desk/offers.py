@@ -17,6 +17,7 @@ ORDER = (
     "draft-withdrawal",
     "note",
     "assignment",
+    "taking-up",
     "communicator",
     "escalation",
     "de-escalation",

@@ -15,7 +15,8 @@ from msp.sla import PROMISES
 from msp.sla.breaches import causes_of
 from msp.sla.fired import FiringView
 from msp.tenants import ContractView, TenantView
-from msp.tickets import EventType, LogLine, MergedTicket, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets import EventType, LogLine, ServiceName, Ticket, TicketPage, WorkType, WorkView
+from msp.tickets.moves import MergedTicket
 from msp.tiers import Authority
 from msp.vendors import HandoffView
 from msp.web.categories import category_words

@@ -7,11 +7,12 @@ from uuid import UUID
 from flask import render_template
 
 from msp import identity, knowledge, tickets
-from msp.identity import Can
+from msp.identity import AgentView, Can
 from msp.knowledge import KnownErrorView
 from msp.sla.fired import firings_of, raised_of
 from msp.tenants import TenantView
-from msp.tickets import HandoverView, Status, Ticket, TicketPage
+from msp.tickets import Status, Ticket, TicketPage
+from msp.tickets.moves import HandoverView
 from msp.tiers import Tier
 from msp.vendors import HandoffView
 from msp.web.desk.conversation import Event, Message, Reading, conversation
@@ -120,21 +121,14 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     page, log = tickets.page(ticket, visit.actor, visit.now), tickets.log_of(ticket)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
-    survivor = tickets.goes_on_as(ticket)
+    survivor = tickets.moves.goes_on_as(ticket)
     is_part = survivor is not ticket
     together = Together.on(ticket, visit.actor, visit.now)
-    around = replace(
-        Around.at(visit, ticket),
-        agents=agents,
-        requester=page.requester.name,
-        handoff_id=_open(handoffs),
-        followers=tickets.followers(ticket, agents),
-        **together.around(visit.actor, ticket, agents, visit.now),
-    )
+    around = _around(visit, ticket, agents, together)
+    around = replace(around, requester=page.requester.name, handoff_id=_open(handoffs))
     if visit.can(Can.TICKET_ASSIGN) and ticket.state in AT_WORK and not is_part:
         around = replace(around, suggestion=suggestion(visit, ticket, agents))
-    handovers = tickets.handovers(ticket, visit.actor)
-    category = tickets.category_of(ticket)
+    handovers = tickets.moves.handovers(ticket, visit.actor)
     # Nothing more is done on a part, but a refused form still shows what was typed.
     offers = offers_of(visit, around, refused, only_refused=is_part)
     reads = f"{page.requester.name or 'The requester'} reads it."
@@ -156,12 +150,22 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         starts_with="note" if refused and refused.name == "note" else "reply",
         offers=offers,
         may=_may(visit, around),
-        known=knowledge.known_errors_of(visit.actor, ticket.tenant_id, category.id if category else None),
+        known=_known(visit, ticket),
         recipes=[told for told in handovers if told.recipe],
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
         goes_on_as=survivor.reference if is_part else None,
         team=team_of(ticket, together, visit.now, visit.tenant.time_zone),
     )
+
+
+def _around(visit: Visit, ticket: Ticket, agents: Sequence[AgentView], together: Together) -> Around:
+    beside = together.around(visit.actor, ticket, agents, visit.now)
+    return replace(Around.at(visit, ticket), agents=agents, followers=tickets.moves.followers(ticket, agents), **beside)
+
+
+def _known(visit: Visit, ticket: Ticket) -> Sequence[KnownErrorView]:
+    category = tickets.category_of(ticket)
+    return knowledge.known_errors_of(visit.actor, ticket.tenant_id, category.id if category else None)
 
 
 def _sends(together: Together) -> str:

@@ -15,7 +15,7 @@ from msp.web.forms import id_of
 def ticket(visit: Visit, reference: str):
     """The ticket of a reference; that of a merged one leads to the ticket as which it goes on."""
     found = tickets.ticket_for(visit.actor, reference)
-    survivor = tickets.goes_on_as(found)
+    survivor = tickets.moves.goes_on_as(found)
     if survivor is not found:
         return redirect(url_for("desk.ticket", reference=survivor.reference, _anchor="panel-merged"))
     return show(visit, found, begins=_workaround(visit))
@@ -26,7 +26,7 @@ def ticket(visit: Visit, reference: str):
 def part(visit: Visit, reference: str):
     """What a merged ticket was by itself: its log, its clocks, its hand-offs and its costs."""
     found = tickets.ticket_for(visit.actor, reference)
-    if tickets.goes_on_as(found) is found:
+    if tickets.moves.goes_on_as(found) is found:
         return redirect(url_for("desk.ticket", reference=found.reference))
     return show(visit, found)
 

@@ -10,7 +10,8 @@ from msp import tickets
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tenants import TenantView
-from msp.tickets import MergedTicket, Status, Ticket, TicketPage, WaitReason
+from msp.tickets import Status, Ticket, TicketPage, WaitReason
+from msp.tickets.moves import MergedTicket
 from msp.web.attachments import download
 from msp.web.clocks import ClockFace
 from msp.web.door import Visit, Within, needs
@@ -63,7 +64,7 @@ class RequestPage:
 def ticket(visit: Visit, reference: str):
     """The page of one request; that of one brought together with another leads to that one."""
     found = tickets.ticket_for(visit.actor, reference)
-    survivor = tickets.goes_on_as(found)
+    survivor = tickets.moves.goes_on_as(found)
     if survivor is not found:
         return redirect(url_for("portal.ticket", reference=survivor.reference, _anchor="together"))
     return show(visit, found)

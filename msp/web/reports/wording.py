@@ -12,7 +12,7 @@ from msp.sla.population import CountedPromise
 from msp.web.clocks import LABELS
 from msp.web.filters import city, day, duration, moment
 
-AGREEMENTS = {"ola": "Stay at a tier", "acknowledge": "Vendor's answer", "uc": "Vendor's solution"}
+AGREEMENTS = {"ola": "Stay at a tier", "acknowledge": "Taken up, or a vendor's answer", "uc": "Vendor's solution"}
 DASH = "–"
 LEFT_OUT = "Excused ones are listed and left out of the share, which is rounded down; the exact count decides."
 ROWS = (

@@ -40,7 +40,9 @@ def history(visit: Visit, place: Place, setting: str) -> str:
         crumbs=place.crumbs(visit, (f"{bench.words}: history", None)),
         words=bench.words,
         entries=tuple(entries),
-        on_their_way=len(tickets.left_behind(now=visit.now, limit=COUNTED)) if bench.setting is Setting.LADDER else 0,
+        on_their_way=len(tickets.moves.left_behind(now=visit.now, limit=COUNTED))
+        if bench.setting is Setting.LADDER
+        else 0,
         now=visit.now,
     )
     return render_template("settings/history.html", page=page)

@@ -15,7 +15,7 @@ def merged(desk: Desk) -> tuple[str, str]:  # noqa: F811
         lena = desk.world.actors["lena"]
         one, other = (tickets.ticket_for(lena, each) for each in (older, younger))
         tickets.note(other, "SECRET between us", by=lena, now=at(1.5))
-        tickets.merge([one, other], by=lena, now=TEN)
+        tickets.moves.merge([one, other], by=lena, now=TEN)
     return older, younger
 
 
