@@ -49,7 +49,7 @@ def _notes() -> None:
         table,
         *_of_a_ticket(),
         sa.Column("stay_n", sa.Integer(), nullable=False),
-        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("fields", base.Document, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recipe", sa.Text(), nullable=False),
         sa.Column("lowest_tier", sa.String(length=2), nullable=True),

@@ -5,7 +5,7 @@ from uuid import UUID
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - newer than the stubs
 
 from msp import tenants
-from msp.tickets import Ticket, category_of
+from msp.tenants import CategoryView
 from msp.web.forms import id_of, offered
 from msp.web.services import NONE
 
@@ -25,9 +25,8 @@ def category_asked(text: str | None) -> UUID | None:
     return id_of(text, field="category_id", sentence="Choose a category of this client.")
 
 
-def category_words(ticket: Ticket) -> str | None:
+def category_words(found: CategoryView | None) -> str | None:
     """What a ticket is about; None where nobody said it."""
-    found = category_of(ticket)
     if found is None:
         return None
     return f"{found.name} (retired)" if found.is_retired else found.name

@@ -11,7 +11,14 @@ from tests.browser.looking import Findings, Looker
 #: Answers that are no page: files, news for scripts, probes; and addresses that only lead on to another.
 NO_PAGES = {
     *("static", "bootstrap.static", "health.live", "health.ready", "health.work", "signin.first_page"),
-    *("desk.attachment", "desk.queue_export", "desk.queue_news", "portal.attachment", "portal.tickets_csv"),
+    *(
+        "desk.attachment",
+        "desk.draft_file",
+        "desk.queue_export",
+        "desk.queue_news",
+        "portal.attachment",
+        "portal.tickets_csv",
+    ),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
     *("sso.callback", "vendor.back_to_the_button"),

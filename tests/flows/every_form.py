@@ -48,7 +48,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     with story.inside(story.world.acorn):
         service, category = buy(now=at(0)), sort_under(now=at(0))
     entry, contact, token = _prepare(story, at_work, resolved, handed)
-    alone, through = _worked_together(story)
+    alone, again, through = _worked_together(story)
     welcome = _somebody_left(story)
     with story.app.app_context():
         effect = given_up_effect(story.world.acorn, now=at(0))
@@ -93,6 +93,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *desk,
             mail_that_waits(story, hostile),
             f"/desk/tickets/{alone}",
+            f"/desk/tickets/{again}",
             f"/desk/tickets/{through}",
             "/desk/me/sheet",
         ),
@@ -134,13 +135,17 @@ def _staffed(story: Story) -> dict[str, str]:
     return {**kept, "gone": kept["empty_team"]}
 
 
-def _worked_together(story: Story) -> tuple[str, str]:
-    """A ticket of Lena, and one for which she speaks, with Marc's draft and a swarm to which he came."""
+def _worked_together(story: Story) -> tuple[str, str, str]:
+    """A ticket of Lena, one that is not taken up again, and one for which she speaks, with a draft and a swarm."""
     world, lena, marc = story.world, story.world.actors["lena"], story.world.actors["marc"]
-    alone, reference = scenes.rosa_asks(story), scenes.rosa_asks(story)
+    alone, again, reference = (scenes.rosa_asks(story) for _ in range(3))
     with story.inside(world.acorn):
         tickets.assign(tickets.ticket_for(lena, alone), world.agents["lena"], by=lena, now=at(0))
-        speak_through()
+        speak_through(L1={"acknowledge_minutes": 30})
+        back = tickets.ticket_for(lena, again)
+        tickets.assign(back, world.agents["lena"], by=lena, now=at(0))
+        tickets.resolve(back, "Try now.", by=lena, now=at(0))
+        tickets.reopen(back, by=world.actors["rosa"], now=at(0))
         ticket = tickets.ticket_for(lena, reference)
         tickets.assign(ticket, world.agents["lena"], by=lena, now=at(0))
         tickets.escalate(ticket, by=lena, now=at(0))
@@ -148,7 +153,7 @@ def _worked_together(story: Story) -> tuple[str, str]:
         together.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=at(0))
         together.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
         together.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
-    return alone, reference
+    return alone, again, reference
 
 
 def _charged(story: Story, handed: str) -> tuple[str, str]:

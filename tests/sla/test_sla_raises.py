@@ -106,7 +106,9 @@ def test_a_raise_at_a_percent_is_reached_when_a_warning_there_would_be(ticket: D
     before = clocks_of(_with(ticket, {"warn": sorted(percents), "raise": {}}))
     after = clocks_of(_with(ticket, {"warn": [], "raise": raises}))
     assert before.keys() == after.keys()
-    for name, clock in before.items():
+    # The limits of a stay are the ladder's: no policy says when they warn or raise.
+    promised = {name: clock for name, clock in before.items() if not name.startswith(("acknowledge:L", "dwell:"))}
+    for name, clock in promised.items():
         warnings = {mark.name: mark.at for mark in clock.marks if mark.kind is MarkKind.WARN}
         assert {f"raise:{name.partition(':')[2]}:lead": at for name, at in warnings.items()} == raised(after[name])
         assert (clock.due_at, clock.breached_at, clock.elapsed_seconds) == (

@@ -18,8 +18,8 @@ def test_an_event_survives_being_written_and_read() -> None:
 def test_values_of_no_meaning_to_clocks_are_dropped() -> None:
     read = event_from_document({"at": "2026-03-02T09:00:00+01:00", "type": "agent_reply", "text": "Hello", "by": None})
     assert read == Event(clock_time("08:00"), "agent_reply")
-    assert event_from_document({"at": "2026-03-02T08:00:00Z", "type": "merged", "tier": "L9"}) == Event(
-        clock_time("08:00"), "merged"
+    assert event_from_document({"at": "2026-03-02T08:00:00Z", "type": "coloured", "tier": "L9"}) == Event(
+        clock_time("08:00"), "coloured"
     )
 
 

@@ -167,7 +167,7 @@ def test_what_comes_back_down_is_given_too_and_what_somebody_keeps_is_not(both: 
         ticket = tickets.ticket_for(both.actors["lena"], "ACORN-1")
         tickets.escalate(ticket, by=both.actors["lena"], now=at(2))
         assert ticket.assignee_id is None
-        tickets.de_escalate(ticket, by=both.actors["nadia"], now=at(3))
+        tickets.de_escalate(ticket, tickets.MoveForm(reason="Done here"), by=both.actors["nadia"], now=at(3))
         assert ticket.assignee_id == both.agents["marc"]
 
 

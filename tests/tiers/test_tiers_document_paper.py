@@ -30,4 +30,5 @@ def test_the_example_does_what_is_said_of_it():
     assert after_the_desk is not None
     assert after_the_desk.tier is Tier.L3
     assert ladder.after_timeout(Tier.L3) is None
-    assert ladder.dwell_limits == {"L1": 14_400, "L2": 14_400, "L3": 28_800}
+    dwells = {level: limits.dwell for level, limits in ladder.limits.items()}
+    assert dwells == {"L1": 14_400, "L2": 14_400, "L3": 28_800}

@@ -44,7 +44,8 @@ def rate_skill(agent_id: UUID, key: str, level: int | None, *, now: datetime) ->
     """Say how well somebody has a skill, 0 to 3; None says nothing about it. The same again changes nothing."""
     if level is not None and level not in LEVELS:
         raise Invalid("A skill has a level of 0 to 3.", field="level")
-    skill = db.session.scalars(select(Skill).where(Skill.key == key)).one_or_none()
+    # Compared here: what was typed may hold what no database takes as a text.
+    skill = next((one for one in db.session.scalars(select(Skill)) if one.key == key), None)
     if skill is None:
         raise Invalid("Choose a skill of the list.", field="skill")
     rosters.hold_agent(agent_id)

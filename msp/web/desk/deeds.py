@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 
 from msp import tiers
 from msp.identity import Actor, AgentView, Can
+from msp.tenants import CategoryView
 from msp.tickets import Status, Ticket
 from msp.tickets.together import DraftView, SwarmView
 from msp.tiers import Ladder, Step, Tier
@@ -40,10 +41,10 @@ class Around:
     #: The oldest proposed reply that waits, and whether the actor decides about it.
     draft: DraftView | None = None
     decides: bool = False
-    #: The swarm under way, whether the actor came to one, and who may be asked, the best first.
+    #: The swarm under way, and whether the actor came to one.
     swarm: SwarmView | None = None
     came: bool = False
-    proposed: Sequence[AgentView] = ()
+    category: CategoryView | None = None
 
     @classmethod
     def at(cls, visit: Visit, ticket: Ticket) -> Self:
@@ -60,6 +61,12 @@ class Around:
     def step(self) -> Step | None:
         """The step where the ticket is; None when the ladder in force no longer has it."""
         return next((step for step in self.ladder.steps if self.tier in step.levels), None)
+
+    @property
+    def proposed(self) -> list[AgentView]:
+        """Who may be asked to a swarm, the best first."""
+        known = {agent.id: agent for agent in self.agents}
+        return [known[id_] for id_ in self.suggestion.helpers if id_ in known]
 
     @property
     def is_followed(self) -> bool:

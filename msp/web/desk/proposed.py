@@ -26,11 +26,15 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The first to be proposed, everybody in their order, and what speaks against each of them."""
+    """The first to be proposed, everybody in their order, and what speaks against each of them.
+
+    `helpers` are all but whoever has the ticket, those with every skill that it asks for first: a swarm asks them.
+    """
 
     first: Sequence[Proposed] = ()
     order: Sequence[UUID] = ()
     warnings: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
+    helpers: Sequence[UUID] = ()
 
 
 NO_SUGGESTION = Suggestion()
@@ -46,6 +50,7 @@ def suggestion(visit: Visit, ticket: Ticket, agents: Sequence[AgentView]) -> Sug
         [Proposed(one.agent_id, one.name, reason_words(one, client, names)) for one in fitting],
         [one.agent_id for one in found],
         {one.agent_id: warning_words(one, names) for one in found if one.against},
+        [one.agent_id for one in sorted(found, key=_lacks_skill) if one.agent_id != ticket.assignee_id],
     )
 
 
@@ -55,6 +60,10 @@ def warning_of(visit: Visit, ticket: Ticket, agent_id: UUID | None) -> str:
         return ""
     found = [one for one in routing.proposing(ticket, now=visit.now).proposals if one.agent_id == agent_id]
     return warning_sentence(found[0], _skill_names(found)) if found else ""
+
+
+def _lacks_skill(one: Proposal) -> bool:
+    return any(isinstance(reason, HasSkill) for reason in one.against)
 
 
 def _skill_names(found: Sequence[Proposal]) -> dict[str, str]:

@@ -125,7 +125,7 @@ def panel_of(visit: Visit, page: TicketPage, around: Around, past: Past) -> Pane
         drawing=path_drawing(page.stays, steps, visit.now, zone),
         figures_url=url_for("office.tiers", tenant=visit.tenant.slug) if visit.can(Can.SLA_REPORT) else None,
         people=[
-            *people_of(page, visit.tenant, tickets.service_of(ticket), category_words(ticket)),
+            *people_of(page, visit.tenant, tickets.service_of(ticket), category_words(around.category)),
             *colleagues_of(around, log),
         ],
         handoffs=[handoff_card(handoff, visit) for handoff in reversed(handoffs)],

@@ -9,7 +9,6 @@ from flask import url_for
 
 from msp import tickets
 from msp.identity import Actor, AgentView
-from msp.store import Side
 from msp.tickets import Ticket, together
 from msp.tickets.together import Answer, DraftView, Ending, InvitationView, SwarmView, Then
 from msp.web.desk.conversation import File
@@ -88,7 +87,7 @@ class Together:
             together.drafts_of(ticket), together.swarms_of(ticket), speaks or tickets.communicator_of(ticket), speaks
         )
 
-    def around(self, actor: Actor, ticket: Ticket, agents: Sequence[AgentView], now: datetime) -> dict[str, Any]:
+    def around(self, actor: Actor) -> dict[str, Any]:
         """What the forms of the page take from it."""
         waiting = next((draft for draft in self.drafts if draft.is_waiting), None)
         swarm = next((one for one in self.swarms if one.is_open), None)
@@ -99,7 +98,6 @@ class Together:
             "decides": self.communicator is None or self.communicator.id == actor.id,
             "swarm": swarm,
             "came": any(one is not None and one.answer == Answer.ACCEPTED for one in mine),
-            "proposed": together.proposed(ticket, now, agents) if actor.side is Side.PROVIDER else (),
         }
 
 

@@ -150,7 +150,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         starts_with="note" if refused and refused.name == "note" else "reply",
         offers=offers,
         may=_may(visit, around),
-        known=_known(visit, ticket),
+        known=_known(visit, around),
         recipes=[told for told in handovers if told.recipe],
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
         goes_on_as=survivor.reference if is_part else None,
@@ -159,13 +159,14 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
 
 
 def _around(visit: Visit, ticket: Ticket, agents: Sequence[AgentView], together: Together) -> Around:
-    beside = together.around(visit.actor, ticket, agents, visit.now)
-    return replace(Around.at(visit, ticket), agents=agents, followers=tickets.moves.followers(ticket, agents), **beside)
+    followers, category = tickets.moves.followers(ticket, agents), tickets.category_of(ticket)
+    around = replace(Around.at(visit, ticket), agents=agents, followers=followers, category=category)
+    return replace(around, **together.around(visit.actor))
 
 
-def _known(visit: Visit, ticket: Ticket) -> Sequence[KnownErrorView]:
-    category = tickets.category_of(ticket)
-    return knowledge.known_errors_of(visit.actor, ticket.tenant_id, category.id if category else None)
+def _known(visit: Visit, around: Around) -> Sequence[KnownErrorView]:
+    category_id = around.category.id if around.category else None
+    return knowledge.known_errors_of(visit.actor, around.ticket.tenant_id, category_id)
 
 
 def _sends(together: Together) -> str:
