@@ -36,7 +36,7 @@ def test_a_team_is_formed_joined_left_and_archived(app: Flask, world: World):
     assert "Nobody is in this team yet" in left.text
     assert "Archived" in petra.post(f"{team}/archive", follow=True).text
     assert petra.post(f"{team}/archive").status_code == 409
-    assert "Archive Service desk" in petra.post(f"{team}/revival", follow=True).text
+    assert "Archive this team" in petra.post(f"{team}/revival", follow=True).text
     renamed = petra.post(f"{team}/name", **{"name-name": "First line"}, follow=True)
     assert "<h1" in renamed.text
     assert "First line" in renamed.text
