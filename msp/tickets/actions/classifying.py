@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
-from msp.store import db
 from msp.tenants import CategoryView
-from msp.tickets.categories import category_of, offered_category, put_under
+from msp.tickets.actions.beside import put_beside
+from msp.tickets.categories import category_of, offered_category
 from msp.tickets.models import Ticket, TicketCategory
 
 
@@ -41,10 +39,4 @@ def asked_category(ticket: Ticket, asked: UUID | Literal["none"] | None) -> Recl
 
 def put_under_another(ticket: Ticket, change: Reclassed) -> None:
     """Write the row that says under what the ticket is put; without a category there is none."""
-    mine = (TicketCategory.tenant_id == ticket.tenant_id, TicketCategory.ticket_id == ticket.id)
-    if change.wanted is None:
-        db.session.execute(delete(TicketCategory).where(*mine), execution_options={"synchronize_session": "fetch"})
-    elif change.had is None:
-        db.session.add(put_under(ticket, change.wanted))
-    else:
-        db.session.scalars(select(TicketCategory).where(*mine)).one().category_id = change.wanted.id
+    put_beside(ticket, TicketCategory, "category_id", change.wanted.id if change.wanted else None)

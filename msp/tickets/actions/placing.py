@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from msp import tenants
 from msp.identity import Actor
 from msp.kernel.errors import Invalid, Missing
-from msp.store import db
 from msp.tenants import STANDARD, ServiceView
+from msp.tickets.actions.beside import put_beside
 from msp.tickets.actions.keeping import log
 from msp.tickets.models import Ticket, TicketService
 from msp.tickets.services import ServiceName, policy_of, service_of
@@ -73,13 +71,7 @@ def asked_move(ticket: Ticket, asked: UUID | Literal["none"] | None, now: dateti
 
 def carry_out(ticket: Ticket, move: Move, *, by: Actor, now: datetime) -> None:
     """Write the move, and in the log the policy that counts from now on where that is another one."""
-    mine = (TicketService.tenant_id == ticket.tenant_id, TicketService.ticket_id == ticket.id)
-    if move.wanted is None:
-        db.session.execute(delete(TicketService).where(*mine), execution_options={"synchronize_session": "fetch"})
-    elif move.had is None:
-        db.session.add(placed(ticket, move.wanted))
-    else:
-        db.session.scalars(select(TicketService).where(*mine)).one().service_id = move.wanted.id
+    put_beside(ticket, TicketService, "service_id", move.to_id)
     if policy_of(ticket) != move.policy:
         log(ticket, EventType.POLICY, {"policy": move.policy}, by=by, now=now)
 
