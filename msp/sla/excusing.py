@@ -116,12 +116,12 @@ def excuses_of(clock_ids: Collection[UUID]) -> dict[UUID, Excuse]:
 
 def excuses_on(ticket: tickets.Ticket) -> dict[tuple[str, int], Excuse]:
     """Where the excuses of a ticket's clocks stand, by name and cycle of the clock."""
+    of_clock = (SlaClock.tenant_id == ExcuseEntry.tenant_id) & (SlaClock.id == ExcuseEntry.clock_id)
+    found = select(SlaClock.name, SlaClock.cycle, ExcuseEntry).join(SlaClock, of_clock)
     mine = (SlaClock.tenant_id == ticket.tenant_id, SlaClock.ticket_id == ticket.id)
-    keys = {
-        row.id: (row.name, row.cycle)
-        for row in db.session.execute(select(SlaClock.id, SlaClock.name, SlaClock.cycle).where(*mine))
-    }
-    return {keys[clock_id]: excuse for clock_id, excuse in excuses_of(keys).items()}
+    rows = db.session.execute(found.where(*mine).order_by(SlaClock.name, SlaClock.cycle, ExcuseEntry.n))
+    each = groupby(rows, lambda row: (row.name, row.cycle))
+    return {key: excuse_of(_event(row.ExcuseEntry) for row in of) for key, of in each}
 
 
 def reasons_given(clock_ids: Collection[UUID]) -> dict[tuple[UUID, datetime], str]:

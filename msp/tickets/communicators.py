@@ -14,8 +14,10 @@ from msp.identity import Actor, AgentView
 from msp.kernel.errors import Missing
 from msp.store import Side, db, files
 from msp.tickets.agents import agent_at
+from msp.tickets.log_read import never
 from msp.tickets.models import Channel, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket, TicketCommunicator
 from msp.tickets.restricted import highest
+from msp.tickets.timeline import EventType
 from msp.tiers import Ladder, Replies, Tier
 
 
@@ -62,6 +64,8 @@ def communicator_of(ticket: Ticket) -> AgentView | None:
 
 def named_last(ticket: Ticket) -> UUID | None:
     """Who was named last to speak with the requester, whether he still serves the client or not."""
+    if never(ticket, EventType.COMMUNICATOR):
+        return None
     named = select(TicketCommunicator.agent_id).where(TicketCommunicator.ticket_id == ticket.id)
     return db.session.scalars(named.order_by(TicketCommunicator.n.desc()).limit(1)).first()
 
@@ -84,6 +88,8 @@ def spoken_through(ticket: Ticket, by: Actor, now: datetime) -> AgentView | None
 
 def drafts_of(ticket: Ticket) -> tuple[DraftView, ...]:
     """Every reply that was proposed for a ticket, the oldest first."""
+    if never(ticket, EventType.DRAFTED):
+        return ()
     rows = db.session.execute(_drafts().where(ReplyDraft.ticket_id == ticket.id).order_by(ReplyDraft.n)).all()
     beside = _files([draft.id for draft, _ in rows])
     return tuple(_view(draft, end, beside[draft.id]) for draft, end in rows)

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, select
 from msp.kernel.errors import Conflict
 from msp.store import db
 from msp.tickets.lifecycle import Status
+from msp.tickets.log_read import never
 from msp.tickets.models import Ticket, TicketMerge
+from msp.tickets.timeline import EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def survivors(ticket_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def parts_of(ticket: Ticket) -> tuple[MergedTicket, ...]:
     """The tickets that were merged into one, in the order in which they were."""
+    if never(ticket, EventType.TOOK_IN):
+        return ()
     named = (Ticket.id, Ticket.reference, Ticket.subject, Ticket.requester_id)
     found = select(*named, TicketMerge.merged_at, TicketMerge.by_name).join(
         TicketMerge, (TicketMerge.ticket_id == Ticket.id) & _same_tenant()

@@ -23,16 +23,23 @@ class Proposing:
     is_wanted: bool
 
 
-def proposing(ticket: Ticket, *, now: datetime, agents: Sequence[AgentView] | None = None) -> Proposing:
+def proposing(
+    ticket: Ticket,
+    *,
+    now: datetime,
+    agents: Sequence[AgentView] | None = None,
+    skills: Mapping[str, int] | None = None,
+) -> Proposing:
     """What speaks for and against everybody who serves the client of a ticket of the tenant in scope.
 
-    `agents` are those who serve the client, where they were read already.
+    `agents` are those who serve the client, `skills` those that the ticket's category asks for, where they were read
+    already.
     """
     step = _step(ticket, now)
     crews = staff.crews(step.teams) if step else {}
     able = candidates(ticket.tenant_id, _serving(ticket, agents), crews, now=now)
     wanted = not crews or any(crew.way is not staff.Way.OFF for crew in crews.values())
-    need = replace(need_of(ticket, step), teams=frozenset(crews))
+    need = replace(need_of(ticket, step, skills), teams=frozenset(crews))
     return Proposing(ranked(need, able), wanted)
 
 

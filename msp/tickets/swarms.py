@@ -13,7 +13,9 @@ from sqlalchemy.orm import aliased
 from msp import identity
 from msp.kernel.periods import Span
 from msp.store import db
+from msp.tickets.log_read import never
 from msp.tickets.models import SwarmCall, SwarmInvitation, SwarmTime, Ticket, WorkEntry
+from msp.tickets.timeline import EventType
 
 ACCEPTED, DECLINED = "accepted", "declined"
 
@@ -74,6 +76,8 @@ class SwarmFigures:
 
 def swarms_of(ticket: Ticket) -> tuple[SwarmView, ...]:
     """Every swarm of a ticket, the oldest first."""
+    if never(ticket, EventType.SWARM_CALLED):
+        return ()
     calls = db.session.scalars(select(SwarmCall).where(SwarmCall.ticket_id == ticket.id).order_by(SwarmCall.n)).all()
     if not calls:
         return ()

@@ -14,9 +14,13 @@ from msp.tiers.staff.routing import Need, wanted_of
 KNOWN = 1
 
 
-def need_of(ticket: Ticket, step: Step | None) -> Need:
-    """What a ticket asks for at its step; at one that the ladder no longer has, only what its category says."""
-    skills = skills_by_ticket([ticket.id]).get(ticket.id, {})
+def need_of(ticket: Ticket, step: Step | None, skills: Mapping[str, int] | None = None) -> Need:
+    """What a ticket asks for at its step; at one that the ladder no longer has, only what its category says.
+
+    `skills` are those that its category asks for, where they were read already.
+    """
+    if skills is None:
+        skills = skills_by_ticket([ticket.id]).get(ticket.id, {})
     if step is None:
         return Need(skills)
     levels = frozenset(level.value for level in step.levels)

@@ -1,32 +1,15 @@
 """The log of a ticket, as clocks read it and as people read it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from msp.store import db
+from msp.tickets.log_read import LogLine, remember, remembered
 from msp.tickets.models import Ticket, TicketEvent
 from msp.tickets.timeline import OURS, as_told_to_clocks
-
-_READ = "log of a ticket"
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One line of a ticket's log for people to read; `late_reason` is None but for what was entered later."""
-
-    seq: int
-    at: datetime
-    recorded_at: datetime
-    late_reason: str | None
-    type: str
-    data: dict[str, Any]
-    actor_side: str
-    actor_name: str
 
 
 def events_of(ticket: Ticket) -> list[dict[str, Any]]:
@@ -35,7 +18,7 @@ def events_of(ticket: Ticket) -> list[dict[str, Any]]:
     They stand in the order in which they happened, and those of one instant in the order of the log. A `created`
     without a policy means the standard one: logs from before services had policies of their own say none.
     """
-    read = _read_here(ticket)
+    read = remembered(ticket)
     if read is not None:
         heard = sorted((line for line in read if line.type not in OURS), key=lambda line: (line.at, line.seq))
         return [told for line in heard for told in as_told_to_clocks(line.at, line.type, line.data)]
@@ -65,11 +48,5 @@ def log_of(ticket: Ticket) -> list[LogLine]:
         LogLine(row.seq, row.at, row.recorded_at, row.late_reason, row.type, row.data, row.actor_side, row.actor_name)
         for row in rows
     ]
-    db.session.info[_READ] = (ticket.id, ticket.last_seq, lines)
+    remember(ticket, lines)
     return lines
-
-
-def _read_here(ticket: Ticket) -> list[LogLine] | None:
-    """The whole log, when this scope has read it already and nothing came after."""
-    ticket_id, seq, lines = db.session.info.get(_READ, (None, 0, []))
-    return lines if (ticket_id, seq) == (ticket.id, ticket.last_seq) else None

@@ -11,9 +11,11 @@ from msp import identity
 from msp.identity import Actor, AgentView, Can
 from msp.kernel.errors import Missing
 from msp.store import db
+from msp.tickets.log_read import never
 from msp.tickets.models import HandoverNote, Ticket, TicketFollower
 from msp.tickets.path import tiers_of_stays
 from msp.tickets.restricted import is_reached_by
+from msp.tickets.timeline import EventType
 from msp.tiers import Tier
 
 
@@ -49,7 +51,7 @@ def handovers(ticket: Ticket, reader: Actor) -> list[HandoverView]:
 
     What is restricted to a level does not exist for those who hold only lower ones.
     """
-    if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None:
+    if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None or never(ticket, EventType.TIER):
         return []
     found = select(HandoverNote).where(HandoverNote.tenant_id == ticket.tenant_id, HandoverNote.ticket_id == ticket.id)
     held = reader.tiers_at(ticket.tenant_id)

@@ -10,10 +10,12 @@ from sqlalchemy import Select, select
 from msp import identity
 from msp.identity import Actor, AgentView, Can, PersonView
 from msp.store import db
+from msp.tickets.log_read import never
 from msp.tickets.merged import MergedTicket, parts_of
 from msp.tickets.models import Participant, Ticket, TierStay, WorkEntry, WorkType
 from msp.tickets.queries.words import Names, Words, notes_read_by, words_of
 from msp.tickets.stays import Cause
+from msp.tickets.timeline import EventType
 from msp.tiers import Tier
 
 
@@ -77,7 +79,8 @@ def page(ticket: Ticket, reader: Actor, now: datetime | None = None) -> TicketPa
     parts = parts_of(ticket)
     names = {ticket.id: ticket.reference} | {part.id: part.reference for part in parts}
     stays = db.session.execute(_stays_of(ticket)).all()
-    entries = _entries(names) if reads_time else []
+    has_time = bool(parts) or not never(ticket, EventType.WORK)
+    entries = _entries(names) if reads_time and has_time else []
     who = {ticket.assignee_id, *(stay.assignee_id for stay in stays), *(entry.agent_id for entry in entries)}
     agents = identity.agents_by_id(id_ for id_ in who if id_)
     follows = select(Participant.person_id).where(Participant.ticket_id == ticket.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from msp.identity import AgentView
+from msp.tenants import CategoryView
 from msp.tickets import Ticket, routing
 from msp.tiers import staff
 from msp.tiers.staff.routing import HasSkill, Proposal
@@ -40,9 +41,10 @@ class Suggestion:
 NO_SUGGESTION = Suggestion()
 
 
-def suggestion(visit: Visit, ticket: Ticket, agents: Sequence[AgentView]) -> Suggestion:
-    """Whom the page of a ticket proposes; nobody where the teams of its step do not want it."""
-    proposing = routing.proposing(ticket, now=visit.now, agents=agents)
+def suggestion(visit: Visit, ticket: Ticket, agents: Sequence[AgentView], category: CategoryView | None) -> Suggestion:
+    """Whom the page of a ticket under a category proposes; nobody where the teams of its step do not want it."""
+    skills = category.skills if category else {}
+    proposing = routing.proposing(ticket, now=visit.now, agents=agents, skills=skills)
     found = proposing.proposals
     names, client = _skill_names(found), visit.tenant.name or visit.tenant.key
     fitting = [one for one in found if one.agent_id != ticket.assignee_id][:PROPOSED] if proposing.is_wanted else []

@@ -118,7 +118,9 @@ def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None, *, begin
 
 
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
-    page, log = tickets.page(ticket, visit.actor, visit.now), tickets.log_of(ticket)
+    # The log first: it says of what else there is nothing to be asked.
+    log = tickets.log_of(ticket)
+    page = tickets.page(ticket, visit.actor, visit.now)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
     survivor = tickets.moves.goes_on_as(ticket)
@@ -127,7 +129,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     around = _around(visit, ticket, agents, together)
     around = replace(around, requester=page.requester.name, handoff_id=_open(handoffs))
     if visit.can(Can.TICKET_ASSIGN) and ticket.state in AT_WORK and not is_part:
-        around = replace(around, suggestion=suggestion(visit, ticket, agents))
+        around = replace(around, suggestion=suggestion(visit, ticket, agents, around.category))
     handovers = tickets.moves.handovers(ticket, visit.actor)
     # Nothing more is done on a part, but a refused form still shows what was typed.
     offers = offers_of(visit, around, refused, only_refused=is_part)
