@@ -119,8 +119,7 @@ def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None, *, begin
 
 def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTicket:
     # The log first: it says of what else there is nothing to be asked.
-    log = tickets.log_of(ticket)
-    page = tickets.page(ticket, visit.actor, visit.now)
+    log, page = tickets.log_of(ticket), tickets.page(ticket, visit.actor, visit.now)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
     firings = firings_of(ticket)
     survivor = tickets.moves.goes_on_as(ticket)
