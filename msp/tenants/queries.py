@@ -14,6 +14,9 @@ from msp.store.scope import required
 from msp.tenants.models import Contract, ContractVersion, Tenant, TenantStatus
 
 
+_READ = "tenants"
+
+
 @dataclass(frozen=True, slots=True)
 class TenantView:
     """A client company as pages and rules need it."""
@@ -60,9 +63,12 @@ def clients() -> list[TenantView]:
 
 
 def tenants_by_id(ids: Iterable[UUID]) -> dict[UUID, TenantView]:
-    """The named tenants by id."""
-    rows = db.session.scalars(select(Tenant).where(Tenant.id.in_(list(ids))))
-    return {row.id: _view(row) for row in rows}
+    """The named tenants by id; each is read once for all that is done in a scope."""
+    wanted, read = list(ids), db.session.info.setdefault(_READ, {})
+    unread = [id_ for id_ in wanted if id_ not in read]
+    if unread:
+        read.update({row.id: _view(row) for row in db.session.scalars(select(Tenant).where(Tenant.id.in_(unread)))})
+    return {id_: read[id_] for id_ in wanted if id_ in read}
 
 
 def tenant_by_key(key: str) -> TenantView:
