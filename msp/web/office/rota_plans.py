@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length
@@ -20,9 +20,10 @@ from msp.tiers import staff
 from msp.tiers.staff import Proposed, Repeat, Span, TeamView
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import moment
-from msp.web.forms import IN_PLACE, Answered, DayField, attach, id_of, offered, say_when_saved
+from msp.web.forms import IN_PLACE, Answered, DayField, attach, id_of, offered
 from msp.web.office.teams import WHO, names, team_named
 from msp.web.office.wing import bp
+from msp.web.settling import said
 
 HAND_OVER = "Write the time of the hand-over, such as 09:00."
 UNREADABLE = 422
@@ -132,8 +133,8 @@ def plan_rota(visit: Visit, team_id: UUID):
         db.session.rollback()
         page, _ = _looked_at(visit, found, form, refusal)
         return page, refusal.status
-    say_when_saved(f"{_turns(len(planned))} planned; each is told a day before theirs begins.")
-    return redirect(url_for("office.rota", team_id=team_id, week=form.first.data), 303)
+    words = f"{_turns(len(planned))} planned; each is told a day before theirs begins."
+    return said(words, url_for("office.rota", team_id=team_id, week=form.first.data))
 
 
 def _looked_at(visit: Visit, found: TeamView, form: RepeatForm, before: Any = None) -> tuple[str, int]:
