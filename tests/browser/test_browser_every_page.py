@@ -76,7 +76,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "lena": (
             *(f"{desk}/me", f"{desk}/me/sheet"),
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
-            *(f"{desk}/answers", f"{desk}/swarms"),
+            *(f"{desk}/answers", f"{desk}/swarms", f"{desk}/tiers"),
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             *(f"{ticket}/{names['full']}/merge", f"{ticket}/{names['full']}/merge?references={names['fresh']}"),
