@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy.orm import aliased
 
 from msp.sla.clock import State
 from msp.sla.models import SlaClock
@@ -48,7 +49,8 @@ def nearest_limits(tenant_ids: Collection[UUID]) -> dict[Place, NearestLimit]:
     keys = (Ticket.tenant_id, Ticket.tier)
     turn = func.row_number().over(partition_by=keys, order_by=(SlaClock.due_at, Ticket.number)).label("turn")
     columns = (*keys, Ticket.reference, SlaClock.due_at.label("due_at"), turn)
-    running = _of_steps(Metric.DWELL, tenant_ids, *columns).where(SlaClock.due_at.is_not(None)).subquery()
+    running = _of_steps(Metric.DWELL, tenant_ids, *columns)
+    running = running.where(SlaClock.due_at.is_not(None), SlaClock.breached_at.is_(None)).subquery()
     first = select(running.c.tenant_id, running.c.tier, running.c.reference, running.c.due_at)
     rows: Any = db.session.execute(first.where(running.c.turn == 1))
     return {(tenant_id, tier): NearestLimit(reference, due_at) for tenant_id, tier, reference, due_at in rows}
@@ -59,5 +61,9 @@ def _of_steps(metric: Metric, tenant_ids: Collection[UUID], *columns: Any) -> Se
     same = (Ticket.tenant_id == SlaClock.tenant_id) & (Ticket.id == SlaClock.ticket_id)
     about = SlaClock.name.like(literal(f"{metric.value}:") + Ticket.tier + literal("#%"))
     goes_on = (SlaClock.stopped_at.is_(None), SlaClock.state.in_((State.RUNNING, State.PAUSED)))
-    here = (SlaClock.tenant_id.in_(list(tenant_ids)), SlaClock.metric == metric, Ticket.resolved_at.is_(None))
+    ids = list(tenant_ids)
+    # Few tickets are at work: led by them, an engine passes over the clocks of all that were ever resolved.
+    near = aliased(Ticket)
+    at_work = SlaClock.ticket_id.in_(select(near.id).where(near.tenant_id.in_(ids), near.resolved_at.is_(None)))
+    here = (SlaClock.tenant_id.in_(ids), SlaClock.metric == metric, Ticket.resolved_at.is_(None), at_work)
     return select(*columns).select_from(SlaClock).join(Ticket, same).where(*here, *goes_on, about)

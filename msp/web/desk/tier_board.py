@@ -117,21 +117,24 @@ def _places(visit: Visit) -> Iterator[tuple[TenantView, Step]]:
 def _row(client: TenantView, step: Step, found: _Found, here: tuple[datetime, str]) -> BoardRow:
     place = (client.id, step.tier.value)
     standing, waits = found.open.get(place, AtStep(0, 0)), found.untaken.get(place, Untaken(0, 0))
-    limit, narrowed = found.limits.get(place), {"client": client.slug, "tier": step.tier.value}
-    is_timed = step.acknowledge_minutes is not None
+    limit, is_timed = found.limits.get(place), step.acknowledge_minutes is not None
     return BoardRow(
         client_key=client.key,
         client_name=client.name,
         step=step.name if step.label == step.tier else f"{step.name} ({step.label})",
         open=standing.count,
-        open_url=url_for("desk.queue", whose="", **narrowed),
+        open_url=_queue_url(client, step, ""),
         unassigned=standing.unassigned,
-        unassigned_url=url_for("desk.queue", whose="unassigned", **narrowed),
+        unassigned_url=_queue_url(client, step, "unassigned"),
         untaken=waits.count if is_timed else None,
         late=waits.late if is_timed else None,
         limit=_limit(limit, *here) if limit else None,
         today=found.moved.get(place, Moved()),
     )
+
+
+def _queue_url(client: TenantView, step: Step, whose: str) -> str:
+    return url_for("desk.queue", whose=whose, client=client.slug, tier=step.tier.value)
 
 
 def _limit(limit: NearestLimit, now: datetime, zone: str) -> Limit:

@@ -166,7 +166,9 @@ def _form_of(found: TeamView) -> type[RepeatForm]:
         "PlanForm",
         (RepeatForm,),
         {
-            f"person_{n}": SelectField("First" if n == 1 else f"Then ({n})", choices=choices, validate_choice=False)
+            f"person_{n}": SelectField(
+                "First" if n == 1 else f"Then ({n})", [Answered()], choices=choices, validate_choice=False
+            )
             for n in range(1, slots + 1)
         },
     )
