@@ -1,6 +1,7 @@
 """The provider's people with everything that is kept of them: a team on call, one without, a full sheet."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from msp.tiers import staff
@@ -41,6 +42,13 @@ def staffed(
     with committed(world.acorn):
         staff.train_on_client(lena, now.date(), now=now)
     return {"team": str(team_id), "empty_team": str(empty), "agent": str(lena)}
+
+
+def plan_address(*agent_ids: object, **more: str) -> str:
+    """The end of the address at which turns on Mondays at nine of December 2032 are looked at."""
+    asked = {"weekday": "0", "minute": "09:00", "zone": ZONE, "weeks": "1", "first": "2032-12-01", "last": "2032-12-31"}
+    people = {f"person_{n}": str(agent_id) for n, agent_id in enumerate(agent_ids, 1)}
+    return f"?{urlencode({**people, **asked, **more})}"
 
 
 def on_call_after(team_id: UUID, pair: tuple[UUID, UUID], words: str, *, now: datetime, turn: timedelta) -> None:

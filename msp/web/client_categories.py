@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, render_template
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -14,11 +14,10 @@ from wtforms.validators import InputRequired, Length
 from msp import tenants
 from msp.identity import Can
 from msp.kernel.errors import Invalid
-from msp.store import db
 from msp.tenants import CategoryForm, CategoryView, TenantView
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import IN_PLACE, attach, say_when_saved
 from msp.web.settings.place import Place
+from msp.web.settling import settled
 
 KEY = "Small letters, digits and hyphens. Rules of the ladder name it, so it never changes."
 SKILLS = "Keys of skills, each with the level that it takes, 1 to 3: network 2, windows 1."
@@ -121,7 +120,7 @@ def _add(visit: Visit, place: Place, changing: Can) -> Any:
         tenants.add_category(CategoryForm(form.key.data or "", form.name.data or "", skills), now=visit.now)
         return "The category is on the list; tickets can be put under it now."
 
-    return _settle(form, act, lambda: _list(visit, place, form), place.url("categories", visit))
+    return settled(form, act, lambda: _list(visit, place, form), place.url("categories", visit))
 
 
 def _category(visit: Visit, category_id: UUID, place: Place, changing: Can) -> str:
@@ -141,7 +140,7 @@ def _edit(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any:
         return "The category is changed, also on the tickets that are under it."
 
     here = place.url("category", visit, category_id=category_id)
-    return _settle(form, act, lambda: _show(visit, place, found, form), here)
+    return settled(form, act, lambda: _show(visit, place, found, form), here)
 
 
 def _retire(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any:
@@ -155,20 +154,7 @@ def _retire(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any
     def again() -> str:
         return _show(visit, place, found, None if found.is_retired else _filled(found), form)
 
-    return _settle(form, act, again, place.url("categories", visit))
-
-
-def _settle(form: FlaskForm, act: Callable[[], str], again: Callable[[], str], then: str) -> Any:
-    if not form.validate():
-        return again(), 422
-    try:
-        words = act()
-    except IN_PLACE as refusal:
-        db.session.rollback()
-        attach(refusal, form)
-        return again(), refusal.status
-    say_when_saved(words)
-    return redirect(then, 303)
+    return settled(form, act, again, place.url("categories", visit))
 
 
 def _filled(found: CategoryView) -> NamingForm:

@@ -41,6 +41,7 @@ ENTRIES = {
     "desk": (
         ("desk.queue", "Queue", "list-task", "q", Can.TICKET_READ),
         ("desk.at_risk", "At risk", "alarm", "r", Can.TICKET_READ),
+        ("desk.tier_board", "Tiers", "bar-chart-steps", "s", Can.TICKET_READ),
         ("desk.choose_client", "New ticket", "plus-square", "c", Can.TICKET_CREATE),
         ("desk.mails", "Mail", "envelope", "m", Can.MAIL_REVIEW),
         ("desk.known_errors", "Known errors", "lightbulb", "k", Can.NOTE_WRITE),

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
+from flask import Blueprint, render_template, request, url_for
 from wtforms import BooleanField, Field, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -13,16 +12,15 @@ from msp.agreements.differences.hours import CLOSED, WEEK, times
 from msp.channels import LetterWishes
 from msp.identity import Can
 from msp.kernel.errors import Invalid
-from msp.store import db
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, attach, say_when_saved
 from msp.web.settings.hours_editor import HELP, in_words_of, spans_typed
+from msp.web.settling import settled
+from msp.web.staff_forms import WeekForm
 
 OFFICE_DAYS = tuple(WEEK)[:5]
-LONG = Length(max=120, message="That is too long for the hours of a day.")
 
 
-class OwnHoursForm(FlaskForm):
+class OwnHoursForm(WeekForm):
     """Somebody's own week, and which letters wait for it."""
 
     holds_warnings = BooleanField(
@@ -33,13 +31,6 @@ class OwnHoursForm(FlaskForm):
     lets_urgent_through = BooleanField(
         "Except what is urgent", description="A P1, or a promise that is raised beyond its target, comes at any time."
     )
-    mon = StringField("Monday", [Answered(), LONG])
-    tue = StringField("Tuesday", [Answered(), LONG])
-    wed = StringField("Wednesday", [Answered(), LONG])
-    thu = StringField("Thursday", [Answered(), LONG])
-    fri = StringField("Friday", [Answered(), LONG])
-    sat = StringField("Saturday", [Answered(), LONG])
-    sun = StringField("Sunday", [Answered(), LONG])
     tz = StringField(
         "Time zone",
         [InputRequired("Write the name of your time zone."), Length(max=64, message="That is too long for a zone.")],
@@ -67,16 +58,15 @@ def me(visit: Visit):
 def set_my_hours(visit: Visit):
     """Set when letters may come; it counts for the next letter."""
     form = OwnHoursForm()
-    if not form.validate():
-        return _show(form), 422
-    try:
-        channels.set_letter_hours(_wishes(form), by=visit.actor, now=visit.now)
-    except Invalid as refusal:
-        db.session.rollback()
-        attach(in_words_of(form, refusal), form)
-        return _show(form), 422
-    say_when_saved("It counts from the next letter on.")
-    return redirect(url_for(f"{request.blueprint}.me"), 303)
+
+    def act() -> str:
+        try:
+            channels.set_letter_hours(_wishes(form), by=visit.actor, now=visit.now)
+        except Invalid as refusal:
+            raise in_words_of(form, refusal) from refusal
+        return "It counts from the next letter on."
+
+    return settled(form, act, lambda: _show(form), url_for(f"{request.blueprint}.me"))
 
 
 def hang_on(bp: Blueprint) -> None:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_wtf import FlaskForm
 
 from msp.identity import Can
 from msp.kernel.errors import Missing
 from msp.tiers import staff
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import say_when_saved
-from msp.web.settling import settled
+from msp.web.settling import said, settled
 from msp.web.staff_forms import AbsenceForm, NoteForm
 from msp.web.staff_sheet import Sheet, sheet_of
 
@@ -52,8 +51,7 @@ def be_away(visit: Visit):
 def be_back(visit: Visit, absence_id: UUID):
     """Take an absence of one's own back, or end one that runs."""
     staff.withdraw_absence(absence_id, _own(visit), now=visit.now)
-    say_when_saved("You are there again from now on.")
-    return redirect(_here(), 303)
+    return said("You are there again from now on.", _here())
 
 
 @needs(Can.OWN_HOURS, Within.OWN)
@@ -72,8 +70,7 @@ def hand_over_call(visit: Visit, turn_id: UUID):
 def take_over_call(visit: Visit, turn_id: UUID):
     """Confirm that one has read what the one before wrote."""
     staff.take_over(turn_id, by=visit.actor.id, now=visit.now)
-    say_when_saved("Whoever was on call before you sees that you have read it.")
-    return redirect(_here(), 303)
+    return said("Whoever was on call before you sees that you have read it.", _here())
 
 
 def hang_on(bp: Blueprint) -> None:

@@ -21,5 +21,10 @@ def settled(form: FlaskForm, act: Callable[[], str], again: Callable[[], str], t
         db.session.rollback()
         attach(refusal, form)
         return again(), refusal.status
+    return said(words, then)
+
+
+def said(words: str, then: str) -> Any:
+    """Go on to another page with the words that tell what was done."""
     say_when_saved(words)
     return redirect(then, 303)

@@ -15,6 +15,7 @@ from msp.web.shift_lines import shifts_typed
 
 WHEN = "Write day and time, such as 2026-12-01 08:00."
 LONG = Length(max=120, message="Keep it to 120 characters.")
+HOURS = Length(max=120, message="That is too long for the hours of a day.")
 KINDS = {
     AbsenceKind.HOLIDAY: "Holiday",
     AbsenceKind.SICK: "Sick",
@@ -109,16 +110,21 @@ class TrainingForm(FlaskForm):
         )
 
 
-class ShiftsForm(FlaskForm):
-    """A week of shifts, a line for each day."""
+class WeekForm(FlaskForm):
+    """A week, a line for each day."""
 
-    mon = StringField("Monday", [Answered(), LONG])
-    tue = StringField("Tuesday", [Answered(), LONG])
-    wed = StringField("Wednesday", [Answered(), LONG])
-    thu = StringField("Thursday", [Answered(), LONG])
-    fri = StringField("Friday", [Answered(), LONG])
-    sat = StringField("Saturday", [Answered(), LONG])
-    sun = StringField("Sunday", [Answered(), LONG])
+    mon = StringField("Monday", [Answered(), HOURS])
+    tue = StringField("Tuesday", [Answered(), HOURS])
+    wed = StringField("Wednesday", [Answered(), HOURS])
+    thu = StringField("Thursday", [Answered(), HOURS])
+    fri = StringField("Friday", [Answered(), HOURS])
+    sat = StringField("Saturday", [Answered(), HOURS])
+    sun = StringField("Sunday", [Answered(), HOURS])
+
+
+class ShiftsForm(WeekForm):
+    """A week of shifts on the wall clock of a zone."""
+
     zone = StringField(
         "Time zone",
         [InputRequired("Write the name of a time zone."), Length(max=64, message="That is too long for a zone.")],

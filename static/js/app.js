@@ -5,3 +5,4 @@ import "./confirm-button.js";
 import "./fragment.js";
 import "./keyboard.js";
 import "./sheets.js";
+import "./step-drag.js";

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.conftest import Windows
 from tests.browser.looking import Findings, Looker
+from tests.staffing import plan_address
 
 #: Answers that are no page: files, news for scripts, probes; and addresses that only lead on to another.
 NO_PAGES = {
@@ -75,7 +76,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "lena": (
             *(f"{desk}/me", f"{desk}/me/sheet"),
             *(desk, f"{desk}/mine", f"{desk}/unassigned", f"{desk}?q=nothing-like-it", f"{desk}?status=all"),
-            *(f"{desk}/answers", f"{desk}/swarms"),
+            *(f"{desk}/answers", f"{desk}/swarms", f"{desk}/tiers"),
             *(f"{desk}/tickets/new", f"{desk}/acorn/tickets/new", *(f"{ticket}/{state}" for state in states)),
             *(f"{ticket}/{names['full']}/details", f"{ticket}/{names['fresh']}/handoffs"),
             *(f"{ticket}/{names['full']}/merge", f"{ticket}/{names['full']}/merge?references={names['fresh']}"),
@@ -127,6 +128,8 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/people/teams", f"{office}/people/skills", f"{office}/people/skills?skill=network&level=3"),
             *(f"{office}/people/teams/{names['team']}", f"{office}/people/teams/{names['empty_team']}/rota"),
             *(f"{office}/people/teams/{names['team']}/rota?week=2026-11-02", f"{office}/people/{names['agent']}"),
+            *(f"{office}/people/teams/{names[team]}/rota/plan" for team in ("team", "empty_team")),
+            f"{office}/people/teams/{names['team']}/rota/plan{plan_address(names['agent'])}",
             *(f"{office}/acorn/trained", f"{office}/birch/trained"),
             *(f"{office}/health", f"{office}/acorn/effects", f"{office}/birch/effects"),
             f"{office}/acorn/effects/{names['effect']}",

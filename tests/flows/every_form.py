@@ -28,7 +28,7 @@ from tests.flows.conftest import Story
 from tests.given_up import given_up_effect
 from tests.paying import hold_money
 from tests.postbox import connect, got
-from tests.staffing import on_call_after, staffed
+from tests.staffing import on_call_after, plan_address, staffed
 from tests.tickets.team import speak_through
 from tests.vendor_bills import CARD, bill
 from tests.world import COST, address
@@ -116,6 +116,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/office/people/teams", f"/office/people/teams/{kept['team']}", f"/office/people/{kept['agent']}"),
             *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
             *(f"/office/people/teams/{kept['gone']}", "/office/me/sheet"),
+            *(f"/office/people/teams/{kept['team']}/rota/plan{asked}" for asked in ("", plan_address(kept["agent"]))),
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]

@@ -9,6 +9,7 @@ from msp.tickets.figures.keeping import (
 )
 from msp.tickets.figures.path import Counted, End, Stayed, counted
 from msp.tickets.figures.tally import NOTHING, Tally, added, nearest_rank, ratio
+from msp.tickets.figures.today import Moved, moved_since
 
 __all__ = [
     "MOST_DAYS",
@@ -18,6 +19,7 @@ __all__ = [
     "Counted",
     "End",
     "Group",
+    "Moved",
     "Stayed",
     "Tally",
     "added",
@@ -25,6 +27,7 @@ __all__ = [
     "derived",
     "figures_unlike_their_stays",
     "keep_missing_figures",
+    "moved_since",
     "nearest_rank",
     "ratio",
     "tallies",

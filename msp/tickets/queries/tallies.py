@@ -31,6 +31,24 @@ def open_tickets(tenant_ids: Collection[UUID]) -> dict[UUID, OpenTickets]:
 
 
 @dataclass(frozen=True, slots=True)
+class AtStep:
+    """Open tickets at a tier of a tenant, and how many of them nobody has."""
+
+    count: int
+    unassigned: int
+
+
+def open_at_tiers(tenant_ids: Collection[UUID]) -> dict[tuple[UUID, str], AtStep]:
+    """The open tickets by tenant in scope and tier; where none is, nothing is said."""
+    nobodys = func.sum(case((Ticket.assignee_id.is_(None), 1), else_=0))
+    found = select(Ticket.tenant_id, Ticket.tier, func.count(), nobodys).where(
+        Ticket.resolved_at.is_(None), Ticket.tenant_id.in_(list(tenant_ids))
+    )
+    rows: Any = db.session.execute(found.group_by(Ticket.tenant_id, Ticket.tier))
+    return {(tenant_id, tier): AtStep(count, unassigned) for tenant_id, tier, count, unassigned in rows}
+
+
+@dataclass(frozen=True, slots=True)
 class MonthCount:
     """Tickets opened and resolved within a span, and those that are open now."""
 

@@ -26,6 +26,7 @@ from msp.tiers.staff.events import (
 )
 from msp.tiers.staff.forming import TeamForm, archive_team, form_team, join_team, leave_team, rename_team, revive_team
 from msp.tiers.staff.models import AbsenceKind, TrainingKind, Way
+from msp.tiers.staff.planning import plan_turns, proposed_turns
 from msp.tiers.staff.queries import (
     SkillView,
     TeamView,
@@ -52,6 +53,7 @@ from msp.tiers.staff.records import (
     withdraw_client_training,
     withdraw_training,
 )
+from msp.tiers.staff.repeating import Proposed, Repeat, mark_of
 from msp.tiers.staff.roster import Shift, Span
 from msp.tiers.staff.rota import TurnForm, cancel_turn, hand_over, plan_turn, take_over
 from msp.tiers.staff.shifts import AbsenceForm, declare_absence, set_shifts, withdraw_absence
@@ -73,7 +75,9 @@ __all__ = [
     "Crew",
     "OnCallCancelled",
     "OnCallPlanned",
+    "Proposed",
     "Readiness",
+    "Repeat",
     "Shift",
     "ShiftsSet",
     "SkillForm",
@@ -109,11 +113,14 @@ __all__ = [
     "join_team",
     "leave_team",
     "list_skill",
+    "mark_of",
     "on_call",
     "on_call_of",
     "on_duty",
     "pass_turn",
     "plan_turn",
+    "plan_turns",
+    "proposed_turns",
     "rate_skill",
     "readiness_of",
     "record_certificate",

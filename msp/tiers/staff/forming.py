@@ -60,8 +60,7 @@ def revive_team(team_id: UUID, *, now: datetime) -> None:
 def join_team(team_id: UUID, agent_id: UUID, *, now: datetime) -> None:
     """Somebody works in a team from now on; Conflict when they do, or when it is archived."""
     row = held(team_id)
-    if not row.is_active:
-        raise Conflict(f"{row.name} is archived; take it up again first.")
+    refuse_archived(row)
     name = rosters.hold_agent(agent_id)
     if db.session.get(TeamMember, (team_id, agent_id)) is not None:
         raise Conflict(f"{name} is in {row.name} already.")
@@ -86,6 +85,12 @@ def held(team_id: UUID) -> Team:
     if row is None:
         raise Missing()
     return row
+
+
+def refuse_archived(row: Team) -> None:
+    """Conflict for a team that takes no work any longer."""
+    if not row.is_active:
+        raise Conflict(f"{row.name} is archived; take it up again first.")
 
 
 def _switch(team_id: UUID, *, is_active: bool, now: datetime) -> None:

@@ -37,8 +37,7 @@ def plan_turn(team_id: UUID, form: TurnForm, *, now: datetime) -> UUID:
     lies in it.
     """
     team = forming.held(team_id)
-    if not team.is_active:
-        raise Conflict(f"{team.name} is archived; take it up again first.")
+    forming.refuse_archived(team)
     name, span = rosters.hold_agent(form.agent_id), Span(form.starts_at, form.ends_at)
     if db.session.get(TeamMember, (team_id, form.agent_id)) is None:
         raise Invalid(f"{name} is not in {team.name}; only its members can be on call for it.", field="agent_id")
@@ -46,7 +45,12 @@ def plan_turn(team_id: UUID, form: TurnForm, *, now: datetime) -> UUID:
     _refuse_meeting(team, span)
     if absent_within([form.agent_id], span):
         raise Conflict(f"{name} is absent for a part of that time.")
-    row = OnCall(id=new_id(), team_id=team_id, agent_id=form.agent_id, note="")
+    return put_on_call(team, form.agent_id, span, now=now)
+
+
+def put_on_call(team: Team, agent_id: UUID, span: Span, *, now: datetime) -> UUID:
+    """Write a turn that was checked, and tell of it; the team is held. Returns the turn's id."""
+    row = OnCall(id=new_id(), team_id=team.id, agent_id=agent_id, note="")
     row.starts_at, row.ends_at = span.starts_at, span.ends_at
     db.session.add(row)
     db.session.flush()

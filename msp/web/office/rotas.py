@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
@@ -19,10 +19,10 @@ from msp.tiers.staff.roster import week_of
 from msp.tiers.staff.sheets import TurnView
 from msp.tiers.staff.week import Stretch, Turn, gaps, stretches
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import YEARS, Answered, id_of, offered, say_when_saved
+from msp.web.forms import YEARS, Answered, id_of, offered
 from msp.web.office.teams import WHO, names, team_named
 from msp.web.office.wing import bp
-from msp.web.settling import settled
+from msp.web.settling import said, settled
 from msp.web.staff_forms import SpanForm
 
 WEEK = timedelta(days=7)
@@ -106,8 +106,8 @@ def cancel_turn(visit: Visit, team_id: UUID, turn_id: UUID):
     """Call a turn off, or end one that runs."""
     team_named(team_id)
     staff.cancel_turn(turn_id, now=visit.now)
-    say_when_saved("The turn is called off; look whether somebody else takes its time.")
-    return redirect(url_for("office.rota", team_id=team_id), 303)
+    words = "The turn is called off; look whether somebody else takes its time."
+    return said(words, url_for("office.rota", team_id=team_id))
 
 
 def _show(visit: Visit, found: TeamView, form: TurnForm) -> str:

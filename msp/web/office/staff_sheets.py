@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_wtf import FlaskForm
 
 from msp.identity import Can, rosters
 from msp.tiers import staff
 from msp.tiers.staff.queries import shifts_of
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import offered, say_when_saved
+from msp.web.forms import offered
 from msp.web.office.wing import bp
-from msp.web.settling import settled
+from msp.web.settling import said, settled
 from msp.web.shift_lines import HELP, lines_of
 from msp.web.staff_forms import AbsenceForm, CapacityForm, CertificateForm, RatingForm, ShiftsForm, TrainingForm
 from msp.web.staff_sheet import Sheet, sheet_of
@@ -98,7 +98,7 @@ def declare_absence(visit: Visit, agent_id: UUID):
 def end_absence(visit: Visit, agent_id: UUID, absence_id: UUID):
     """Somebody is there after all, or back earlier."""
     staff.withdraw_absence(absence_id, agent_id, now=visit.now)
-    return _said(agent_id, "The absence ends now, or never begins.")
+    return said("The absence ends now, or never begins.", _url(agent_id))
 
 
 @bp.post("/people/<uuid:agent_id>/certificates")
@@ -119,7 +119,7 @@ def record_certificate(visit: Visit, agent_id: UUID):
 def withdraw_certificate(visit: Visit, agent_id: UUID, certificate_id: UUID):
     """A certificate counts no longer."""
     staff.withdraw_certificate(certificate_id, agent_id, now=visit.now)
-    return _said(agent_id, "The certificate is withdrawn.")
+    return said("The certificate is withdrawn.", _url(agent_id))
 
 
 @bp.post("/people/<uuid:agent_id>/trainings")
@@ -140,7 +140,7 @@ def record_training(visit: Visit, agent_id: UUID):
 def finish_training(visit: Visit, agent_id: UUID, training_id: UUID):
     """Somebody learnt today what was planned."""
     staff.finish_training(training_id, agent_id, visit.now.date(), now=visit.now)
-    return _said(agent_id, "It is done as of today.")
+    return said("It is done as of today.", _url(agent_id))
 
 
 @bp.post("/people/<uuid:agent_id>/trainings/<uuid:training_id>/withdrawal")
@@ -148,12 +148,7 @@ def finish_training(visit: Visit, agent_id: UUID, training_id: UUID):
 def withdraw_training(visit: Visit, agent_id: UUID, training_id: UUID):
     """What was planned is called off."""
     staff.withdraw_training(training_id, agent_id, now=visit.now)
-    return _said(agent_id, "The training is called off.")
-
-
-def _said(agent_id: UUID, words: str) -> Any:
-    say_when_saved(words)
-    return redirect(_url(agent_id), 303)
+    return said("The training is called off.", _url(agent_id))
 
 
 def _url(agent_id: UUID) -> str:

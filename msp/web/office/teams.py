@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -15,9 +15,9 @@ from msp.kernel.errors import Missing
 from msp.tiers import staff
 from msp.tiers.staff import TeamView
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, id_of, offered, say_when_saved
+from msp.web.forms import Answered, id_of, offered
 from msp.web.office.wing import bp
-from msp.web.settling import settled
+from msp.web.settling import said, settled
 
 KEY = "Small letters, digits and hyphens. Ladders name the team by it, so it never changes."
 WHO = "Choose one of your people."
@@ -139,7 +139,7 @@ def join_team(visit: Visit, team_id: UUID):
 def leave_team(visit: Visit, team_id: UUID, agent_id: UUID):
     """Somebody leaves a team."""
     staff.leave_team(team_id, agent_id, now=visit.now)
-    return _said("They are in this team no longer; turns on call that they have stay theirs.", _url(team_id))
+    return said("They are in this team no longer; turns on call that they have stay theirs.", _url(team_id))
 
 
 @bp.post("/people/teams/<uuid:team_id>/archive")
@@ -147,7 +147,7 @@ def leave_team(visit: Visit, team_id: UUID, agent_id: UUID):
 def archive_team(visit: Visit, team_id: UUID):
     """Archive a team."""
     staff.archive_team(team_id, now=visit.now)
-    return _said("The team takes no work any longer; its past stays.", url_for("office.teams"))
+    return said("The team takes no work any longer; its past stays.", url_for("office.teams"))
 
 
 @bp.post("/people/teams/<uuid:team_id>/revival")
@@ -155,7 +155,7 @@ def archive_team(visit: Visit, team_id: UUID):
 def revive_team(visit: Visit, team_id: UUID):
     """Take an archived team up again."""
     staff.revive_team(team_id, now=visit.now)
-    return _said("The team works again.", _url(team_id))
+    return said("The team works again.", _url(team_id))
 
 
 def team_named(team_id: UUID) -> TeamView:
@@ -169,11 +169,6 @@ def team_named(team_id: UUID) -> TeamView:
 def names() -> dict[UUID, str]:
     """The names of the provider's people."""
     return {person.id: person.name for person in rosters.staff()}
-
-
-def _said(words: str, then: str) -> Any:
-    say_when_saved(words)
-    return redirect(then, 303)
 
 
 def _url(team_id: UUID) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired
@@ -17,9 +17,9 @@ from msp.tenants import TenantView
 from msp.tiers import staff
 from msp.tiers.staff import sheets
 from msp.web.door import Visit, Within, needs
-from msp.web.forms import Answered, DayField, id_of, offered, say_when_saved
+from msp.web.forms import Answered, DayField, id_of, offered
 from msp.web.office.wing import bp
-from msp.web.settling import settled
+from msp.web.settling import said, settled
 
 DAY = "Write the day of the training."
 WHO = "Choose somebody who serves this client."
@@ -81,8 +81,7 @@ def train_on_client(visit: Visit):
 def untrain_on_client(visit: Visit, agent_id: UUID):
     """Somebody counts no longer as trained on a client."""
     staff.withdraw_client_training(agent_id, now=visit.now)
-    say_when_saved(f"They count no longer as trained on {visit.tenant.name}.")
-    return redirect(_url(visit), 303)
+    return said(f"They count no longer as trained on {visit.tenant.name}.", _url(visit))
 
 
 def _url(visit: Visit) -> str:

@@ -12,7 +12,7 @@ from msp.kernel.errors import Invalid, Refusal
 from msp.tiers import Ladder
 from msp.web.settings.editor import Document, Opened, SettingForm
 from msp.web.settings.ladder_fields import data_of, form_of, moved_sent, rows_sent, whole_sent
-from msp.web.settings.ladder_presses import MOST_RULES, MOST_STEPS, may_merge, may_move, pressed
+from msp.web.settings.ladder_presses import MOST_RULES, MOST_STEPS, may_go, may_merge, pressed
 from msp.web.settings.ladder_rows import TEXTS, WHOLE, Row, document_of, rows_of, whole_of
 
 _LEVELS = ("L0", "L1", "L2", "L3", "L4")
@@ -20,13 +20,12 @@ _LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One step in the form: its fields, its rules, and which of its buttons do anything."""
+    """One step in the form: its fields, its rules, where it may be dropped, and which of its buttons do anything."""
 
     fields: Mapping[str, Any]
     rules: Sequence[Mapping[str, Any]]
     is_open: bool
-    may_rise: bool
-    may_sink: bool
+    drops: Sequence[int]
     may_merge: bool
     may_split: bool
     may_rule: bool
@@ -96,8 +95,7 @@ def _block(form: SettingForm, rows: Sequence[Row], place: int) -> Block:
         fields=fields,
         rules=rules,
         is_open=row.says_more or any(fields[part].errors for part in TEXTS),
-        may_rise=may_move(rows, place, -1),
-        may_sink=may_move(rows, place, 1),
+        drops=[to for to in range(len(rows)) if may_go(rows, place, to)],
         may_merge=may_merge(rows, place),
         may_split=len(row.levels) > 1 and len(rows) < MOST_STEPS,
         may_rule=len(row.rules) < MOST_RULES,

@@ -21,10 +21,10 @@ def pressed(rows: Rows, deed: str) -> list[Row]:
     return _BUTTONS[verb](list(rows), *at)
 
 
-def may_move(rows: Rows, at: int, by: int) -> bool:
-    """Whether a step can change places with its neighbour; self-service stays at the foot."""
-    other = at + by
-    return 0 <= other < len(rows) and not any(rows[place].levels == ("L0",) for place in (at, other))
+def may_go(rows: Rows, at: int, to: int) -> bool:
+    """Whether a step can go to another place; self-service stays where it is, and nothing passes it."""
+    between = range(min(at, to), max(at, to) + 1)
+    return at != to and 0 <= to < len(rows) and not any(rows[place].levels == ("L0",) for place in between)
 
 
 def may_merge(rows: Rows, at: int) -> bool:
@@ -40,11 +40,22 @@ def _remove(rows: list[Row], at: int, *_: int) -> list[Row]:
 
 
 def _up(rows: list[Row], at: int, *_: int) -> list[Row]:
-    return _swapped(rows, at - 1, at) if may_move(rows, at, -1) else rows
+    return _place(rows, at, at - 1)
 
 
 def _down(rows: list[Row], at: int, *_: int) -> list[Row]:
-    return _swapped(rows, at, at + 1) if may_move(rows, at, 1) else rows
+    return _place(rows, at, at + 1)
+
+
+def _place(rows: list[Row], at: int, *places: int) -> list[Row]:
+    """A step at another place, changed with each one on the way."""
+    to = places[0] if places else at
+    if not may_go(rows, at, to):
+        return rows
+    way = 1 if to > at else -1
+    for place in range(at, to, way):
+        rows = _swapped(rows, *sorted((place, place + way)))
+    return rows
 
 
 def _swapped(rows: list[Row], low: int, high: int) -> list[Row]:
@@ -98,6 +109,7 @@ _BUTTONS: Mapping[str, Callable[..., list[Row]]] = {
     "remove": _remove,
     "up": _up,
     "down": _down,
+    "place": _place,
     "merge": _merge,
     "split": _split,
     "rule": _rule,

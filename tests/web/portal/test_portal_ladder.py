@@ -99,7 +99,20 @@ def test_everything_a_step_can_say_is_typed_published_and_comes_back(house: Desk
 
 
 def test_every_button_keeps_what_was_typed(anna: Browser):
-    for deed in ("add", "up-2", "down-0", "merge-1", "split-1", "remove-3", "rule-0", "unrule-1-0", "up-9", "rubbish"):
+    for deed in (
+        "add",
+        "up-2",
+        "down-0",
+        "merge-1",
+        "split-1",
+        "remove-3",
+        "rule-0",
+        "unrule-1-0",
+        "up-9",
+        "place-0",
+        "place-0-9",
+        "rubbish",
+    ):
         page = looked(anna, "ladder", **ALL, starts_at="2026-12-01T08:00", deed=deed)
         assert page.status_code == 200, deed
         assert 'value="2026-12-01T08:00"' in page.text, deed
@@ -111,6 +124,22 @@ def test_a_step_changes_places_with_its_neighbour_and_levels_still_rise(anna: Br
     page = looked(anna, "ladder", **ALL, deed="up-2")
     assert values(page, "title") == ["Desk", "Experts", "Technicians", "Vendors"]
     assert [ticked(page, f"levels-{place}") for place in range(4)] == [["L1"], ["L2"], ["L3"], ["L4"]]
+
+
+def test_a_step_that_is_dropped_elsewhere_changes_with_each_one_on_the_way(anna: Browser):
+    page = looked(anna, "ladder", **ALL, deed="place-0-2")
+    assert values(page, "title") == ["Technicians", "Experts", "Desk", "Vendors"]
+    assert [ticked(page, f"levels-{place}") for place in range(4)] == [["L1"], ["L2"], ["L3"], ["L4"]]
+    back = looked(anna, "ladder", **ALL, deed="place-3-1")
+    assert values(back, "title") == ["Desk", "Vendors", "Technicians", "Experts"]
+
+
+def test_nothing_is_dropped_on_self_service_or_past_it(anna: Browser):
+    among = {**ALL, "levels-1": ["L0"]}
+    for deed in ("place-0-1", "place-1-2", "place-0-3", "place-3-0"):
+        page = looked(anna, "ladder", **among, deed=deed)
+        assert values(page, "title") == ["Desk", "Technicians", "Experts", "Vendors"], deed
+    assert re.findall(r'data-drops="([^"]*)"', page.text) == ["", "", "3", "2"]
 
 
 def test_neighbours_merge_and_are_split_again(anna: Browser):
