@@ -152,7 +152,7 @@ def journal(*, before: UUID | None = None, limit: int = 50) -> list[JournalPosti
     return [_posting(row, entries[row.id]) for row in rows]
 
 
-def _revenue(key: tuple[UUID, str, str, str], rows: Sequence[Any]) -> TierRevenue:
+def _revenue(key: tuple[Any, ...], rows: Sequence[Any]) -> TierRevenue:
     tenant_id, month, tier, currency = key
     stands = {row.account: balance(Account(row.account), int(row.debit), int(row.credit)) for row in rows}
     charged, given_back = (stands.get(account, 0) for account in (Account.REVENUE, Account.SERVICE_CREDITS))
