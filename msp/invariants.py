@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from msp import billing, sla, tenants, tickets
+from msp.billing import ledger
 from msp.store import audit, db, given_up, serving
 from msp.tenants import TenantView
 
@@ -25,6 +26,8 @@ def _of_one(tenant: TenantView, now: datetime) -> Iterator[str]:
         yield f"I8: the audit chain of {tenant.name} breaks at entry {link}."
     for number in billing.altered_invoices():
         yield f"I2: invoice {number} of {tenant.name} does not say any more what it said when it was issued."
+    for sentence in ledger.broken_books():
+        yield f"I2: at {tenant.name} {sentence}."
     for sentence in billing.broken_payments():
         yield f"I3: at {tenant.name} {sentence}"
     for reference, clock in sla.clocks_unlike_their_events(now=now):

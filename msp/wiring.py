@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msp import agreements, billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
+from msp.billing import ledger
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
@@ -159,15 +160,15 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.BillingProfileSet: (),
     billing.RateCardPublished: (),
     billing.MonthClosed: (),
-    billing.InvoiceIssued: (channels.mail_invoice,),
+    billing.InvoiceIssued: (ledger.when_invoice_issued, channels.mail_invoice),
     events.EffectTriedAgain: (),
     events.EffectLetGo: (),
     billing.PaymentAttempted: (),
     billing.PaymentEnded: (),
-    billing.PaymentReceived: (channels.tell_of_payment,),
-    billing.PaymentRefunded: (channels.tell_of_payment,),
-    billing.PaymentHeld: (channels.tell_of_held_money,),
-    billing.HeldPaymentSettled: (),
+    billing.PaymentReceived: (ledger.when_payment_received, channels.tell_of_payment),
+    billing.PaymentRefunded: (ledger.when_payment_refunded, channels.tell_of_payment),
+    billing.PaymentHeld: (ledger.when_payment_held, channels.tell_of_held_money),
+    billing.HeldPaymentSettled: (ledger.when_held_payment_settled,),
     billing.PayLinkRenewed: (channels.mail_pay_link,),
     billing.PayLinkRevoked: (),
     channels.LetterHoursSet: (),

@@ -62,6 +62,7 @@ class Can(StrEnum):
     INVOICE_READ = "invoice.read"
     INVOICE_PAY = "invoice.pay"
     STATEMENT_READ = "statement.read"
+    LEDGER_READ = "ledger.read"
     FORECAST_READ = "invoice.forecast"
     SLA_REPORT = "sla.report"
     EXCUSE_PROPOSE = "sla.excuse.propose"
@@ -109,6 +110,7 @@ MATRIX: dict[Can, str] = {
     Can.INVOICE_READ: "       P     -     A       C     -",
     Can.INVOICE_PAY: "        -     -     -       C     -",
     Can.STATEMENT_READ: "     -     -     A       C     -",
+    Can.LEDGER_READ: "        P     -     A       -     -",
     Can.FORECAST_READ: "      -     -     A       -     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.EXCUSE_PROPOSE: "     -     T     A       -     -",

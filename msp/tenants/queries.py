@@ -13,7 +13,6 @@ from msp.store import db
 from msp.store.scope import required
 from msp.tenants.models import Contract, ContractVersion, Tenant, TenantStatus
 
-
 _READ = "tenants"
 
 

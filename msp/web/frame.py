@@ -53,6 +53,8 @@ ENTRIES = {
         ("office.attainment_of_all", "Attainment", "bullseye", "t", Can.SLA_REPORT),
         ("office.tiers_of_all", "Tiers", "bar-chart-steps", "s", Can.SLA_REPORT),
         ("office.invoices", "Invoices", "receipt", "i", Can.INVOICE_READ),
+        ("office.receivables", "Receivables", "cash-stack", "o", Can.LEDGER_READ),
+        ("office.revenue", "Revenue", "graph-up", "", Can.LEDGER_READ),
         ("office.vendor_report", "Vendor report", "clipboard-check", "", Can.VENDOR_REPORT),
         ("office.people", "People", "people", "p", Can.STAFF_MANAGE),
         ("office.health", "Health", "heart-pulse", "e", Can.HEALTH_READ),

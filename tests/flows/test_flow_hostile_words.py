@@ -141,6 +141,7 @@ def test_hostile_words_in_an_address_are_answered_plainly(story: Story, pages: l
         ),
         "anna": ("/portal/acorn/invoices/{}", "/portal/acorn/statements/{}", "/portal/acorn/invoices?before={}"),
         "omar": (
+            *("/office/revenue?month={}", "/office/acorn/ledger?before={}"),
             *("/office/{}", "/office?q={}", "/office?sort={}", "/office/invoices?month={}"),
             *("/office/acorn/trail?before={}", "/office/vendor-report?month={}", "/office/vendor-report/{}"),
         ),
@@ -203,6 +204,9 @@ FILES = (
     ("lena", "/desk/queue.csv?status=all"),
     ("rosa", "/portal/acorn/tickets.csv"),
     ("omar", "/office/invoices.csv"),
+    ("omar", "/office/receivables.csv"),
+    ("omar", "/office/revenue.csv?month=2026-10"),
+    ("omar", "/office/acorn/ledger.csv"),
     ("omar", "/office/forecasts.csv"),
     ("omar", "/office/vendor-report.csv"),
 )

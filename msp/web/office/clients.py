@@ -57,6 +57,7 @@ class ClientPage:
     governs: bool
     trail: tuple[TrailWords, ...]
     reads_trail: bool
+    reads_books: bool
     manages_people: bool
     manages_staff: bool
     manages_vendors: bool
@@ -88,6 +89,7 @@ def _client(visit: Visit) -> ClientPage:
         governs=visit.can(Can.CONFIG_GOVERN),
         trail=lines_in_words(visit, lines),
         reads_trail=reads_trail,
+        reads_books=visit.can(Can.LEDGER_READ),
         manages_people=visit.can(Can.CLIENT_USER_MANAGE),
         manages_staff=visit.can(Can.STAFF_MANAGE),
         manages_vendors=visit.can(Can.UNDERPINNING_WRITE),

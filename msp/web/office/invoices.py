@@ -7,13 +7,12 @@ from flask import render_template, request, url_for
 
 from msp import billing
 from msp.billing.listing import InvoiceList, invoices_listed
-from msp.billing.paper import month_words
 from msp.billing.payments import billing_day, held_count
 from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.periods import Month
 from msp.tenants import TenantView
-from msp.web.above_lists import Choice
+from msp.web.above_lists import Choice, months_offered
 from msp.web.csv_answers import csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import id_of
@@ -34,7 +33,6 @@ from msp.web.office.wing import bp
 from msp.web.paying import PaymentPanel, panel_of
 from msp.web.statement_paper import StatementPaper, statement_of
 
-MONTHS_SHOWN = 24
 FILE_ROWS = 20_000
 
 
@@ -190,12 +188,8 @@ def _choices(visit: Visit, narrowed: dict[str, Any]) -> tuple[Choice, ...]:
     names = sorted(
         ((tenant.slug, tenant.name) for tenant in visit.tenants.values()), key=lambda pair: pair[1].casefold()
     )
-    months, month = [], Month.holding(visit.now, "UTC")
-    for _ in range(MONTHS_SHOWN):
-        months.append((str(month), month_words(str(month))))
-        month = month.previous
     return (
         Choice("client", "Client", (("", "All"), *names), narrowed.get("client", "")),
-        Choice("month", "Month", (("", "All"), *months), narrowed.get("month", "")),
+        Choice("month", "Month", (("", "All"), *months_offered(visit.now)), narrowed.get("month", "")),
         Choice("payment", "Payment", PAYMENTS, narrowed.get("payment", "")),
     )

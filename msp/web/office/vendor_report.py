@@ -13,18 +13,17 @@ from flask import render_template, request, url_for
 from msp import vendors
 from msp.billing.paper import month_words
 from msp.identity import Can
-from msp.kernel.periods import Month, Span
+from msp.kernel.periods import Span
 from msp.tenants import TenantView
 from msp.vendors import StayView
 from msp.vendors.scorecard import NOTHING_COUNTS, Score, Tally, together
-from msp.web.above_lists import Choice
+from msp.web.above_lists import Choice, month_choice
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import ago, billed, duration, moment
 from msp.web.office.vendor_records import Records, records_of
 from msp.web.office.wing import bp
 
-MONTHS_SHOWN = 24
 HEADS = ("Vendor", "Client", "Month", "Handed over", "Answers kept", "Answers missed", "Answers running")
 HEADS += ("Solutions kept", "Solutions missed", "Solutions running", "Median hours", "Costs")
 
@@ -122,7 +121,7 @@ def _page(visit: Visit, records: Records, vendor: str, rows: tuple[RecordRow, ..
     return ReportPage(
         vendor=vendor,
         words=month_words(str(records.month)),
-        choices=(_months(visit, records.month),),
+        choices=(month_choice(records.month, visit.now),),
         rows=rows,
         total=_row("Together", total, [(amount, currency) for currency, amount in sorted(costs.items())]),
         open=tuple(_open(visit, stay) for stay in _with_it_now(visit, vendor)),
@@ -186,14 +185,6 @@ def _open(visit: Visit, stay: StayView) -> OpenRow:
         answered=ago(stay.acknowledged_at, visit.now, zone) if stay.acknowledged_at else "",
         expected=moment(stay.eta_at, zone) if stay.eta_at else "",
     )
-
-
-def _months(visit: Visit, chosen: Month) -> Choice:
-    month, options = Month.holding(visit.now, "UTC"), []
-    for _ in range(MONTHS_SHOWN):
-        options.append((str(month), month_words(str(month))))
-        month = month.previous
-    return Choice("month", "Month", tuple(options), str(chosen))
 
 
 def _cells(visit: Visit, records: Records) -> Iterator[Sequence[Cell]]:
