@@ -1,7 +1,8 @@
 """How tickets move: hand-overs, followers, raises, what follows a new ladder, merges; a face."""
 
 from msp.tickets.actions.following import follow, unfollow
-from msp.tickets.actions.merging import merge, planned_merge
+from msp.tickets.actions.joining import Beside
+from msp.tickets.actions.merging import beside_parts, merge, planned_merge
 from msp.tickets.actions.raising import Occasion, raise_by_hand
 from msp.tickets.actions.rehoming import follow_ladder, left_behind
 from msp.tickets.merged import MergedTicket, goes_on_as, parts_of
@@ -19,12 +20,14 @@ from msp.tickets.queries.moves import (
 )
 
 __all__ = [
+    "Beside",
     "HandoverView",
     "Merge",
     "MergedTicket",
     "Occasion",
     "Placed",
     "RecipeView",
+    "beside_parts",
     "came_from",
     "follow",
     "follow_ladder",
