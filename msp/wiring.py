@@ -119,6 +119,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     knowledge.ArticleWritten: (),
     knowledge.ArticlePublished: (),
     knowledge.ArticleRetired: (),
+    knowledge.ArticleDiscarded: (),
     knowledge.KnownErrorWritten: (),
     knowledge.KnownErrorUsed: (),
     knowledge.KnownErrorRetired: (),

@@ -90,5 +90,3 @@ def _rates(old: Steps, new: Steps) -> Iterator[str]:
     for step in new:
         if any((was.rate_key if (was := holder(old, level)) else None) != step.rate_key for level in step.levels):
             yield f"{called(step)}: as which tier its work is billed is fixed."
-
-

@@ -171,5 +171,3 @@ def test_the_preview_names_what_the_merge_then_does(desk, pair):
     assert found.speaks.id == tickets.communicator_of(older).id
     assert [draft.id for draft in found.drafts] == [one.id for one in together.drafts_of(younger)]
     assert found.swarm.id == together.swarms_of(older)[0].id
-
-
