@@ -5,7 +5,7 @@ from msp.tickets.actions.joining import Beside
 from msp.tickets.actions.merging import beside_parts, merge, planned_merge
 from msp.tickets.actions.raising import Occasion, raise_by_hand
 from msp.tickets.actions.rehoming import follow_ladder, left_behind
-from msp.tickets.merged import MergedTicket, goes_on_as, parts_of
+from msp.tickets.merged import MergedTicket, goes_on_as, merged_before, parts_of
 from msp.tickets.merging import Merge
 from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.moves import (
@@ -37,6 +37,7 @@ __all__ = [
     "handovers",
     "left_behind",
     "merge",
+    "merged_before",
     "open_at",
     "open_by_tier",
     "parts_of",
