@@ -12,11 +12,10 @@ from msp.identity import Actor, AgentView
 from msp.store import db
 from msp.tickets.actions.communicators import first_to_speak, would_speak
 from msp.tickets.actions.drafting import return_with_the_ticket
-from msp.tickets.actions.following import follows_from_now_on
+from msp.tickets.actions.following import following, follows_from_now_on
 from msp.tickets.actions.swarming import end_with_the_ticket
 from msp.tickets.communicators import DraftView, drafts_of, named_last
 from msp.tickets.models import Ticket
-from msp.tickets.queries.moves import follower_ids
 from msp.tickets.swarms import ACCEPTED, SwarmView, open_swarm
 
 
@@ -39,8 +38,8 @@ def beside(part: Ticket, survivor: Ticket, now: datetime) -> Beside:
     swarm = open_swarm(part)
     came = {one.agent_id for one in swarm.invitations if one.answer == ACCEPTED} if swarm else set[UUID]()
     spoke = named_last(part)
-    at_work = {part.assignee_id, spoke, *came, *follower_ids(part)}
-    there = {survivor.assignee_id, *follower_ids(survivor)}
+    at_work = {part.assignee_id, spoke, *came, *following(part)}
+    there = {survivor.assignee_id, *following(survivor)}
     serving = [agent for agent in identity.agents_serving(part.tenant_id) if agent.tiers]
     joining = [agent for agent in serving if agent.id in at_work - there]
     return Beside(
