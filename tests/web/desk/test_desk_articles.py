@@ -47,7 +47,7 @@ def test_a_draft_is_read_over_published_and_taken_back(desk: Desk, lena: Browser
 def test_an_article_for_colleagues_is_published_and_the_client_reads_nothing_of_it(desk: Desk, lena: Browser):
     lena.post(PAGE, version="1", **{**TEXT, "audience": "provider"})
     lena.post(f"{PAGE}/publication")
-    assert "colleagues only" in lena.get("/desk/known-errors").text
+    assert "Colleagues only" in lena.get("/desk/known-errors").text
     assert "Swap the ribbon" not in _portal(desk)
 
 
