@@ -120,6 +120,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     knowledge.ArticleWritten: (),
     knowledge.ArticlePublished: (),
     knowledge.ArticleRetired: (),
+    knowledge.ArticleDiscarded: (),
     knowledge.KnownErrorWritten: (),
     knowledge.KnownErrorUsed: (),
     knowledge.KnownErrorRetired: (),

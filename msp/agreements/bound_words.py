@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from msp.agreements.bounds import Bounds
 from msp.agreements.differences.line import listed, span
 from msp.agreements.differences.targets import METRICS
+from msp.agreements.ladder_bounds import is_whole_free
 from msp.agreements.settings import LEVELS, PRIORITIES, Setting
 from msp.sla.terms import PROMISES
 
@@ -30,6 +31,10 @@ def _ladder(bounds: Bounds) -> Iterator[str]:
         yield f"A dwell limit is at most {span(bounds['max_dwell_minutes'] * 60)}."
     if bounds.get("vendor_steps", True) is False:
         yield "Which steps are a vendor's is fixed."
+    if not is_whole_free(bounds):
+        yield "Who speaks with the requester, when reopened tickets move and when a swarm is called is fixed."
+    elif fixed:
+        yield "Who speaks with the requester, when reopened tickets move and when a swarm is called may be chosen."
     if bounds.get("rate_keys", False) is True:
         yield "As which tier the work of a step is billed may be chosen."
 

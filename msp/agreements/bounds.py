@@ -5,15 +5,13 @@ from itertools import islice
 from typing import Any
 
 from msp.agreements.differences.hours import weekly_minutes, yearly_minutes, years_told_apart
-from msp.agreements.differences.ladder import Steps, called, holder, steps_of
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
+from msp.agreements.ladder_bounds import WHOLE_LADDER, Bounds, ladder_breaches
 from msp.agreements.settings import LEVELS, PRIORITIES, Document, Setting, editable_targets
 from msp.kernel.errors import Invalid
 from msp.sla.terms import PROMISES
-from msp.tiers import Step, Tier
 
-Bounds = Mapping[str, Any]
 _WEEK_MINUTES = 7 * 24 * 60
 _YEAR_MINUTES = 366 * 24 * 60
 #: Of the 52 weeks of a year four are left for holidays (docs/decisions/0011).
@@ -45,58 +43,6 @@ def bounds_from_document(setting: Setting, document: object) -> Bounds:
 def breaches(setting: Setting, bounds: Bounds, before: Document | None, after: Document) -> tuple[str, ...]:
     """A plain sentence for each bound that a change breaks; none when it stays within all of them."""
     return tuple(_CHECKS[setting](bounds, before, after))
-
-
-def _ladder(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
-    old, new = steps_of(before), steps_of(after)
-    for level in Tier:
-        if level not in bounds.get("levels", LEVELS) and holder(old, level) != holder(new, level):
-            yield f"{level} stays as it is: its step is fixed."
-    if "max_dwell_minutes" in bounds:
-        for step in new:
-            yield from _dwell(bounds["max_dwell_minutes"], old, step)
-    if bounds.get("rate_keys", False) is False:
-        yield from _rates(old, new)
-    if bounds.get("vendor_steps", True) is False:
-        yield from dict.fromkeys(_vendors(old, new))
-
-
-def _dwell(longest: int, old: Steps, step: Step) -> Iterator[str]:
-    """Level by level, for merging or splitting steps must not take a limit away from a level that had one."""
-    minutes = step.dwell_minutes
-    if not _is_provided(step) or all(_kept_as_long(old, level, minutes) for level in step.levels):
-        return
-    if minutes is None:
-        yield f"{called(step)} needs a dwell limit of at most {span(longest * 60)}."
-    elif minutes > longest:
-        told = f"{span(minutes * 60)} is more"
-        yield f"{called(step)} may keep a ticket for at most {span(longest * 60)}; {told}."
-
-
-def _is_provided(step: Step) -> bool:
-    """Whether the provider's people work at a step; only such a step has a dwell limit."""
-    return not step.is_vendor and not step.is_self_service
-
-
-def _kept_as_long(old: Steps, level: Tier, minutes: int | None) -> bool:
-    was = holder(old, level)
-    return was is not None and _is_provided(was) and was.dwell_minutes == minutes
-
-
-def _vendors(old: Steps, new: Steps) -> Iterator[str]:
-    for level in Tier:
-        was, will = holder(old, level), holder(new, level)
-        if was and was.is_vendor and not (will and will.is_vendor):
-            yield f"{called(was)} is a vendor's step and stays."
-        elif will and will.is_vendor and not (was and was.is_vendor and was.vendor_slug == will.vendor_slug):
-            yield f"{called(will)}: who works at this step is fixed."
-
-
-def _rates(old: Steps, new: Steps) -> Iterator[str]:
-    """What work costs is agreed with the provider: unless it lets them, clients never say it themselves."""
-    for step in new:
-        if any((was.rate_key if (was := holder(old, level)) else None) != step.rate_key for level in step.levels):
-            yield f"{called(step)}: as which tier its work is billed is fixed."
 
 
 def _targets(bounds: Bounds, before: Document | None, after: Document) -> Iterator[str]:
@@ -158,7 +104,7 @@ def _contacts(bounds: Bounds, _before: Document | None, after: Document) -> Iter
 
 
 _CHECKS: Mapping[Setting, Callable[[Bounds, Document | None, Document], Iterator[str]]] = {
-    Setting.LADDER: _ladder,
+    Setting.LADDER: ladder_breaches,
     Setting.TARGETS: _targets,
     Setting.HOURS: _hours,
     Setting.PRIORITIES: _priorities,
@@ -213,6 +159,7 @@ _READERS: Mapping[Setting, Mapping[str, Callable[[object, str], Any]]] = {
         "max_dwell_minutes": _whole(_YEAR_MINUTES),
         "vendor_steps": _read_truth,
         "rate_keys": _read_truth,
+        WHOLE_LADDER: _read_truth,
     },
     Setting.TARGETS: dict.fromkeys(PROMISES, _read_metric),
     Setting.HOURS: {"min_weekly_minutes": _whole(_WEEK_MINUTES), "max_weekly_minutes": _whole(_WEEK_MINUTES)},

@@ -2,7 +2,7 @@
 
 from msp import tenants, tickets, tiers
 from msp.channels.letter_hours import Press
-from msp.channels.readers import audible
+from msp.channels.readers import audible, of_charge
 from msp.channels.telling import Notice, tell
 from msp.identity import addresses
 from msp.store import scope
@@ -37,15 +37,11 @@ def tell_whom_it_is_raised_to(fact: TicketRaised) -> None:
         "why": WHY[Occasion(fact.occasion)],
         "words": tickets.note_words(ticket, fact.note_id) if fact.note_id else "",
         "by": scope.required().who.name if fact.note_id else "",
-        "authority": charge.authority.words,
-        "stands_in": charge.held_by is not charge.authority,
     }
     urgent = ticket.priority == Priority.P1
     press = Press.URGENT_WARNING if urgent else Press.WARNING
-    # The owner of the installation reads no tickets: there the client's own page says how it stands.
-    client = tenants.tenants_by_id([fact.tenant_id])[fact.tenant_id]
-    path = f"/desk/tickets/{ticket.reference}" if charge.held_by else f"/office/{client.slug}"
-    notice = Notice("ticket_raised", path, values, thread=str(ticket.id), press=press)
+    why, path = of_charge(charge, ticket, tenants.tenants_by_id([fact.tenant_id])[fact.tenant_id])
+    notice = Notice("ticket_raised", path, values | why, thread=str(ticket.id), press=press)
     tell(fact, charge.mailboxes, notice, f"{fact.occasion}:{fact.seq}")
 
 

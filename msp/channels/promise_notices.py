@@ -6,13 +6,14 @@ from typing import Any
 
 from msp import identity, sla, tenants, tickets, tiers
 from msp.channels.letter_hours import Press
-from msp.channels.readers import at_work_on, audible
+from msp.channels.readers import at_work_on, audible, of_charge
 from msp.channels.rendering import on_the_wall
 from msp.channels.telling import Notice, tell
-from msp.identity import addresses
 from msp.kernel.events import Fact
 from msp.sla import PROMISES, BreachRetracted, Clock, Metric, PromiseRaised, State, TargetAtRisk, TargetBreached
 from msp.sla.breaches import causes_of
+from msp.sla.clock import MarkKind
+from msp.sla.fired import firings_of
 from msp.sla.lateness import late_words
 from msp.tenants import TenantView
 from msp.tickets import Priority, Ticket, WaitReason
@@ -37,13 +38,17 @@ def tell_tier(fact: TargetAtRisk) -> None:
 
 
 def tell_account_manager(fact: TargetBreached) -> None:
-    """Tell those who manage the account that a promise to the client is broken (hierarchical escalation)."""
+    """Tell those who manage the account that a promise to the client is broken (hierarchical escalation).
+
+    Whoever is absent is passed over; where all of them are, the owner hears of it.
+    """
     ticket = audible(fact)
     if ticket is not None and fact.metric in PROMISES:
-        told = addresses.of_account_managers(fact.tenant_id)
+        charge = tiers.account_charge(fact.tenant_id, fact.at)
+        why, path = of_charge(charge, ticket, _client(fact))
         notice = _of_target("target_breached", ticket, fact, fact.breached_at, _pressing(ticket, Press.BREACH))
-        notice = replace(notice, values={**notice.values, "cause": _cause(ticket, fact)})
-        tell(fact, told, notice, f"{fact.metric}:{fact.firing}:{fact.breached_at.isoformat()}")
+        notice = replace(notice, values={**notice.values, **why, "cause": _cause(ticket, fact)}, path=path)
+        tell(fact, charge.mailboxes, notice, f"{fact.metric}:{fact.firing}:{fact.breached_at.isoformat()}")
 
 
 def tell_in_charge(fact: PromiseRaised) -> None:
@@ -73,7 +78,16 @@ def tell_of_retraction(fact: BreachRetracted) -> None:
     why = {"happened_at": on_the_wall(entered.at, zone), "by": entered.actor_name, "reason": entered.late_reason or ""}
     notice = replace(notice, values={**notice.values, **why})
     once = f"{fact.clock_id}:{fact.breached_at.isoformat()}:{fact.at.isoformat()}"
-    tell(fact, addresses.of_account_managers(fact.tenant_id), notice, once)
+    charge = tiers.account_charge(fact.tenant_id, _told_at(ticket, fact))
+    notice = replace(notice, path=of_charge(charge, ticket, _client(fact))[1])
+    tell(fact, charge.mailboxes, notice, once)
+
+
+def _told_at(ticket: Ticket, fact: BreachRetracted) -> datetime:
+    """When the breach was told that is taken back: whoever was absent then has read nothing of it."""
+    told = (one for one in firings_of(ticket) if one.kind == MarkKind.BREACH and one.metric == fact.metric)
+    # A breach is noticed in the second after the promise was due.
+    return min((one.noticed_at for one in told if one.scheduled_at >= fact.breached_at), default=fact.breached_at)
 
 
 def _cause(ticket: Ticket, fact: TargetBreached) -> str:
@@ -98,6 +112,7 @@ def _of_target(
 def _of_raise(ticket: Ticket, fact: PromiseRaised, charge: Charge, press: Press) -> Notice:
     client = _client(fact)
     step = tiers.step_at(ticket.tier, fact.at)
+    why, path = of_charge(charge, ticket, client)
     values = _values(ticket, client, fact.metric, late_words(fact.scheduled_at, fact.at)) | {
         "percent": fact.percent,
         "priority": ticket.priority,
@@ -106,15 +121,8 @@ def _of_raise(ticket: Ticket, fact: PromiseRaised, charge: Charge, press: Press)
         "due": _due_words(ticket, fact, client.time_zone),
         "who": _who(ticket),
         "waits": [WAITS[WaitReason(reason)] for reason in ticket.wait_reasons],
-        "authority": charge.authority.words,
-        "stands_in": charge.held_by is not charge.authority,
-        "passed_over": charge.is_passed_over,
-        "away": charge.is_away,
-        "on_call": charge.is_on_call,
     }
-    # The owner of the installation reads no tickets: there the client's own page says how it stands.
-    path = f"/desk/tickets/{ticket.reference}" if charge.held_by else f"/office/{client.slug}"
-    return Notice("promise_raised", path, values, thread=str(ticket.id), press=press)
+    return Notice("promise_raised", path, values | why, thread=str(ticket.id), press=press)
 
 
 def _values(ticket: Ticket, client: TenantView, metric: str, late: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _ENVIRONMENT = Environment(
 
 
 #: What only some letters say; one that was queued before a release that says more leaves all the same.
-_UNSAID = {"held": "", "late": "", "passed_over": False, "away": False, "on_call": False}
+_UNSAID = {"held": "", "late": "", "stands_in": False, "passed_over": False, "away": False, "on_call": False}
 
 
 def words_of(letter: Letter, *, base_url: str) -> Words:

@@ -5,7 +5,7 @@ from datetime import datetime
 from msp import tenants, tickets, tiers, vendors
 from msp.channels.letter import Letter, Words
 from msp.channels.letter_hours import Press
-from msp.channels.readers import at_work_on
+from msp.channels.readers import at_work_on, of_charge
 from msp.channels.rendering import on_the_wall, words_of
 from msp.channels.telling import Notice, some, tell
 from msp.identity import addresses
@@ -101,11 +101,10 @@ def tell_of_missed_undertaking(fact: TargetBreached) -> None:
         "late": late_words(fact.breached_at, fact.at),
     }
     press = Press.URGENT_BREACH if ticket.priority == Priority.P1 else Press.BREACH
-    path = f"/desk/tickets/{ticket.reference}"
-    notice = Notice("undertaking_missed", path, values, thread=str(ticket.id), press=press)
-    tell(
-        fact, addresses.of_account_managers(fact.tenant_id), notice, f"uc:{fact.firing}:{fact.breached_at.isoformat()}"
-    )
+    charge = tiers.account_charge(fact.tenant_id, fact.at)
+    why, path = of_charge(charge, ticket, client)
+    notice = Notice("undertaking_missed", path, values | why, thread=str(ticket.id), press=press)
+    tell(fact, charge.mailboxes, notice, f"uc:{fact.firing}:{fact.breached_at.isoformat()}")
 
 
 def _handed(contact: ContactView, reference: str, subject: str, summary: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ _ACORN: dict[str, Any] = {
 _BIRCH: dict[str, Any] = {
     "steps": [
         _PORTAL,
-        {"levels": ["L1", "L2"], "name": "Dispatch desk", "teams": ["service-desk", "technical"]},
+        {"levels": ["L1", "L2"], "name": "Dispatch desk", "teams": ["dispatch", "technical"]},
         {
             "levels": ["L3"],
             "name": "Engineers",

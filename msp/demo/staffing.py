@@ -18,6 +18,7 @@ from msp.tiers.staff import (
     TrainingForm,
     TrainingKind,
     TurnForm,
+    Way,
 )
 
 STOCKHOLM, NEW_YORK = "Europe/Stockholm", "America/New_York"
@@ -25,7 +26,10 @@ TEAMS = {
     "service-desk": ("Service desk", ("Lena Berg", "Jonas Ek", "Sven Olsen")),
     "technical": ("Engineers", ("Marc Dubois", "Priya Nair")),
     "experts": ("Experts", ("Nadia Haddad", "Yuki Tanaka")),
+    "dispatch": ("Dispatch desk", ("Sven Olsen", "Marc Dubois", "Priya Nair")),
 }
+#: Who gets its tickets without anybody choosing.
+IN_TURN = "dispatch"
 SKILLS = {
     "accounts": "Accounts and access",
     "devices": "Devices and printers",
@@ -86,6 +90,7 @@ def _teams(ids: dict[str, UUID], now: datetime) -> dict[str, UUID]:
         formed[key] = staff.form_team(TeamForm(key, name), now=now)
         for member in members:
             staff.join_team(formed[key], ids[member], now=now)
+    staff.set_way(formed[IN_TURN], Way.IN_TURN, now=now)
     return formed
 
 

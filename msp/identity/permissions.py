@@ -45,6 +45,7 @@ class Can(StrEnum):
     TIME_READ = "time.read"
     HANDOFF_CREATE = "handoff.create"
     ARTICLE_READ = "article.read"
+    ARTICLE_WRITE = "article.write"
     CONFIG_READ = "client.config.read"
     CONFIG_WRITE = "client.config.write"
     CONFIG_GOVERN = "client.config.govern"
@@ -93,6 +94,7 @@ MATRIX: dict[Can, str] = {
     Can.TIME_READ: "          -     T     A       -     -",
     Can.HANDOFF_CREATE: "     -     T     -       -     -",
     Can.ARTICLE_READ: "       -     T     A       C     C",
+    Can.ARTICLE_WRITE: "      -     T     -       -     -",
     Can.CONFIG_READ: "        P     A     A       C     -",
     Can.CONFIG_WRITE: "       -     -     -       C     -",
     Can.CONFIG_GOVERN: "      -     -     A       -     -",

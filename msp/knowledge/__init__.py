@@ -1,9 +1,10 @@
 """What is known: articles to read before asking (L0), and known errors with what helps against them."""
 
-from msp.knowledge.actions import ArticleForm, publish, retire, write
+from msp.knowledge.actions import ArticleForm, discard, publish, retire, write
 from msp.knowledge.audience import Audience
 from msp.knowledge.drafting import draft_from_recipe
 from msp.knowledge.events import (
+    ArticleDiscarded,
     ArticlePublished,
     ArticleRetired,
     ArticleWritten,
@@ -25,6 +26,7 @@ from msp.knowledge.markdown import as_html
 from msp.knowledge.queries import ArticleLine, ArticleView, article, articles
 
 __all__ = [
+    "ArticleDiscarded",
     "ArticleForm",
     "ArticleLine",
     "ArticlePublished",
@@ -40,6 +42,7 @@ __all__ = [
     "article",
     "articles",
     "as_html",
+    "discard",
     "draft_from_recipe",
     "known_error",
     "known_errors",

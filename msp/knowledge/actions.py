@@ -13,7 +13,7 @@ from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.ids import new_id
 from msp.knowledge import wording
 from msp.knowledge.audience import Audience
-from msp.knowledge.events import ArticlePublished, ArticleRetired, ArticleWritten
+from msp.knowledge.events import ArticleDiscarded, ArticlePublished, ArticleRetired, ArticleWritten
 from msp.knowledge.models import Article
 from msp.store import db
 
@@ -73,6 +73,16 @@ def retire(slug: str, *, now: datetime) -> None:
     _tell(ArticleRetired, row, now)
 
 
+def discard(slug: str, *, now: datetime) -> None:
+    """Throw a draft away for good; Missing without one, Conflict while it is published."""
+    row = _required(slug)
+    if row.published_at is not None:
+        raise Conflict("This article is published; take it back before you throw it away.")
+    db.session.delete(row)
+    db.session.flush()
+    _tell(ArticleDiscarded, row, now)
+
+
 def _checked(form: ArticleForm) -> ArticleForm:
     if form.audience not in list(Audience):
         raise Invalid("An article is for the client or for the provider.", field="audience")
@@ -109,6 +119,8 @@ def _flush_once(row: Article) -> None:
         raise Conflict(f"Another article is already called “{row.slug}”.") from error
 
 
-def _tell(fact: type[ArticleWritten | ArticlePublished | ArticleRetired], row: Article, now: datetime) -> None:
+def _tell(
+    fact: type[ArticleWritten | ArticlePublished | ArticleRetired | ArticleDiscarded], row: Article, now: datetime
+) -> None:
     about = {"slug": row.slug, "version": row.version, "audience": Audience(row.audience)}
     events.publish(fact(tenant_id=row.tenant_id, object_id=row.id, at=now, **about))

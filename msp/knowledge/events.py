@@ -34,6 +34,15 @@ class ArticleRetired(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDiscarded(Fact):
+    """The draft of an article is thrown away; `version` is that of its last text."""
+
+    slug: str
+    version: int
+    audience: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownErrorWritten(Fact):
     """A fault of a client is known from now on, as it was learned on a ticket."""
 

@@ -28,7 +28,8 @@ def preview_change(change: ProposedVersion, *, now: datetime) -> ClockShift:
     """
     present = versions_in_scope()
     fork = Fork(present, with_proposal(present, change, now=now), change.valid_from)
-    not_stopped = select(SlaClock.ticket_id).where(SlaClock.stopped_at.is_(None)).distinct()
+    may_change = SlaClock.stopped_at.is_(None) & SlaClock.ticket_id.not_in(tickets.moves.merged_before(now))
+    not_stopped = select(SlaClock.ticket_id).where(may_change).distinct()
     followed = tickets.open_ticket_ids() | set(db.session.scalars(not_stopped))
     # A ladder moves the stays at its steps and nothing else: whoever is shown the one is shown the other.
     told = (*PROMISES, Metric.DWELL) if change.kind is ProposedKind.LADDER else PROMISES

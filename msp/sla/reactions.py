@@ -47,7 +47,9 @@ def when_version_published(fact: HoursPublished | PolicyPublished | LadderPublis
     versions = versions_in_scope()
     for _, limits in versions.limits:
         refuse_unknown_hours(limits, versions)
-    mine, is_open = SlaClock.tenant_id == fact.tenant_id, SlaClock.stopped_at.is_(None)
+    mine = SlaClock.tenant_id == fact.tenant_id
+    # A version counts from now on at the earliest, and what a merge withdrew has no such time.
+    is_open = SlaClock.stopped_at.is_(None) & SlaClock.ticket_id.not_in(tickets.moves.merged_before(fact.at))
     at_work = select(Ticket.id).where(Ticket.tenant_id == fact.tenant_id, Ticket.is_open)
     # A ticket at work whose clocks have all stopped may be promised something new.
     has_open = select(SlaClock.ticket_id).where(mine, is_open)

@@ -128,7 +128,10 @@ def view_of(row: Verdict) -> VerdictView:
 
 def _candidates(span: Span) -> Any:
     touched = or_(SlaClock.stopped_at.is_(None), SlaClock.stopped_at >= span.start)
-    return select(SlaClock).where(SlaClock.metric.in_(PROMISES), SlaClock.started_at < span.end, touched)
+    # What a merge withdrew never stops: without this it would be derived again for every month to come. It broke
+    # before the merge or not at all (docs/clocks.md, R48a).
+    may_change = SlaClock.ticket_id.not_in(tickets.moves.merged_before(span.start))
+    return select(SlaClock).where(SlaClock.metric.in_(PROMISES), SlaClock.started_at < span.end, touched, may_change)
 
 
 def _judged_at(clock: Clock | None) -> datetime | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from msp.kernel.errors import Conflict
 from msp.store import db
@@ -56,6 +56,11 @@ def parts_of(ticket: Ticket) -> tuple[MergedTicket, ...]:
     )
     mine = found.where(TicketMerge.tenant_id == ticket.tenant_id, TicketMerge.into_id == ticket.id)
     return tuple(MergedTicket(*row) for row in db.session.execute(mine.order_by(TicketMerge.merged_at, Ticket.number)))
+
+
+def merged_before(at: datetime) -> Select[UUID]:
+    """For statements: the tickets in scope that became parts of others before an instant; nothing of them changes."""
+    return select(TicketMerge.ticket_id).where(TicketMerge.merged_at < at)
 
 
 def refuse_merged(ticket: Ticket) -> None:

@@ -1,10 +1,11 @@
 """How tickets move: hand-overs, followers, raises, what follows a new ladder, merges; a face."""
 
 from msp.tickets.actions.following import follow, unfollow
-from msp.tickets.actions.merging import merge, planned_merge
+from msp.tickets.actions.joining import Beside
+from msp.tickets.actions.merging import beside_parts, merge, planned_merge
 from msp.tickets.actions.raising import Occasion, raise_by_hand
 from msp.tickets.actions.rehoming import follow_ladder, left_behind
-from msp.tickets.merged import MergedTicket, goes_on_as, parts_of
+from msp.tickets.merged import MergedTicket, goes_on_as, merged_before, parts_of
 from msp.tickets.merging import Merge
 from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.moves import (
@@ -19,12 +20,14 @@ from msp.tickets.queries.moves import (
 )
 
 __all__ = [
+    "Beside",
     "HandoverView",
     "Merge",
     "MergedTicket",
     "Occasion",
     "Placed",
     "RecipeView",
+    "beside_parts",
     "came_from",
     "follow",
     "follow_ladder",
@@ -34,6 +37,7 @@ __all__ = [
     "handovers",
     "left_behind",
     "merge",
+    "merged_before",
     "open_at",
     "open_by_tier",
     "parts_of",

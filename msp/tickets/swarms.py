@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from msp import identity
 from msp.kernel.periods import Span
 from msp.store import db
 from msp.tickets.log_read import never
-from msp.tickets.models import SwarmCall, SwarmInvitation, SwarmTime, Ticket, WorkEntry
+from msp.tickets.models import SwarmCall, SwarmInvitation, SwarmTime, Ticket, TicketMerge, WorkEntry
 from msp.tickets.timeline import EventType
 
 ACCEPTED, DECLINED = "accepted", "declined"
@@ -41,6 +41,8 @@ class SwarmView:
 
     id: UUID
     n: int
+    #: The ticket that was merged into this one, where people were called to that one.
+    moved_from: str | None
     why: str
     caller_id: UUID | None
     called_by: str
@@ -79,11 +81,13 @@ def swarms_of(ticket: Ticket) -> tuple[SwarmView, ...]:
     if never(ticket, EventType.SWARM_CALLED):
         return ()
     calls = db.session.scalars(select(SwarmCall).where(SwarmCall.ticket_id == ticket.id).order_by(SwarmCall.n)).all()
+    """Every swarm of a ticket and of what was merged into it, the oldest first."""
+    calls = db.session.execute(_calls_of(ticket)).all()
     if not calls:
         return ()
-    ids = [call.id for call in calls]
+    ids = [call.id for call, _ in calls]
     asked, booked = _invitations(ids), minutes_of(ids)
-    return tuple(_view(call, asked[call.id], booked.get(call.id, 0)) for call in calls)
+    return tuple(_view(call, moved, asked[call.id], booked.get(call.id, 0)) for call, moved in calls)
 
 
 def open_swarm(ticket: Ticket) -> SwarmView | None:
@@ -124,6 +128,19 @@ def minutes_of(call_ids: Collection[UUID] | Select[UUID]) -> dict[UUID, int]:
     return dict(rows.all())
 
 
+def _calls_of(ticket: Ticket) -> Select[SwarmCall, str | None]:
+    merged = (TicketMerge.tenant_id == SwarmCall.tenant_id) & (TicketMerge.ticket_id == SwarmCall.ticket_id)
+    part = (Ticket.tenant_id == SwarmCall.tenant_id) & (Ticket.id == TicketMerge.ticket_id)
+    moved = case((SwarmCall.ticket_id != ticket.id, Ticket.reference))
+    found = select(SwarmCall, moved).outerjoin(TicketMerge, merged).outerjoin(Ticket, part)
+    parts = select(TicketMerge.ticket_id).where(
+        TicketMerge.tenant_id == ticket.tenant_id, TicketMerge.into_id == ticket.id
+    )
+    # One list of both, so that the index of calls is used and not every call of the tenant is read.
+    mine = SwarmCall.ticket_id.in_(union_all(select(literal(ticket.id, TicketMerge.ticket_id.type)), parts))
+    return found.where(mine).order_by(SwarmCall.called_at, SwarmCall.id)
+
+
 def _stands() -> ColumnElement[bool]:
     newer = aliased(WorkEntry)
     return ~exists().where(newer.tenant_id == WorkEntry.tenant_id, newer.corrects_id == WorkEntry.id)
@@ -137,12 +154,13 @@ def _invitations(call_ids: Collection[UUID]) -> dict[UUID, list[SwarmInvitation]
     return asked
 
 
-def _view(call: SwarmCall, asked: Collection[SwarmInvitation], minutes: int) -> SwarmView:
+def _view(call: SwarmCall, moved_from: str | None, asked: Collection[SwarmInvitation], minutes: int) -> SwarmView:
     agents = identity.agents_by_id({row.agent_id for row in asked})
     named = [_invitation(row, agents[row.agent_id].name) for row in asked]
     return SwarmView(
         id=call.id,
         n=call.n,
+        moved_from=moved_from,
         why=call.why,
         caller_id=call.agent_id,
         called_by=call.called_by,

@@ -90,14 +90,21 @@ _TOLD: dict[str, tuple[str, ...]] = {
 
 #: Told of a tier where whoever moved the ticket took it along, and so has taken it up there.
 TAKEN_ALONG = "taken_along"
+#: Told of an assignment: whether whoever has the ticket by it took it himself, and so has taken it up.
+TAKEN = "taken"
 
 
 def as_told_to_clocks(at: datetime, kind: str, data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """One line of the log as events of a timeline, in the shape of clocks.md section 5; `at` stays an aware instant.
 
-    To give a ticket to somebody is told as taking it up, to give it to nobody as nothing.
+    To take a ticket oneself is told as taking it up, to give it to somebody or to nobody as nothing.
     """
     if kind != EventType.ASSIGNED:
         yield {"at": at, "type": kind, **{name: data[name] for name in _TOLD.get(kind, ()) if name in data}}
-    if data.get("agent_id") if kind == EventType.ASSIGNED else data.get(TAKEN_ALONG):
+    if _is_taken(data) if kind == EventType.ASSIGNED else data.get(TAKEN_ALONG):
         yield {"at": at, "type": EventType.ACKNOWLEDGE.value}
+
+
+def _is_taken(data: dict[str, Any]) -> bool:
+    """Lines from before it was told apart count as they counted then: whoever was given a ticket had taken it up."""
+    return bool(data.get("agent_id")) and data.get(TAKEN, True)

@@ -4,7 +4,7 @@ from msp.tiers import staff
 from msp.tiers.actions import LadderForm, publish_ladder
 from msp.tiers.appointing import NamingForm, put_in_charge
 from msp.tiers.authority import Authority
-from msp.tiers.charge import Charge, Named, Posts, namings, posts_of, step_at
+from msp.tiers.charge import Charge, Named, Posts, account_charge, namings, posts_of, step_at
 from msp.tiers.events import LadderPublished, ResponsibilityGiven
 from msp.tiers.ladder import Direction, Ladder, Reopens
 from msp.tiers.limits import StepLimits
@@ -40,6 +40,7 @@ __all__ = [
     "Step",
     "StepLimits",
     "Tier",
+    "account_charge",
     "ladder_in_force",
     "ladder_versions",
     "ladders_in_force",

@@ -123,6 +123,13 @@ def posts_of(tenant_id: UUID, at: datetime) -> Posts:
     return Posts(tenant_id, at, named, staff, managers, away, on_call)
 
 
+def account_charge(tenant_id: UUID, at: datetime) -> Charge:
+    """Who answers for the account of a client in scope: those of its managers who are not absent, else the owner."""
+    managers = addresses.of_account_managers(tenant_id)
+    away = away_at({mailbox.id for mailbox in managers}, at)
+    return Posts(tenant_id, at, (), {}, managers, away).charge(Authority.ACCOUNT_MANAGER, None)
+
+
 def _team_keys(at: datetime) -> list[str]:
     """The teams of every step of the ladder; none where there is no ladder yet."""
     try:

@@ -1,11 +1,13 @@
 """What the clocks of a ticket fired, in words: which threshold, when it was reached, when it was noticed, how late."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msp.sla.clock import MarkKind
 from msp.sla.fired import FiringView, Raised
 from msp.sla.firing import RETRACTED
+from msp.tickets import EventType, LogLine
+from msp.tickets.moves import Occasion
 from msp.tiers import Authority
 from msp.web.filters import duration, moment
 
@@ -16,6 +18,13 @@ KINDS: Mapping[str, str] = {
     MarkKind.BREACH: "Breach",
     RETRACTED: "Breach taken back",
 }
+#: What a ticket is raised for where it is no promise, in the room of the percent.
+OCCASIONS: Mapping[str, str] = {
+    Occasion.BY_HAND: "by hand",
+    Occasion.BOUNCES: "keeps coming back",
+    Occasion.REOPENS: "reopened too often",
+}
+_ENDS_A_RAISE = (EventType.RESOLVE, EventType.CLOSED, EventType.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class FiredRow:
 
 @dataclass(frozen=True, slots=True)
 class RaisedBadge:
-    """To whom a ticket is raised and at which percent, as `_kit/badges.html` shows it."""
+    """To whom a ticket is raised, and at which percent or what for, as `_kit/badges.html` shows it."""
 
     to: str
     percent: str
@@ -45,6 +54,17 @@ def raise_words(label: str) -> str:
 def raised_badge(raised: Raised | None) -> RaisedBadge | None:
     """To whom a ticket is raised now; None when to nobody."""
     return RaisedBadge(f"Raised to {Authority(raised.authority).words},", f"{raised.percent} %") if raised else None
+
+
+def raised_otherwise(log: Sequence[LogLine]) -> RaisedBadge | None:
+    """To whom a ticket is raised for something else than a promise, by its log; None when it was solved since."""
+    for line in reversed(log):
+        if line.type in _ENDS_A_RAISE:
+            return None
+        if line.type == EventType.RAISED and "occasion" in line.data:
+            to, why = Authority(line.data["authority"]).words, OCCASIONS[Occasion(line.data["occasion"])]
+            return RaisedBadge(f"Raised to {to},", why)
+    return None
 
 
 def fired_rows(firings: Iterable[FiringView], zone: str) -> dict[tuple[str, int], tuple[FiredRow, ...]]:

@@ -105,6 +105,45 @@ def test_vendor_steps_are_fixed_in_both_directions():
     assert fixed.judge(Setting.LADDER, with_vendor, ladder({**DESK, "name": "Help"}, OUT)).outcome is Outcome.ALLOWED
 
 
+WHOLE = {"communicator": "L1", "reopens": {"count": 2, "to": "L2"}, "bounces": 3}
+OTHERWISE = [
+    ({"communicator": "L2"}, "Who speaks with the requester"),
+    ({"communicator": None}, "Who speaks with the requester"),
+    ({"reopens": {"count": 3, "to": "L2"}}, "When and where reopened tickets move"),
+    ({"reopens": {"count": 2}}, "When and where reopened tickets move"),
+    ({"reopens": None}, "When and where reopened tickets move"),
+    ({"bounces": 2}, "At which return a swarm is called"),
+]
+
+
+def whole(*steps: dict, **more: Any) -> dict:
+    return {**ladder(*steps), **{key: value for key, value in {**WHOLE, **more}.items() if value is not None}}
+
+
+@pytest.mark.parametrize(("change", "words"), OTHERWISE)
+@pytest.mark.parametrize("mode", ["free", "on_request"])
+def test_what_holds_for_every_step_is_fixed_where_a_step_is_unless_the_provider_says_so(
+    change: dict, words: str, mode: str
+):
+    before, after = whole(DESK, TECH, OUT), whole(DESK, TECH, OUT, **change)
+    asked = rails(Setting.LADDER, mode).judge(Setting.LADDER, before, after)
+    assert not asked.is_refused
+    for bounds in ({"levels": ["L1"]}, {"whole_ladder": False}):
+        (sentence,) = rails(Setting.LADDER, mode, **bounds).judge(Setting.LADDER, before, after).sentences
+        assert sentence == f"{words} is fixed for the whole ladder." or sentence.startswith(words)
+    let = rails(Setting.LADDER, mode, levels=["L1"], whole_ladder=True).judge(Setting.LADDER, before, after)
+    assert let.outcome is asked.outcome
+
+
+def test_what_holds_for_every_step_may_stay_and_be_said_by_another_level_of_its_step():
+    fixed = rails(Setting.LADDER, levels=["L1", "L2"])
+    named = {**DESK, "name": "Help"}
+    assert not fixed.judge(Setting.LADDER, whole(DESK, TECH, OUT), whole(named, TECH, OUT)).is_refused
+    both = {**DESK, "levels": ["L1", "L2"]}
+    merged = whole(both, OUT, communicator="L1", reopens={"count": 2, "to": "L1"})
+    assert not fixed.judge(Setting.LADDER, whole(DESK, TECH, OUT), merged).is_refused
+
+
 def test_a_dwell_limit_is_not_taken_away_where_one_is_bounded():
     bounded = rails(Setting.LADDER, max_dwell_minutes=60)
     ruling = bounded.judge(Setting.LADDER, ladder({**DESK, "dwell_minutes": 30}), ladder(DESK))
@@ -141,6 +180,7 @@ def test_a_contact_that_is_changed_needs_neither_adding_nor_retiring():
         {"ladder": {"mode": "free", "bounds": {"levels": ["L9"]}}},
         {"ladder": {"mode": "free", "bounds": {"levels": "L1"}}},
         {"ladder": {"mode": "free", "bounds": {"vendor_steps": "no"}}},
+        {"ladder": {"mode": "free", "bounds": {"whole_ladder": 1}}},
         {"priorities": {"mode": "free", "bounds": {"words": 1}}},
         {"contacts": {"mode": "free", "bounds": {"add": 0}}},
     ],
@@ -156,7 +196,10 @@ def test_bounds_are_told_in_sentences():
         "L0, L3, L4 stay as they are.",
         "A dwell limit is at most 4 h.",
         "Which steps are a vendor's is fixed.",
+        "Who speaks with the requester, when reopened tickets move and when a swarm is called is fixed.",
     )
+    assert bounds_told(Setting.LADDER, {"levels": ["L1"], "whole_ladder": True})[1].endswith("may be chosen.")
+    assert bounds_told(Setting.LADDER, {}) == ()
     targets = {"first_response": {"P1": {"min": 900, "max": 7200}, "*": {"max": 3600}}}
     assert bounds_told(Setting.TARGETS, targets) == (
         "First answer, every other priority: at most 1 h.",

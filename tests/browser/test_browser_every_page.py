@@ -85,6 +85,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{ticket}/{names['full']}/what-if", f"{ticket}/{names['vendor']}/what-if?priority=P1"),
             f"{ticket}/{names['full']}/work/{names['entry']}/correction",
             *(f"{desk}/known-errors", f"{ticket}/{names['full']}/known-errors"),
+            *(f"{desk}/acorn/articles/printing", f"{desk}/acorn/articles/long-words"),
             *(f"{desk}/at-risk", f"{desk}/at-risk?whose=mine", f"{desk}/at-risk?tier=L4"),
             *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),

@@ -155,7 +155,10 @@ def test_somebody_who_left_is_not_written_to(office: World):
         channels.tell_account_manager(_breach(ticket))
         channels.tell_tier(_risk(ticket))
         channels.mail_invoice(_invoice(office))
-    assert _queued(office.acorn) == []
+    # Nobody manages the account any more: that the promise is broken is read by the owner.
+    assert [(letter["template"], letter["to"]) for letter in _queued(office.acorn)] == [
+        ("target_breached", address("petra"))
+    ]
 
 
 def test_the_account_manager_learns_of_a_broken_promise_once_in_the_clients_own_time(office: World, tmp_path: Path):

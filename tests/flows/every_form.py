@@ -13,7 +13,7 @@ from msp.identity import Actor, HumanForm, Role, belonging, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.identity.models import Person
 from msp.kernel.periods import Month
-from msp.knowledge import KnownErrorForm
+from msp.knowledge import ArticleForm, KnownErrorForm
 from msp.store import acting_for, db
 from msp.tenants import CategoryForm
 from msp.tickets import DetailsForm, MoveForm, Ticket, UploadForm, WaitReason, WorkForm, together
@@ -58,7 +58,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
     vendor = f"/vendor/{token}"
     desk = ("/desk", "/desk/me", "/desk/acorn/tickets/new", f"/desk/tickets/{at_work}", f"/desk/tickets/{resolved}")
     desk += (f"/desk/tickets/{at_work}/details", f"/desk/tickets/{at_work}/handoffs")
-    desk += (f"/desk/tickets/{at_work}/known-errors",)
+    desk += (f"/desk/tickets/{at_work}/known-errors", "/desk/acorn/articles/tills", "/desk/acorn/articles/ribbons")
     desk += (f"/desk/tickets/{at_work}/work/{entry}/correction", look)
     merging, other = f"/desk/tickets/{at_work}/merge", scenes.rosa_asks(story)
     desk += (merging, f"{merging}?references={other}")
@@ -211,6 +211,9 @@ def _came_back(ticket: Ticket, lena: Actor, nadia: Actor) -> None:
     tickets.de_escalate(ticket, back, by=nadia, now=at(0))
     known = KnownErrorForm("Tills print white", "Use till two.", category_id=category_id)
     knowledge.write_known_error(ticket, known, by=lena, now=at(0))
+    for slug in ("tills", "ribbons"):
+        knowledge.write(ArticleForm(slug, "Tills", "Swap the ribbon."), by=lena, now=at(0))
+    knowledge.publish("ribbons", now=at(0))
 
 
 def _somebody_left(story: Story) -> str:

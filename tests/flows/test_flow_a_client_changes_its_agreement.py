@@ -91,7 +91,13 @@ def test_a_free_change_tells_nobody_and_needs_nobody(story: Story):
     omar = story.as_("omar")
     seen = hidden(omar.get("/office/acorn/agreement/guard-rails"))
     modes = dict.fromkeys(("ladder", "targets", "hours", "priorities", "contacts"), "free")
-    levels = {"levels": ["L0", "L1", "L2", "L3", "L4"], "vendor_steps": "y", "add": "y", "retire": "y"}
+    levels = {
+        "levels": ["L0", "L1", "L2", "L3", "L4"],
+        "vendor_steps": "y",
+        "whole_ladder": "y",
+        "add": "y",
+        "retire": "y",
+    }
     assert (
         omar.post("/office/acorn/agreement/guard-rails", **seen, **modes, **levels, reason="Trust.").status_code == 303
     )

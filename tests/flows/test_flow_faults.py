@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy.exc import InternalError
 from werkzeug.test import TestResponse
 
+from msp import tickets
 from msp.store import db
+from msp.tickets import together
+from msp.tickets.together import DraftForm, SwarmForm
 from tests.desk_work import at
 from tests.flows import breaking, scenes
 from tests.flows.conftest import Rows, Story
 from tests.month_end import NOVEMBER
+from tests.tickets.team import speak_through
 from tests.web.browser import Browser
 from tests.world import PASSWORD, address
 
@@ -43,7 +47,18 @@ def _close_month(story: Story) -> Callable[[], TestResponse]:
 
 
 def _merge(story: Story) -> Callable[[], TestResponse]:
+    """Of a ticket on which people are called together and a reply waits."""
     older, younger = (scenes.rosa_asks(story) for _ in range(2))
+    world, now = story.world, at(0)
+    lena, marc = world.actors["lena"], world.actors["marc"]
+    with story.inside(world.acorn):
+        speak_through()
+        ticket = tickets.ticket_for(lena, younger)
+        tickets.assign(ticket, lena.id, by=lena, now=now)
+        tickets.escalate(ticket, by=lena, now=now)
+        tickets.assign(ticket, marc.id, by=marc, now=now)
+        together.call_swarm(ticket, SwarmForm((world.agents["nadia"],), why="All hands"), by=lena, now=now)
+        together.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=now)
     page = f"/desk/tickets/{older}/merge"
     story.as_("lena").get(page)
     return partial(story.as_("lena").post, page, references=younger)

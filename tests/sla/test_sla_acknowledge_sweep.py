@@ -72,6 +72,43 @@ def test_taken_in_time_it_calls_nobody(ground, world: World):
         assert (row.stopped_at, row.breached_at) == (at(0.2), None)
 
 
+@pytest.mark.parametrize("sign", ["note", "take_up", "reply"])
+def test_who_was_given_a_ticket_has_not_taken_it_up_until_he_gives_a_sign(ground, world: World, sign: str):
+    """Marc gives it to Lena at a tenth of an hour; her sign comes at three tenths, before the time is up."""
+    published(world, {"L1": {"acknowledge_minutes": 20}})
+    reference, lena, marc = calm(world), world.actors["lena"], world.actors["marc"]
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(marc, reference, lock=True)
+        tickets.assign(ticket, lena.id, by=marc, now=at(0.1))
+        tickets.note(ticket, "Lena will see to it.", by=marc, now=at(0.1))
+        assert (ticket.nearest_metric, tickets.is_taken_up(ticket)) == ("acknowledge:L1", False)
+    sla.sweep(now=at(0.26))
+    assert [fact["percent"] for fact in told(world, TargetAtRisk)] == [75]
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(lena, reference, lock=True)
+        words = () if sign == "take_up" else ("I am on it.",)
+        getattr(tickets, sign)(ticket, *words, by=lena, now=at(0.3))
+        assert tickets.is_taken_up(ticket)
+        tickets.note(ticket, "Once more.", by=lena, now=at(0.31))
+    sla.sweep(now=at(0.9))
+    assert told(world, PromiseRaised) == []
+    with acting_for(world.acorn.id):
+        row = db.session.scalars(select(SlaClock).where(SlaClock.name == "acknowledge:L1#1")).one()
+        assert (row.stopped_at, row.breached_at) == (at(0.3), None)
+        types = [line.type for line in tickets.log_of(tickets.ticket_for(lena, reference))]
+        assert types.count("acknowledge") == (sign != "reply")
+
+
+def test_a_ticket_that_is_given_and_that_nobody_takes_up_is_raised_to_the_lead(ground, world: World):
+    published(world, {"L1": {"acknowledge_minutes": 20}})
+    reference = calm(world)
+    with committed(world.acorn):
+        ticket = tickets.ticket_for(world.actors["marc"], reference, lock=True)
+        tickets.assign(ticket, world.agents["lena"], by=world.actors["marc"], now=at(0.1))
+    sla.sweep(now=at(0.4))
+    assert [(fact["metric"], fact["authority"]) for fact in told(world, PromiseRaised)] == [("acknowledge", "lead")]
+
+
 def test_who_has_a_ticket_again_says_that_he_takes_it_up(ground, world: World):
     published(world, {"L1": {"acknowledge_minutes": 20}})
     reference, lena = calm(world), world.actors["lena"]

@@ -101,8 +101,11 @@ def test_clocks_are_told_what_they_know_and_nothing_else():
     assert {kind.value for kind in OURS} == ours
 
 
-def test_giving_a_ticket_to_somebody_and_taking_it_along_are_told_as_taking_it_up():
+def test_taking_a_ticket_and_taking_it_along_are_told_as_taking_it_up_and_being_given_it_is_not():
     taken = {"at": MONDAY, "type": "acknowledge"}
+    assert list(as_told_to_clocks(MONDAY, EventType.ASSIGNED, {"agent_id": "x", "taken": True})) == [taken]
+    assert list(as_told_to_clocks(MONDAY, EventType.ASSIGNED, {"agent_id": "x", "taken": False})) == []
+    # A line from before it was told apart counts as it counted.
     assert list(as_told_to_clocks(MONDAY, EventType.ASSIGNED, {"agent_id": "x"})) == [taken]
     assert list(as_told_to_clocks(MONDAY, EventType.ASSIGNED, {"agent_id": None})) == []
     moved = {"at": MONDAY, "type": "tier", "tier": "L2"}

@@ -59,13 +59,20 @@ def first_to_speak(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: dat
 
     He is returned for the caller to tell, once all lines of the log are written; None where nothing changed.
     """
+    agent = would_speak(ticket, agent_id, now)
+    if agent is not None:
+        _name(ticket, agent, "", by=by, now=now)
+    return agent
+
+
+def would_speak(ticket: Ticket, agent_id: UUID | None, now: datetime) -> AgentView | None:
+    """The agent, if he is of the communicator's step and nobody speaks with the requester yet."""
     if agent_id is None or ticket.channel == Channel.REPLAY:
         return None
     step = _speaking_step(now)
     agent = agent_at(ticket, agent_id) if step else None
     if step is None or agent is None or not holds(agent, step) or communicator_of(ticket) is not None:
         return None
-    _name(ticket, agent, "", by=by, now=now)
     return agent
 
 

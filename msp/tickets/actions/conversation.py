@@ -15,6 +15,7 @@ from msp.tickets.actions.keeping import about, dated, fitting, latest, log, wait
 from msp.tickets.actions.resuming import Again, reopened, resumed
 from msp.tickets.actions.ruling import rule_reopening
 from msp.tickets.actions.speaking import message_of, note_of, refuse_outsiders, speaks_for_the_requester
+from msp.tickets.actions.taking_up import noted, tell_taken_up
 from msp.tickets.events import (
     NoteAdded,
     RequesterAnswered,
@@ -96,8 +97,9 @@ def note(ticket: Ticket, body: str, *, by: Actor, now: datetime, attachments: tu
 
 
 def write_note(ticket: Ticket, form: NoteForm, *, by: Actor, now: datetime) -> Note:
-    """Add internal words; they change neither status nor clock, and may be added to a closed ticket.
+    """Add internal words; they change no status, and may be added to a closed ticket.
 
+    The only clock that hears of them is that of a step which waits for whoever has the ticket to take it up.
     Restricted to a lowest level they do not exist for holders of lower ones, nor for steps that read no restricted
     notes; Invalid when the author is one of those.
     """
@@ -112,7 +114,10 @@ def write_note(ticket: Ticket, form: NoteForm, *, by: Actor, now: datetime) -> N
     row.lowest_tier = lowest
     db.session.add(row)
     tie(kept, row)
+    took_up = noted(ticket, by=by, now=now)
     publish(NoteAdded(**about(ticket), note_id=row.id))
+    if took_up:
+        tell_taken_up(ticket)
     return row
 
 

@@ -110,6 +110,11 @@ def return_draft(ticket: Ticket, draft_id: UUID, words: str, *, by: Actor, now: 
     _end(ticket, draft, ReplyDraftEnd(ending=Ending.RETURNED, words=said), by=by, now=now)
 
 
+def return_with_the_ticket(ticket: Ticket, draft: DraftView, words: str, *, by: Actor, now: datetime) -> None:
+    """Send a draft back because nothing is sent from its ticket any more, whoever speaks with the requester there."""
+    _end(ticket, draft, ReplyDraftEnd(ending=Ending.RETURNED, words=words), by=by, now=now)
+
+
 def withdraw_draft(ticket: Ticket, draft_id: UUID, *, by: Actor, now: datetime) -> None:
     """Take back one's own draft; Forbidden for another's, Conflict when it has ended."""
     hold(ticket)

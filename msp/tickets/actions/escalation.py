@@ -18,7 +18,7 @@ from msp.tickets.agents import agent_at, holds
 from msp.tickets.events import TicketAssigned, TicketDeEscalated, TicketEscalated
 from msp.tickets.models import HandoverNote, Ticket
 from msp.tickets.moving import BY_HAND, Decision, MoveForm, decide
-from msp.tickets.timeline import TAKEN_ALONG, EventType
+from msp.tickets.timeline import TAKEN, TAKEN_ALONG, EventType
 from msp.tiers import Direction, Ladder, Tier
 
 
@@ -41,7 +41,7 @@ def de_escalate(ticket: Ticket, move: MoveForm | None = None, *, by: Actor, now:
 
 
 def assign(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -> None:
-    """Give the ticket to an agent who holds a tier at this client, or to nobody.
+    """Give the ticket to an agent who holds a tier at this client, or to nobody; whoever takes it takes it up.
 
     Invalid when he holds none, Conflict when he has it already or the ticket is settled.
     """
@@ -55,7 +55,8 @@ def assign(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -
     ticket.assignee_id = agent_id
     if agent_id is not None:
         ticket.become(lifecycle.after_touch(ticket.state))
-    log(ticket, EventType.ASSIGNED, {"agent_id": str(agent_id) if agent_id else None}, by=by, now=now)
+    given = {"agent_id": str(agent_id), TAKEN: agent_id == by.id} if agent_id else {"agent_id": None}
+    log(ticket, EventType.ASSIGNED, given, by=by, now=now)
     speaks = first_to_speak(ticket, agent_id, by=by, now=now)
     publish(TicketAssigned(**about(ticket), agent_id=agent_id))
     tell_named(ticket, speaks)

@@ -48,6 +48,12 @@ def follows_from_now_on(ticket: Ticket, agent_id: UUID, since: datetime | None =
     return True
 
 
+def following(ticket: Ticket) -> set[UUID]:
+    """Who follows a ticket by the rows, whoever has it."""
+    of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
+    return set(db.session.scalars(select(TicketFollower.agent_id).where(*of_ticket)))
+
+
 def _found(ticket: Ticket, agent_id: UUID) -> UUID | None:
     of_ticket = (TicketFollower.tenant_id == ticket.tenant_id, TicketFollower.ticket_id == ticket.id)
     return db.session.scalars(select(TicketFollower.id).where(*of_ticket, TicketFollower.agent_id == agent_id)).first()

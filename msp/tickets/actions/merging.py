@@ -11,6 +11,8 @@ from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.store import db
 from msp.tickets.access import hold
+from msp.tickets.actions.communicators import tell_named
+from msp.tickets.actions.joining import Beside, beside, join
 from msp.tickets.actions.keeping import about, end_stay, log
 from msp.tickets.actions.resuming import resumed
 from msp.tickets.events import PriorityChanged, TicketMerged, TicketResumed, TicketTookIn
@@ -26,14 +28,17 @@ def merge(tickets: Sequence[Ticket], *, by: Actor, now: datetime) -> Ticket:
     """Merge tickets of the tenant in scope into the oldest of them, which is returned; refused as `decide` refuses.
 
     Words, notes, files and time stay in the rows in which they were written and billed, and are read with the
-    survivor. Those who asked for the others or follow them take part in it. What was still promised on the others
-    ends (docs/clocks.md, R48a); what the client said there unanswered is heard on the survivor.
+    survivor. Those who asked for the others or follow them take part in it, those who worked on them follow it. What
+    was still promised on the others ends (docs/clocks.md, R48a), as does what waits there among colleagues; what the
+    client said there unanswered is heard on the survivor.
     """
     # Everybody takes tickets in one order, so that two merges never wait for each other.
     held = {ticket.id: hold(ticket) for ticket in sorted(tickets, key=lambda ticket: ticket.id)}
     plan = planned_merge([held[ticket.id] for ticket in tickets])
     survivor, parts = held[plan.survivor.id], [held[side.id] for side in plan.parts]
+    speaks = None
     for part in parts:
+        speaks = join(part, survivor, by=by, now=now) or speaks
         _end(part, survivor, by=by, now=now)
         _take_in(survivor, part, by=by, now=now)
     before, resumes = Priority(survivor.priority), _hear(survivor, plan, by=by, now=now)
@@ -42,6 +47,7 @@ def merge(tickets: Sequence[Ticket], *, by: Actor, now: datetime) -> Ticket:
     for part in parts:
         publish(TicketMerged(**about(part), into_id=survivor.id, into_reference=survivor.reference))
         publish(TicketTookIn(**about(survivor), part_id=part.id, part_reference=part.reference))
+    tell_named(survivor, speaks)
     if resumes:
         publish(TicketResumed(**about(survivor), wait_reason=WaitReason.REQUESTER))
     if survivor.priority != before:
@@ -52,6 +58,11 @@ def merge(tickets: Sequence[Ticket], *, by: Actor, now: datetime) -> Ticket:
 def planned_merge(tickets: Sequence[Ticket]) -> Merge:
     """What merging these tickets would do, for whoever is to confirm it; refused as `merge` is."""
     return decide([_side_of(ticket) for ticket in tickets])
+
+
+def beside_parts(survivor: Ticket, parts: Sequence[Ticket], now: datetime) -> list[Beside]:
+    """What merging these parts would do with what people do together on each of them, in the order of the parts."""
+    return [beside(part, survivor, now) for part in parts]
 
 
 def _side_of(ticket: Ticket) -> Side:

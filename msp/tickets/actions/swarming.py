@@ -132,11 +132,11 @@ def end_swarm(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     _end(ticket, _under_way(ticket), by=by, now=now)
 
 
-def end_with_the_ticket(ticket: Ticket, *, by: Actor, now: datetime) -> None:
-    """A ticket that is resolved calls nobody any more."""
+def end_with_the_ticket(ticket: Ticket, *, by: Actor, now: datetime, into: str = "") -> None:
+    """A ticket that is resolved calls nobody any more, nor one that goes on as a part of another."""
     swarm = open_swarm(ticket)
     if swarm is not None:
-        _end(ticket, swarm, by=by, now=now)
+        _end(ticket, swarm, by=by, now=now, into=into)
 
 
 def when_ticket_bounced(fact: TicketBounced) -> None:
@@ -207,8 +207,9 @@ def _under_way(ticket: Ticket) -> SwarmView:
     return swarm
 
 
-def _end(ticket: Ticket, swarm: SwarmView, *, by: Actor, now: datetime) -> None:
-    log(ticket, EventType.SWARM_ENDED, {"call_id": str(swarm.id)}, by=by, now=now)
+def _end(ticket: Ticket, swarm: SwarmView, *, by: Actor, now: datetime, into: str = "") -> None:
+    why = {"into": into} if into else {}
+    log(ticket, EventType.SWARM_ENDED, {"call_id": str(swarm.id), **why}, by=by, now=now)
     ended = update(SwarmCall).where(SwarmCall.id == swarm.id, SwarmCall.tenant_id == ticket.tenant_id)
     db.session.execute(ended.values(ended_at=ticket.updated_at, ended_by=by.name[:200]))
     db.session.flush()

@@ -1,4 +1,4 @@
-"""Saying that a ticket is taken up at its step; to give it to somebody, or to answer, says so too."""
+"""Saying that a ticket is taken up at its step; to take it oneself, to answer, or to note something says so too."""
 
 from datetime import datetime
 
@@ -38,6 +38,26 @@ def take_up(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     if is_taken_up(ticket):
         raise Conflict(f"Somebody of {step.name} has taken this ticket up already.")
     log(ticket, EventType.ACKNOWLEDGE, {}, by=by, now=now)
+    tell_taken_up(ticket)
+
+
+def noted(ticket: Ticket, *, by: Actor, now: datetime) -> bool:
+    """Whoever has the ticket and notes something works on it; whether that took it up where its step waits for a sign.
+
+    The caller tells the fact, once everything else of the ticket is written.
+    """
+    if by.id is None or ticket.assignee_id != by.id or ticket.state not in lifecycle.AT_WORK:
+        return False
+    step = tiers.ladder_in_force(now).holding(Tier(ticket.tier))
+    waits = step is not None and step.acknowledge_minutes is not None and holds(agent_at(ticket, by.id), step)
+    if not waits or is_taken_up(ticket):
+        return False
+    log(ticket, EventType.ACKNOWLEDGE, {}, by=by, now=now)
+    return True
+
+
+def tell_taken_up(ticket: Ticket) -> None:
+    """Tell that whoever has the ticket works on it."""
     publish(TicketTakenUp(**about(ticket)))
 
 

@@ -5,6 +5,7 @@ from msp.web.at_risk import pages as at_risk
 
 # Each file hangs its views on the wing, and its deeds on the ticket's page.
 from msp.web.desk import (
+    articles,
     assignments,
     attachments,
     clock_page,
@@ -37,6 +38,7 @@ at_risk.hang_on(bp)
 own_hours.hang_on(bp)
 own_sheet.hang_on(bp)
 __all__ = [
+    "articles",
     "assignments",
     "attachments",
     "bp",

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from wtforms import HiddenField, SelectField
 
-from msp import identity, tickets
+from msp import identity, tickets, tiers
 from msp.identity import AgentView, Can
 from msp.kernel.errors import Conflict
 from msp.tickets import Ticket
+from msp.tiers import Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
 from msp.web.desk.proposed import Proposed, warning_of
@@ -57,7 +58,9 @@ def assign(visit: Visit, reference: str):
         agent_id = id_of(chosen, field="agent_id", sentence=CHOOSE) if chosen else None
         warning = warning_of(visit, ticket, agent_id)
         tickets.assign(ticket, agent_id, by=visit.actor, now=visit.now)
-        return f"{ticket.reference} is {_whose(agent_id, visit)} now. {warning}".strip()
+        return (
+            f"{ticket.reference} is {_whose(agent_id, visit)} now. {_awaited(ticket, agent_id, visit)}{warning}".strip()
+        )
 
     return carry_out(visit, reference, form, act)
 
@@ -87,6 +90,16 @@ def take_up(visit: Visit, reference: str):
         return f"{ticket.reference} is taken up."
 
     return carry_out(visit, reference, TakingUpForm.as_sent(), act)
+
+
+def _awaited(ticket: Ticket, agent_id: UUID | None, visit: Visit) -> str:
+    """What is told where the step waits for a sign of whoever was given the ticket by somebody else."""
+    if agent_id is None or agent_id == visit.actor.id:
+        return ""
+    step = tiers.ladder_in_force(visit.now).holding(Tier(ticket.tier))
+    if step is None or step.acknowledge_minutes is None or tickets.is_taken_up(ticket):
+        return ""
+    return f"{step.name} still waits for them to take it up. "
 
 
 def _refuse_unseen(ticket: Ticket, had: str | None, visit: Visit) -> None:

@@ -77,19 +77,21 @@ class KnownErrorRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftRow:
-    """The draft of an article, which nobody outside the provider reads yet."""
+class ArticleRow:
+    """An article in the list; a draft is read by nobody outside the provider yet."""
 
     article: ArticleLine
     client: TenantView
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorsPage:
-    """What is known at every client that the agent serves, and the drafts made of recipes."""
+    """What is known at every client that the agent serves, with its articles; drafts stand first."""
 
     rows: tuple[KnownErrorRow, ...]
-    drafts: tuple[DraftRow, ...]
+    drafts: tuple[ArticleRow, ...]
+    published: tuple[ArticleRow, ...]
 
 
 @bp.get("/known-errors")
@@ -108,9 +110,14 @@ def known_errors(visit: Visit):
         )
         for error in found
     )
-    unpublished = (line for line in knowledge.articles(visit.actor) if line.published_at is None)
-    drafts = tuple(DraftRow(line, visit.tenants[line.tenant_id]) for line in unpublished)
-    return render_template("desk/known_errors/list.html", page=KnownErrorsPage(rows, drafts))
+    lines = [_article(line, visit.tenants[line.tenant_id]) for line in knowledge.articles(visit.actor)]
+    drafts = tuple(row for row in lines if row.article.published_at is None)
+    published = tuple(row for row in lines if row.article.published_at is not None)
+    return render_template("desk/known_errors/list.html", page=KnownErrorsPage(rows, drafts, published))
+
+
+def _article(line: ArticleLine, client: TenantView) -> ArticleRow:
+    return ArticleRow(line, client, url_for("desk.article", tenant=client.slug, slug=line.slug))
 
 
 @bp.route("/tickets/<reference>/known-errors", methods=["GET", "POST"])
@@ -135,7 +142,7 @@ def draft_article(visit: Visit, reference: str, recipe_id: UUID):
 
     def act(ticket: Ticket) -> str:
         slug = knowledge.draft_from_recipe(ticket, recipe_id, by=visit.actor, now=visit.now)
-        return f"The recipe is the draft of an article now, “{slug}”; it stands under Known errors."
+        return f"The recipe is the draft of an article now, “{slug}”; it stands under Known errors to be published."
 
     return carry_out(visit, reference, NoWords.as_sent(), act)
 

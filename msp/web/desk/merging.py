@@ -23,6 +23,7 @@ from msp.tickets import EventType, Priority, Ticket
 from msp.tickets.moves import Merge
 from msp.web.clocks import LABELS
 from msp.web.desk.acting import UNREADABLE
+from msp.web.desk.merging_words import colleagues_told
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import minutes
@@ -30,6 +31,7 @@ from msp.web.forms import IN_PLACE, attach, say_when_saved
 from msp.web.priorities import priority_words
 
 LONGEST = 300
+NO_WAY_BACK = "There is no way back: a merge cannot be undone."
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -134,7 +136,9 @@ def _preview(visit: Visit, named: Iterable[Ticket], plan: Merge) -> MergePreview
     parts = [_part(visit, by_id[side.id], survivor) for side in plan.parts]
     # The page that is sent to is that of the survivor: it names the parts.
     references = " ".join(part.reference for part in parts)
-    return MergePreview(survivor, parts, list(_consequences(visit, plan, survivor)), references)
+    colleagues = colleagues_told(survivor, [by_id[side.id] for side in plan.parts], visit.now)
+    consequences = [*_consequences(visit, plan, survivor), *colleagues, NO_WAY_BACK]
+    return MergePreview(survivor, parts, consequences, references)
 
 
 def _consequences(visit: Visit, plan: Merge, going_on: Ticket) -> Iterable[str]:
@@ -150,7 +154,6 @@ def _consequences(visit: Visit, plan: Merge, going_on: Ticket) -> Iterable[str]:
     if plan.heard:
         unanswered = listed([side.reference for side in plan.heard])
         yield f"What the client wrote on {unanswered} is unanswered; {survivor} hears it as if it were written now."
-    yield "There is no way back: a merge cannot be undone."
 
 
 def _missed_at_once(ticket: Ticket, priority: Priority, now: datetime) -> list[str]:

@@ -53,6 +53,7 @@ class SwarmCard:
 
     number: int
     why: str
+    moved_from: str | None
     called: str
     ended: str
     invited: tuple[Invited, ...]
@@ -144,6 +145,7 @@ def _swarm(swarm: SwarmView, now: datetime, zone: str) -> SwarmCard:
     return SwarmCard(
         number=swarm.n,
         why=swarm.why,
+        moved_from=swarm.moved_from,
         called=f"Called by {swarm.called_by}, {when(swarm.called_at, now, zone)}",
         ended=ended,
         invited=tuple(_invited(one, now, zone) for one in swarm.invitations),

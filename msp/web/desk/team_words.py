@@ -28,6 +28,8 @@ def told_of_team(line: LogLine, agents: Mapping[UUID, str]) -> tuple[str, str] |
             return "person", f"{who} invited {listed([named(one, agents) for one in data['agent_ids']])}"
         case "swarm_answered":
             return "person", f"{who} {_CAME[Answer(data['answer'])]}"
+        case "swarm_ended" if "into" in data:
+            return "status", f"{who} ended the swarm, for the ticket goes on as {data['into']}"
         case "drafted" | "draft_ended" | "swarm_called" | "swarm_ended":
             return "status", f"{who} {_DONE[data.get('ending', line.type)]}"
         case _:

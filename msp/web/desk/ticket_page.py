@@ -24,7 +24,7 @@ from msp.web.desk.side_panel import Panel, Past, panel_of
 from msp.web.desk.team_cards import Team, Together, team_of
 from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
-from msp.web.fired import RaisedBadge, raised_badge
+from msp.web.fired import RaisedBadge, raised_badge, raised_otherwise
 from msp.web.priorities import priority_words
 
 
@@ -43,7 +43,8 @@ class Head:
     tier: str
     step_name: str
     assignee: str | None
-    raised: RaisedBadge | None
+    #: For a promise that runs out, and for something else.
+    raised: Sequence[RaisedBadge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         {told.stay_n: told for told in handovers},
     )
     return DeskTicket(
-        head=_head(visit, around, page, raised_badge(raised_of(firings))),
+        head=_head(visit, around, page, [raised_badge(raised_of(firings)), raised_otherwise(log)]),
         talk=conversation(ticket, page, log, names),
         reply=pane_of(offers, "reply", called(page.requester.name), reads)
         or pane_of(offers, "draft", called(page.requester.name), _sends(together)),
@@ -178,7 +179,7 @@ def _open(handoffs: Sequence[HandoffView]) -> UUID | None:
     return next((handoff.id for handoff in handoffs if handoff.is_open), None)
 
 
-def _head(visit: Visit, around: Around, page: TicketPage, raised: RaisedBadge | None) -> Head:
+def _head(visit: Visit, around: Around, page: TicketPage, raised: Sequence[RaisedBadge | None]) -> Head:
     ticket = around.ticket
     return Head(
         reference=ticket.reference,
@@ -192,7 +193,7 @@ def _head(visit: Visit, around: Around, page: TicketPage, raised: RaisedBadge | 
         tier=ticket.tier,
         step_name=around.step.name if around.step else "",
         assignee=page.assignee.name if page.assignee else None,
-        raised=raised,
+        raised=[badge for badge in raised if badge],
     )
 
 

@@ -13,6 +13,7 @@ from msp.agreements.bounds import LONGEST_MINUTES, LONGEST_TARGET_SECONDS
 from msp.agreements.differences.line import span
 from msp.agreements.differences.targets import METRICS
 from msp.agreements.guard_rails import EXCUSES, TWO_PEOPLE
+from msp.agreements.ladder_bounds import WHOLE_LADDER, is_whole_free
 from msp.agreements.settings import LEVELS, PRIORITIES
 from msp.agreements.wording import reason_of
 from msp.kernel.errors import Invalid
@@ -52,6 +53,10 @@ class _Fields(FlaskForm):
     )
     longest_dwell = StringField("Longest dwell limit", description=f"{HELP} Empty is no bound.")
     vendor_steps = BooleanField("They may say which steps are a vendor's")
+    whole_ladder = BooleanField(
+        "They may say what holds for every step",
+        description="Who speaks with the requester, when reopened tickets move, and when a swarm is called.",
+    )
     rate_keys = BooleanField("They may say as which tier the work of a step is billed")
     targets = _modes("Targets")
     hours = _modes("Service hours")
@@ -163,7 +168,7 @@ def _filled(setting: Setting, bounds: Mapping[str, Any]) -> dict[str, Any]:
     }
     if setting is Setting.LADDER:
         data |= {"levels": list(bounds.get("levels", LEVELS)), "vendor_steps": bounds.get("vendor_steps", True)}
-        data["rate_keys"] = bounds.get("rate_keys", False)
+        data |= {"rate_keys": bounds.get("rate_keys", False), WHOLE_LADDER: is_whole_free(bounds)}
     if setting is Setting.CONTACTS:
         data |= {name: bounds.get(name, True) for name in ("add", "retire")}
     return data
@@ -178,6 +183,8 @@ def _chosen(setting: Setting, form: Any) -> Iterator[tuple[str, Any]]:
         yield from [("levels", levels)] if levels != list(LEVELS) else []
         yield from [("vendor_steps", False)] if not form.vendor_steps.data else []
         yield from [("rate_keys", True)] if form.rate_keys.data else []
+        # It goes without saying where every level is theirs, and where one is not.
+        yield from [(WHOLE_LADDER, form.whole_ladder.data)] if form.whole_ladder.data != (levels == [*LEVELS]) else []
     if setting is Setting.CONTACTS:
         yield from ((name, False) for name in ("add", "retire") if not form[name].data)
     if setting is Setting.TARGETS:

@@ -85,6 +85,7 @@ def test_an_agent_follows_raises_and_drafts(desk: Desk):
     page = told(desk, send(desk, reference, "raises", **fields))
     assert f"The duty manager is told of {reference}." in page
     assert "Lena raised the ticket to the duty manager" in page
+    assert "Raised to duty manager,</span>by hand" in page
     assert send(desk, reference, "raises", **fields | {"raise-authority": "king"}).status_code == 422
     desk.act(reference, "escalate", MoveForm(Tier.L3))
     desk.act(reference, "de_escalate", MoveForm(Tier.L1, recipe="Reset.", for_everybody=True), by="nadia")
@@ -92,3 +93,14 @@ def test_an_agent_follows_raises_and_drafts(desk: Desk):
     recipe = page.split("/recipes/")[1].split("/")[0]
     assert "draft of an article" in told(desk, send(desk, reference, f"recipes/{recipe}/article"))
     assert send(desk, reference, f"recipes/{recipe}/article").status_code == 409
+
+
+def test_a_raise_by_hand_stands_in_the_head_until_the_ticket_is_solved(desk: Desk):
+    reference = desk.open()
+    send(desk, reference, "raises", **{"raise-authority": "lead", "raise-reason": "They wait for hours."})
+    badge = "Raised to lead,</span>by hand"
+    assert badge in desk.as_("lena").get(f"/desk/tickets/{reference}").text
+    desk.act(reference, "resolve", "Done.")
+    assert badge not in desk.as_("lena").get(f"/desk/tickets/{reference}").text
+    desk.act(reference, "reopen", "Not done.", by="rosa")
+    assert badge not in desk.as_("lena").get(f"/desk/tickets/{reference}").text

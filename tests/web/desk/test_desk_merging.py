@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from msp import tickets
-from msp.tickets import Impact, Urgency
+from msp.tickets import Impact, Urgency, together
+from msp.tickets.together import DraftForm, SwarmForm
+from tests.tickets.team import speak_through
 from tests.web.browser import steady
 from tests.web.desk.conftest import TEN, Desk
 
@@ -62,6 +64,34 @@ def test_the_confirmed_merge_leads_to_the_survivor_and_the_old_number_does_too(d
     assert lena.get(f"/desk/tickets/{older}/part").headers["Location"] == f"/desk/tickets/{older}"
     listed = lena.get("/desk?status=all").text
     assert f"Merged into {older}" in listed
+
+
+def test_the_page_names_what_becomes_of_what_colleagues_do_together(desk: Desk, pair: tuple[str, str]):
+    older, younger = pair
+    lena, marc = desk.world.actors["lena"], desk.world.actors["marc"]
+    with desk.inside(desk.world.acorn):
+        speak_through()
+        ticket = tickets.ticket_for(lena, younger)
+        tickets.assign(ticket, lena.id, by=lena, now=TEN)
+        tickets.escalate(ticket, by=lena, now=TEN)
+        tickets.assign(ticket, marc.id, by=marc, now=TEN)
+        together.call_swarm(ticket, SwarmForm((desk.world.agents["nadia"],), why="All hands"), by=marc, now=TEN)
+        together.draft_reply(ticket, DraftForm("Try it again."), by=marc, now=TEN)
+    browser = desk.as_("lena")
+    text = browser.get(_page(older), query_string={"references": younger}).text
+    for words in (
+        f"Lena speaks with the requester of {older} from now on.",
+        f"Lena and Marc follow {older} from now on.",
+        f"The swarm on {younger} ends, with its open invitations.",
+        f"The reply on {younger} that waits goes back to Marc.",
+    ):
+        assert words in text, words
+    survivor = browser.post(_page(older), references=younger, follow=True).text
+    for words in ("All hands", f"on {younger} · Called by Marc", "Lena, Marc"):
+        assert words in survivor, words
+    part = browser.get(f"/desk/tickets/{younger}/part").text
+    for words in (f"ended the swarm, for the ticket goes on as {older}", "Sent back by Lena", f"merged into {older}"):
+        assert words in part, words
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,16 @@ def test_the_one_who_has_it_takes_it_up_once(desk: Desk, reference: str):
     assert lena.post(f"{page}/taking-up").status_code == 409
 
 
+def test_who_gives_it_to_a_colleague_is_told_that_the_step_still_waits(desk: Desk, reference: str):
+    desk.act(reference, "assign", None)
+    marc, lena = desk.as_("marc"), desk.as_("lena")
+    marc.get(f"/desk/tickets/{reference}")
+    given = {"assignment-agent_id": str(desk.world.agents["lena"]), "assignment-had": ""}
+    page = marc.post(f"/desk/tickets/{reference}/assignment", **given, follow=True).text
+    assert "still waits for them to take it up." in page
+    assert DEED in lena.get(f"/desk/tickets/{reference}").text
+
+
 def test_it_is_offered_to_nobody_else_and_refused(desk: Desk, reference: str):
     marc, page = desk.as_("marc"), f"/desk/tickets/{reference}"
     assert DEED not in marc.get(page).text

@@ -96,14 +96,25 @@ def test_the_office_sets_for_the_client_what_its_rails_lock(house: Desk, omar: B
 
 def rails_form(**chosen) -> dict:
     modes = dict.fromkeys(("ladder", "targets", "hours", "priorities", "contacts"), "on_request")
-    usual = {"levels": ["L0", "L1", "L2", "L3", "L4"], "vendor_steps": "y", "add": "y", "retire": "y"}
+    usual = {
+        "levels": ["L0", "L1", "L2", "L3", "L4"],
+        "vendor_steps": "y",
+        "whole_ladder": "y",
+        "add": "y",
+        "retire": "y",
+    }
     return {**modes, **usual, "reason": "As agreed.", **chosen}
 
 
 def test_guard_rails_are_set_from_a_form_and_come_back_into_it(house: Desk, omar: Browser):
     seen = hidden(omar.get(f"{AGREEMENT}/guard-rails"))
     chosen = {"ladder": "free", "levels": ["L1", "L2"], "longest_dwell": "4 h", "hours": "free", "least_hours": "40 h"}
-    chosen |= {"first_response-P1-min": "15 min", "first_response-P1-max": "2 h", "contacts": "locked"}
+    chosen |= {
+        "whole_ladder": "",
+        "first_response-P1-min": "15 min",
+        "first_response-P1-max": "2 h",
+        "contacts": "locked",
+    }
     answer = omar.post(f"{AGREEMENT}/guard-rails", **seen, **rails_form(**chosen))
     assert answer.status_code == 303
     page = omar.get(AGREEMENT).text

@@ -9,7 +9,7 @@ from msp import tickets, tiers
 from msp.store import serving
 from msp.tickets import MoveForm
 from msp.tiers import Asked, Ladder, Mode, Replies, Tier
-from tests.agreements.settling import free
+from tests.agreements.settling import free, set_rails
 from tests.buying import sort_under
 from tests.desk_work import at, committed, opened
 from tests.web.browser import Browser
@@ -201,3 +201,30 @@ def test_what_makes_no_sense_is_said_and_nothing_typed_is_lost(anna: Browser, ty
     assert sentence in page.text.replace("&#39;", "'")
     assert "Since when" in page.text
     assert ticked(page, "channels-1-0") == ["mail"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"communicator": "L2"}, "Who speaks with the requester is fixed for the whole ladder."),
+        ({"reopens_count": "2", "reopens_to": "L2"}, "When and where reopened tickets move is fixed"),
+        ({"bounces": "2"}, "At which return a swarm is called is fixed"),
+    ],
+)
+def test_who_may_change_one_step_does_not_change_what_holds_for_all(house: Desk, typed: dict, sentence: str):
+    """The sentence stands on the page, and whoever sends the change past the page is refused as well."""
+    steps = {**DESK, **TECH, **EXPERTS, **VENDORS}
+    usual = {"communicator": "", "reopens_count": "", "bounces": "3"}
+    rails(house, free("ladder"))
+    anna = house.as_("anna")
+    assert made(anna, looked(anna, "ladder", **steps, **usual), "ladder").status_code == 303
+    before = in_force(house)
+    let = looked(anna, "ladder", **steps, **{**usual, **typed})
+    with house.app.app_context():
+        set_rails(house.world, {"ladder": {"mode": "free", "bounds": {"levels": ["L1"]}}}, when=0.1)
+    assert "when a swarm is called is fixed" in anna.get(f"{SETTINGS}/ladder").text
+    page = looked(anna, "ladder", **steps, **{**usual, **typed})
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert made(anna, let, "ladder").status_code == 422
+    assert in_force(house) == before
