@@ -77,11 +77,9 @@ class SwarmFigures:
 
 
 def swarms_of(ticket: Ticket) -> tuple[SwarmView, ...]:
-    """Every swarm of a ticket, the oldest first."""
-    if never(ticket, EventType.SWARM_CALLED):
-        return ()
-    calls = db.session.scalars(select(SwarmCall).where(SwarmCall.ticket_id == ticket.id).order_by(SwarmCall.n)).all()
     """Every swarm of a ticket and of what was merged into it, the oldest first."""
+    if never(ticket, EventType.SWARM_CALLED) and never(ticket, EventType.TOOK_IN):
+        return ()
     calls = db.session.execute(_calls_of(ticket)).all()
     if not calls:
         return ()
