@@ -83,7 +83,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids |= {"draft_id": str(uuid4()), "file_id": str(uuid4())}
-    ids["held_id"] = str(uuid4())
+    ids |= {"held_id": str(uuid4()), "note_id": str(uuid4())}
     ids |= {"cost_id": str(uuid4()), "service_id": str(service), "category_id": str(category)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}
