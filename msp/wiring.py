@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msp import agreements, billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
-from msp.billing import ledger
+from msp.billing import ledger, notes
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
@@ -162,6 +162,10 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.RateCardPublished: (),
     billing.MonthClosed: (),
     billing.InvoiceIssued: (ledger.when_invoice_issued, channels.mail_invoice),
+    notes.CreditNoteDrafted: (channels.tell_of_drafted_note,),
+    notes.CreditNoteApproved: (),
+    notes.CreditNoteDiscarded: (),
+    notes.CreditNoteIssued: (ledger.when_credit_note_issued, channels.mail_credit_note),
     events.EffectTriedAgain: (),
     events.EffectLetGo: (),
     billing.PaymentAttempted: (),

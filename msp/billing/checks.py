@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 
 from msp.billing.invoice_page import InvoiceStatus
 from msp.billing.models import Invoice, NumberSeries
+from msp.billing.note_models import CreditNote
+from msp.billing.note_state import NOTE_SERIES
 from msp.billing.queries import invoice_page, is_unaltered
 from msp.store import db
 
@@ -19,8 +21,9 @@ def altered_invoices() -> list[str]:
 def gaps_in_numbers() -> Iterator[str]:
     """A sentence for every series, over all tenants in scope, whose numbers are not 1 to the last one drawn."""
     for series in db.session.scalars(select(NumberSeries)):
-        counted = select(func.count(), func.min(Invoice.sequence), func.max(Invoice.sequence)).where(
-            Invoice.entity_key == series.entity_key, Invoice.series == series.series, Invoice.year == series.year
+        table = CreditNote if series.series == NOTE_SERIES else Invoice
+        counted = select(func.count(), func.min(table.sequence), func.max(table.sequence)).where(
+            table.entity_key == series.entity_key, table.series == series.series, table.year == series.year
         )
         count, first, last = db.session.execute(counted).one()
         if (count, first, last) != (series.last_number, 1, series.last_number):

@@ -9,6 +9,8 @@ from typing import Any
 import typst
 
 from msp.billing.invoice_page import InvoicePage
+from msp.billing.notes.page import NotePage
+from msp.billing.notes.printing import note_paper
 from msp.billing.printing import invoice_paper
 from msp.billing.queries import StatementPage
 from msp.billing.statement_printing import statement_paper
@@ -36,13 +38,19 @@ class _Press:
         return pdf
 
 
-_invoices, _statements = _Press("invoice.typ"), _Press("statement.typ")
+_invoices, _notes, _statements = _Press("invoice.typ"), _Press("note.typ"), _Press("statement.typ")
 
 
 def invoice_pdf(page: InvoicePage) -> bytes:
     """An invoice as a PDF dated on its day of issue; a preview bears the end of its month."""
     dated = datetime.combine(page.issued_on, time(), UTC) if page.issued_on else page.ends_at
     return _invoices.print(invoice_paper(page), dated)
+
+
+def note_pdf(page: NotePage) -> bytes:
+    """An issued credit note as a PDF dated on its day of issue."""
+    assert page.issued_on is not None, "only an issued note is printed"
+    return _notes.print(note_paper(page), datetime.combine(page.issued_on, time(), UTC))
 
 
 def statement_pdf(page: StatementPage) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from msp.billing.credited import credited_minor
 from msp.billing.invoice_page import InvoiceStatus
 from msp.billing.models import BillingPeriod, Invoice, PeriodState, RateCardVersion
 from msp.billing.payments import paid_minor
@@ -48,7 +49,7 @@ def invoices_listed(
     if month is not None:
         found = found.where(BillingPeriod.month == str(month))
     if owing is not None:
-        found = found.where(Invoice.total_minor > paid_minor())
+        found = found.where(Invoice.total_minor > paid_minor() + credited_minor())
     if owing is not None and owing.due_before is not None:
         found = found.where(Invoice.due_on < owing.due_before)
     if before is not None:

@@ -22,6 +22,7 @@ class Standing(StrEnum):
     PARTLY_PAID = "partly_paid"
     PAID = "paid"
     OVERPAID = "overpaid"
+    CREDITED = "credited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,27 @@ class PaymentLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentStatus:
-    """What an issued invoice comes to, and what was paid on it less what went back."""
+    """What an issued invoice comes to, what was paid on it less what went back, and what credit notes took off it."""
 
     invoiced: Money
     paid: Money
     due_on: date | None = None
+    credited: Money | None = None
 
     @property
     def due(self) -> Money:
         """What is still to be paid; below zero when too much was paid."""
-        return self.invoiced - self.paid
+        due = self.invoiced - self.paid
+        return due - self.credited if self.credited else due
 
     @property
     def standing(self) -> Standing:
-        """Open, partly paid, paid or overpaid; an invoice over nothing is paid."""
+        """Open, partly paid, paid, overpaid, or credited as a whole; an invoice over nothing is paid."""
+        if self.credited and self.credited == self.invoiced and not self.paid:
+            return Standing.CREDITED
         if self.due.minor <= 0:
             return Standing.OVERPAID if self.due.minor < 0 < self.paid.minor else Standing.PAID
-        return Standing.PARTLY_PAID if self.paid.minor > 0 else Standing.OPEN
+        return Standing.PARTLY_PAID if self.paid.minor > 0 or self.credited else Standing.OPEN
 
     def is_overdue(self, today: date) -> bool:
         """Whether something is still to be paid after the due date has passed."""

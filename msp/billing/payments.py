@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from msp import tenants
 from msp.billing.checkout import LIVE, AttemptState, HeldReason
+from msp.billing.credited import credited_minor
 from msp.billing.invoice_page import InvoiceStatus
 from msp.billing.models import Invoice
 from msp.billing.payment import PaymentKind, PaymentLine, PaymentStatus
@@ -85,11 +86,14 @@ def payment_status_of(invoice_id: UUID) -> InvoicePayments:
 
 def statuses_of(invoice_ids: Collection[UUID]) -> Mapping[UUID, PaymentStatus]:
     """How many invoices in scope stand, by id, in one look."""
-    found = select(Invoice.id, Invoice.total_minor, Invoice.currency, Invoice.due_on, paid_minor())
+    told = (Invoice.id, Invoice.total_minor, Invoice.currency, Invoice.due_on)
+    found = select(*told, paid_minor(), credited_minor())
     rows = db.session.execute(found.where(Invoice.id.in_(list(invoice_ids))))
     return {
-        id_: PaymentStatus(Money(invoiced, currency), Money(int(paid), currency), due_on)
-        for id_, invoiced, currency, due_on, paid in rows
+        id_: PaymentStatus(
+            Money(invoiced, currency), Money(int(paid), currency), due_on, Money(int(credited), currency)
+        )
+        for id_, invoiced, currency, due_on, paid, credited in rows
     }
 
 
@@ -133,11 +137,17 @@ def _of(invoice: Invoice | None) -> InvoicePayments:
         number=invoice.number or "",
         seller=invoice.seller["name"],
         bank=invoice.seller["bank"],
-        status=PaymentStatus(Money(invoice.total_minor, invoice.currency), paid, invoice.due_on),
+        status=PaymentStatus(Money(invoice.total_minor, invoice.currency), paid, invoice.due_on, _credited(invoice)),
         lines=lines,
         live=_live(invoice),
         held=_held(invoice),
     )
+
+
+def _credited(invoice: Invoice) -> Money:
+    found = select(credited_minor()).select_from(Invoice)
+    mine = (Invoice.tenant_id == invoice.tenant_id, Invoice.id == invoice.id)
+    return Money(int(db.session.scalars(found.where(*mine)).one()), invoice.currency)
 
 
 def _lines(invoice: Invoice) -> tuple[PaymentLine, ...]:

@@ -24,8 +24,8 @@ def invoice_paper(page: InvoicePage) -> dict[str, Any]:
         "title": "Invoice" if page.is_issued else "Invoice preview",
         "subject": f"Managed support, {month_words(page.month)}",
         "number": page.number,
-        "seller": _party(page.seller),
-        "buyer": _party(page.buyer),
+        "seller": party_on_paper(page.seller),
+        "buyer": party_on_paper(page.buyer),
         "particulars": [[name, value] for name, value in _particulars(page) if value],
         "currency": page.currency,
         "charges": [_line(line) for line in page.charges],
@@ -51,7 +51,8 @@ def steps_on_paper(steps: Sequence[Mapping[str, Any]], currency: str, depth: int
         yield {"depth": depth, "say": step["say"], "value": figure_words(step["value"], currency)}
 
 
-def _party(party: Party) -> dict[str, Any]:
+def party_on_paper(party: Party) -> dict[str, Any]:
+    """Who invoices or is invoiced, in lines."""
     tax = [f"VAT number {party.tax_id}"] if party.tax_id else []
     return {"name": party.name, "lines": [*party.address, *tax], "bank": party.bank}
 

@@ -30,7 +30,14 @@ from msp.channels.mailboxes import (
 from msp.channels.models import MailState, Security
 from msp.channels.movement_notices import tell_followers, tell_whom_it_is_raised_to
 from msp.channels.notices import acknowledge, mail_requester, tell_of_merge
-from msp.channels.payment_notices import mail_invoice, mail_pay_link, tell_of_held_money, tell_of_payment
+from msp.channels.payment_notices import (
+    mail_credit_note,
+    mail_invoice,
+    mail_pay_link,
+    tell_of_drafted_note,
+    tell_of_held_money,
+    tell_of_payment,
+)
 from msp.channels.promise_notices import tell_account_manager, tell_in_charge, tell_of_retraction, tell_tier
 from msp.channels.reminders import remind_of_open_month
 from msp.channels.staff_reminders import remind_staff
@@ -71,6 +78,7 @@ __all__ = [
     "hand_to_vendor",
     "handoff_mail",
     "line_to",
+    "mail_credit_note",
     "mail_invoice",
     "mail_pay_link",
     "mail_requester",
@@ -98,6 +106,7 @@ __all__ = [
     "tell_in_charge",
     "tell_invited",
     "tell_new_communicator",
+    "tell_of_drafted_note",
     "tell_of_held_money",
     "tell_of_merge",
     "tell_of_missed_undertaking",

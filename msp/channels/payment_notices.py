@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msp import billing, tenants
 from msp.billing import InvoiceIssued, PayLinkRenewed, PaymentHeld, PaymentReceived, PaymentRefunded
+from msp.billing.notes import CreditNoteDrafted, CreditNoteIssued
 from msp.billing.paper import day_words, month_words
 from msp.channels.telling import Notice, tell
 from msp.identity import addresses
@@ -40,6 +41,20 @@ def tell_of_payment(fact: PaymentReceived | PaymentRefunded) -> None:
         tell(fact, told, Notice(template, path, values), str(fact.payment_id))
 
 
+def mail_credit_note(fact: CreditNoteIssued) -> None:
+    """Tell the client's admins that they owe less on an invoice; no document travels by mail."""
+    values = {"number": fact.number, "invoice": fact.invoice_number, "amount": _amount_of(fact)}
+    path = f"/portal/{_client(fact).slug}/invoices/{quote(fact.invoice_number, safe='')}"
+    tell(fact, addresses.of_client_admins(fact.tenant_id), Notice("credit_note_issued", path, values))
+
+
+def tell_of_drafted_note(fact: CreditNoteDrafted) -> None:
+    """Tell those who manage the account that a credit note waits for one of them."""
+    values = {"invoice": fact.invoice_number, "amount": _amount_of(fact)}
+    path = f"/office/{_client(fact).slug}/credit-notes/{fact.object_id}"
+    tell(fact, addresses.of_account_managers(fact.tenant_id), Notice("credit_note_drafted", path, values))
+
+
 def tell_of_held_money(fact: PaymentHeld) -> None:
     """Tell the account manager that money came which fits nothing; somebody has to look at it."""
     values = {"number": fact.number, "amount": _amount(fact), "reason": fact.reason}
@@ -63,6 +78,11 @@ def _mail_admins(
         else:
             notice = Notice(template, path, {**values, "portal": path, "pays_online": False})
         tell(fact, [mailbox], notice, once)
+
+
+def _amount_of(fact: CreditNoteIssued | CreditNoteDrafted) -> str:
+    money = Money(fact.total_minor, fact.currency)
+    return f"{money.written} {money.currency}"
 
 
 def _amount(fact: PaymentReceived | PaymentRefunded | PaymentHeld) -> str:

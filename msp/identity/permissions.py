@@ -64,6 +64,8 @@ class Can(StrEnum):
     INVOICE_PAY = "invoice.pay"
     STATEMENT_READ = "statement.read"
     LEDGER_READ = "ledger.read"
+    CREDIT_DRAFT = "credit_note.draft"
+    CREDIT_ISSUE = "credit_note.issue"
     FORECAST_READ = "invoice.forecast"
     SLA_REPORT = "sla.report"
     EXCUSE_PROPOSE = "sla.excuse.propose"
@@ -113,6 +115,8 @@ MATRIX: dict[Can, str] = {
     Can.INVOICE_PAY: "        -     -     -       C     -",
     Can.STATEMENT_READ: "     -     -     A       C     -",
     Can.LEDGER_READ: "        P     -     A       -     -",
+    Can.CREDIT_DRAFT: "       -     -     A       -     -",
+    Can.CREDIT_ISSUE: "       P     -     A       -     -",
     Can.FORECAST_READ: "      -     -     A       -     -",
     Can.SLA_REPORT: "         P     T     A       C     -",
     Can.EXCUSE_PROPOSE: "     -     T     A       -     -",

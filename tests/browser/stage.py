@@ -6,9 +6,12 @@ from uuid import UUID
 
 from msp import agreements, billing, clockwork, identity, knowledge, sla, tenants, tickets, vendors
 from msp.agreements import OWN, Draft, RailsForm, Setting, UnderForm
+from msp.billing import notes
+from msp.billing.notes import NoteForm
 from msp.identity import AUTOMATIC, Actor, HumanForm, Role, links, sso
 from msp.identity.links import LinkForm, Purpose, token_of
 from msp.kernel.ids import new_id
+from msp.kernel.money import Money
 from msp.kernel.periods import Month
 from msp.knowledge import ArticleForm
 from msp.store import SYSTEM, Side
@@ -83,6 +86,8 @@ def set_up(world: World) -> dict[str, str]:
         names["connection"] = _sign_on()
         names["service"], names["category"] = _services(), _categories()
         names |= _charged(world, names["vendor"])
+        credited = NoteForm(number, {"desk": Money.of("420.00", "EUR")}, UGLY[:500])
+        names["note"] = str(notes.draft_note(credited, by=world.actors["omar"], now=NOW))
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)

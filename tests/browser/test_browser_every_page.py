@@ -96,6 +96,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
         "omar": (
             *(office, f"{office}/acorn", f"{office}/acorn/trail", f"{office}/invoices"),
             *(f"{office}/acorn/breaches/2026-10", f"{office}/birch/breaches/2026-10"),
+            *(f"{office}/acorn/invoices/{number}/credit-note", f"{office}/acorn/credit-notes/{names['note']}"),
             *(f"{office}/acorn/invoices/{number}", f"{office}/acorn/statements/2026-10"),
             *(f"{office}/acorn/periods/2026-11", f"{office}/birch/periods/2026-10", f"{office}/birch"),
             *(f"{office}/birch/periods/2026-10/closing", f"{office}/birch/invoices/{names['held_for']}"),

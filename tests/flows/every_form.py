@@ -105,6 +105,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/office/acorn/services", f"/office/acorn/services/{service}"),
             *("/office/acorn/categories", f"/office/acorn/categories/{category}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
+            f"/office/acorn/invoices/{invoice.number}/credit-note",
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
             *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),
             *(f"/office/acorn/agreement/changes/{asked}", f"POST /office/acorn/agreement/{names}"),

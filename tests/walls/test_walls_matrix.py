@@ -31,6 +31,8 @@ NARROWER |= {"office.decide_excuse": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
 NARROWER |= {f"desk.{verb}": {404} for verb in ("article", "publish_article", "retire_article", "discard_article")}
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
+NARROWER |= {f"office.{name}": {404} for name in ("credit_note", "credit_note_pdf", "discard_credit_note")}
+NARROWER |= {"office.approve_credit_note": {404}, "office.issue_credit_note": {404}, "portal.credit_note_pdf": {404}}
 NARROWER |= {f"desk.{name}": {404} for name in ("write_to_vendor", "send_link", "take_link_back")}
 NARROWER |= {f"office.{name}": {404} for name in ("contact", "change_contact", "retire_contact")}
 NARROWER |= {"desk.use_known_error": {404}, "desk.retire_known_error": {404}}
@@ -83,7 +85,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"person_id": str(uuid4()), "agent_id": str(uuid4()), "clock_id": str(uuid4()), "act": "propose"}
     ids |= {"effect_id": str(effect)}
     ids |= {"draft_id": str(uuid4()), "file_id": str(uuid4())}
-    ids["held_id"] = str(uuid4())
+    ids |= {"held_id": str(uuid4()), "note_id": str(uuid4())}
     ids |= {"cost_id": str(uuid4()), "service_id": str(service), "category_id": str(category)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}

@@ -28,7 +28,7 @@ def issue(invoice: Invoice, period: BillingPeriod, *, now: datetime) -> InvoiceP
         today = now.astimezone(ZoneInfo(tenants.provider().time_zone)).date()
         invoice.issued_on, invoice.due_on = today, today + timedelta(days=entity.payment_days)
         invoice.series, invoice.year = INVOICE_SERIES, today.year
-        invoice.sequence = _next_number(entity.key, today)
+        invoice.sequence = next_number(entity.key, INVOICE_SERIES, today)
         invoice.number = f"{entity.invoice_prefix}-{today.year}-{invoice.sequence:05d}"
         invoice.content_hash = _page(invoice, period).sealed().content_hash
         invoice.status = InvoiceStatus.ISSUED
@@ -37,36 +37,39 @@ def issue(invoice: Invoice, period: BillingPeriod, *, now: datetime) -> InvoiceP
     return _page(invoice, period)
 
 
-def _next_number(entity_key: str, on: date) -> int:
-    """The next number of the year under the lock of its series; a rollback gives it back, so no gap is left."""
-    years = _locked_years(entity_key)
+def next_number(entity_key: str, series_name: str, on: date) -> int:
+    """The next number of the year under the lock of its series; a rollback gives it back, so no gap is left.
+
+    Conflict when the day lies before the last one of the series.
+    """
+    years = _locked_years(entity_key, series_name)
     last = max((series.last_date for series in years.values()), default=on)
     if on < last:
-        raise Conflict(f"The last invoice of this series is dated {last}; the next one cannot be dated {on}.")
+        raise Conflict(f"The last document of this series is dated {last}; the next one cannot be dated {on}.")
     if on.year not in years:
-        return _first_number(entity_key, on)
+        return _first_number(entity_key, series_name, on)
     series = years[on.year]
     series.last_number, series.last_date = series.last_number + 1, on
     db.session.flush()
     return series.last_number
 
 
-def _locked_years(entity_key: str) -> dict[int, NumberSeries]:
-    held = select(NumberSeries).where(NumberSeries.entity_key == entity_key, NumberSeries.series == INVOICE_SERIES)
+def _locked_years(entity_key: str, series_name: str) -> dict[int, NumberSeries]:
+    held = select(NumberSeries).where(NumberSeries.entity_key == entity_key, NumberSeries.series == series_name)
     rows = db.session.scalars(
         held.order_by(NumberSeries.year).with_for_update().execution_options(populate_existing=True)
     )
     return {row.year: row for row in rows}
 
 
-def _first_number(entity_key: str, on: date) -> int:
-    first = NumberSeries(entity_key=entity_key, series=INVOICE_SERIES, year=on.year, last_number=1, last_date=on)
+def _first_number(entity_key: str, series_name: str, on: date) -> int:
+    first = NumberSeries(entity_key=entity_key, series=series_name, year=on.year, last_number=1, last_date=on)
     try:
         with db.session.begin_nested():
             db.session.add(first)
     except IntegrityError:
-        # The first invoice of the year was issued elsewhere in this very moment: ours is the next one.
-        return _next_number(entity_key, on)
+        # The first document of the year was issued elsewhere in this very moment: ours is the next one.
+        return next_number(entity_key, series_name, on)
     return 1
 
 

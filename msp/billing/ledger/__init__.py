@@ -4,6 +4,7 @@ from msp.billing.ledger.accounts import Account
 from msp.billing.ledger.ageing import CLASSES, Ageing, Owed
 from msp.billing.ledger.checks import broken_books
 from msp.billing.ledger.keeping import (
+    when_credit_note_issued,
     when_held_payment_settled,
     when_invoice_issued,
     when_payment_held,
@@ -37,6 +38,7 @@ __all__ = [
     "receivables",
     "revenue_by_tier",
     "trial_balance",
+    "when_credit_note_issued",
     "when_held_payment_settled",
     "when_invoice_issued",
     "when_payment_held",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from msp.billing.credited import credited_minor
 from msp.billing.invoice_page import InvoiceStatus
 from msp.billing.ledger.accounts import Account, balance
 from msp.billing.ledger.models import LedgerEntry, LedgerPosting
@@ -22,10 +23,10 @@ def broken_books() -> Iterator[str]:
         moved[currency] = moved.get(currency, 0) + account.debit.minor - account.credit.minor
     yield from (f"the ledger is out of balance in {currency}" for currency, minor in moved.items() if minor)
     owed = _owed()
-    issued = select(Invoice.id, Invoice.number, Invoice.total_minor, paid_minor().label("paid"))
+    issued = select(Invoice.id, Invoice.number, Invoice.total_minor, (paid_minor() + credited_minor()).label("paid"))
     for row in db.session.execute(issued.where(Invoice.status == InvoiceStatus.ISSUED).order_by(Invoice.number)):
         if owed.get(row.id) != row.total_minor - int(row.paid):
-            yield f"the ledger says of invoice {row.number} another amount due than its payments do"
+            yield f"the ledger says of invoice {row.number} another amount due than its payments and credit notes do"
 
 
 def _owed() -> dict[UUID | None, int]:

@@ -1,7 +1,8 @@
 """The only writer of the ledger: what happened to a document is posted in the transaction in which it happened."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from msp.billing.ledger.posting import (
     held_moves,
     invoice_moves,
     is_balanced,
+    note_moves,
     received_moves,
     refunded_moves,
     settled_moves,
 )
 from msp.billing.models import BillingPeriod, Invoice, InvoiceLine
+from msp.billing.notes import CreditNoteIssued, note_page
 from msp.billing.payment_events import HeldPaymentSettled, PaymentHeld, PaymentReceived, PaymentRefunded
 from msp.billing.payment_models import HeldPayment
 from msp.billing.payments import billing_day
@@ -53,6 +56,17 @@ def when_invoice_issued(fact: InvoiceIssued) -> None:
     page = page_from_rows(invoice, period, sorted(lines, key=lambda line: line.position))
     about = _about(invoice, DocumentType.INVOICE, invoice.id, PostingKind.ISSUED, invoice.issued_on)
     post(about, invoice_moves(page.lines, page.tax_total, page.total), now=fact.at)
+
+
+def when_credit_note_issued(fact: CreditNoteIssued) -> None:
+    """The client owes less; what was paid already is the client's."""
+    invoice = db.session.get_one(Invoice, (fact.tenant_id, fact.invoice_id))
+    page, nets = note_page(fact.object_id), Counter[str]()
+    for line in page.lines:
+        nets[line.tier] += line.net.minor
+    about = _about(invoice, DocumentType.CREDIT_NOTE, fact.object_id, PostingKind.ISSUED, page.issued_on)
+    due = standing(invoice.id, Account.RECEIVABLE)
+    post(replace(about, number=page.number), note_moves(nets, page.tax_total, due), now=fact.at)
 
 
 def when_payment_received(fact: PaymentReceived) -> None:

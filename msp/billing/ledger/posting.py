@@ -1,6 +1,6 @@
 """Pure: what each document moves between the accounts; every posting is balanced (money.md section 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ class DocumentType(StrEnum):
     """What a posting is about."""
 
     INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
     HELD_PAYMENT = "held_payment"
 
@@ -49,6 +50,21 @@ def invoice_moves(lines: Iterable[PageLine], tax: Money, total: Money) -> list[M
         *(move for tier, minor in revenue.items() for move in _credit(Account.REVENUE, minor, tier)),
         *(move for tier, minor in given_back.items() for move in _credit(Account.SERVICE_CREDITS, minor, tier)),
         *_credit(Account.TAX_PAYABLE, tax.minor),
+    ]
+
+
+def note_moves(nets: Mapping[str, int], tax: Money, due_minor: int) -> list[Move]:
+    """A credit note on an invoice on which so much was due: what is above that is the client's.
+
+    `nets` are minor units by tier.
+    """
+    total_minor = sum(nets.values()) + tax.minor
+    settled = min(total_minor, max(due_minor, 0))
+    return [
+        *(move for tier, minor in nets.items() for move in _debit(Account.REVENUE, minor, tier)),
+        *_debit(Account.TAX_PAYABLE, tax.minor),
+        *_credit(Account.RECEIVABLE, settled),
+        *_credit(Account.CLIENT_BALANCE, total_minor - settled),
     ]
 
 

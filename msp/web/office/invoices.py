@@ -1,5 +1,6 @@
 """Issued invoices of all clients served, with the papers of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ from msp.web.invoice_lines import (
     statement_of_month,
 )
 from msp.web.invoice_paper import InvoicePaper, paper_of
+from msp.web.note_paper import NoteRow, office_rows
 from msp.web.office.payments import PayLinkPanel, link_panel_of
 from msp.web.office.wing import bp
 from msp.web.paying import PaymentPanel, panel_of
@@ -59,6 +61,9 @@ class InvoicePaperPage:
     payment: PaymentPanel
     link: PayLinkPanel | None
     is_unaltered: bool
+    notes: Sequence[NoteRow]
+    #: Where a credit note is drafted; empty for those who draft none.
+    credit_url: str
     pdf_url: str
     #: Empty for those who may not read it: it names the tickets and what they are about.
     statement_url: str
@@ -116,6 +121,8 @@ def invoice(visit: Visit, number: str):
         payment=panel_of(money, billing_day(visit.now)),
         link=link_panel_of(visit, money),
         is_unaltered=billing.is_unaltered(found),
+        notes=office_rows(money.invoice_id, visit.tenant.slug),
+        credit_url=url_for("office.credit_note_draft", **here, number=number) if visit.can(Can.CREDIT_DRAFT) else "",
         pdf_url=url_for("office.invoice_pdf", **here, number=number),
         statement_url=url_for("office.statement", **here, month=found.month) if visit.can(Can.STATEMENT_READ) else "",
     )

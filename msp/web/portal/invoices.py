@@ -1,5 +1,6 @@
 """A client's invoices and the statements behind them; only what was issued."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from msp import billing
 from msp.billing.listing import invoices_listed
+from msp.billing.notes import issued_note
 from msp.billing.payments import billing_day
 from msp.identity import Can
 from msp.kernel.errors import Missing
@@ -17,6 +19,7 @@ from msp.web.door import Visit, Within, needs
 from msp.web.forms import say_when_saved
 from msp.web.invoice_lines import PAYMENTS, InvoiceLine, lines_of, owing_of, pdf_of, statement_of_month
 from msp.web.invoice_paper import InvoicePaper, paper_of
+from msp.web.note_paper import NoteRow, pdf_of_note, portal_rows
 from msp.web.paying import PaymentPanel, lead_to_payment, panel_of
 from msp.web.portal.wing import bp
 from msp.web.statement_paper import StatementPaper, statement_of
@@ -41,6 +44,7 @@ class InvoicePaperPage:
     tenant: TenantView
     paper: InvoicePaper
     payment: PaymentPanel
+    notes: Sequence[NoteRow]
     pdf_url: str
     statement_url: str
 
@@ -77,18 +81,19 @@ def invoices(visit: Visit):
 @needs(Can.INVOICE_READ, Within.TENANT)
 def invoice(visit: Visit, number: str):
     """One invoice; every line says how its amount came about."""
-    found = _issued(number)
+    found, money = _issued(number), billing.payment_status(number)
     here: dict[str, Any] = {"tenant": visit.tenant.slug}
     pay_url = url_for("portal.pay_invoice", **here, number=number) if visit.can(Can.INVOICE_PAY) else ""
     page = InvoicePaperPage(
         tenant=visit.tenant,
         paper=paper_of(found),
         payment=panel_of(
-            billing.payment_status(number),
+            money,
             billing_day(visit.now),
             pay_url=pay_url,
             just_paid=request.args.get("paid") == "1",
         ),
+        notes=portal_rows(money.invoice_id, visit.tenant.slug),
         pdf_url=url_for("portal.invoice_pdf", **here, number=number),
         statement_url=url_for("portal.statement", **here, month=found.month),
     )
@@ -107,6 +112,13 @@ def pay_invoice(visit: Visit, number: str):
 def invoice_pdf(visit: Visit, number: str):
     """The invoice as a PDF."""
     return pdf_of(_issued(number))
+
+
+@bp.get("/<tenant>/credit-notes/<number>/pdf")
+@needs(Can.INVOICE_READ, Within.TENANT)
+def credit_note_pdf(visit: Visit, number: str):
+    """An issued credit note as a PDF."""
+    return pdf_of_note(issued_note(number))
 
 
 @bp.get("/<tenant>/statements/<month>")
