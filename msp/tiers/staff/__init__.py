@@ -55,7 +55,7 @@ from msp.tiers.staff.records import (
 from msp.tiers.staff.roster import Shift, Span
 from msp.tiers.staff.rota import TurnForm, cancel_turn, hand_over, plan_turn, take_over
 from msp.tiers.staff.shifts import AbsenceForm, declare_absence, set_shifts, withdraw_absence
-from msp.tiers.staff.turns import Crew, Turn, crews, hold_turn, pass_turn, set_way
+from msp.tiers.staff.turns import Crew, crews, hold_turn, hold_turns, pass_turn, set_way
 
 __all__ = [
     "AbsenceDeclared",
@@ -93,7 +93,6 @@ __all__ = [
     "TrainingKind",
     "TrainingRecorded",
     "TrainingWithdrawn",
-    "Turn",
     "TurnForm",
     "Way",
     "archive_team",
@@ -106,6 +105,7 @@ __all__ = [
     "form_team",
     "hand_over",
     "hold_turn",
+    "hold_turns",
     "join_team",
     "leave_team",
     "list_skill",
