@@ -29,6 +29,7 @@ from msp.tiers.staff.models import AbsenceKind, TrainingKind, Way
 from msp.tiers.staff.queries import (
     SkillView,
     TeamView,
+    archived_among,
     away_at,
     capacity_of,
     on_call,
@@ -96,6 +97,7 @@ __all__ = [
     "TurnForm",
     "Way",
     "archive_team",
+    "archived_among",
     "away_at",
     "cancel_turn",
     "capacity_of",

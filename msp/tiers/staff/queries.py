@@ -55,6 +55,12 @@ def teams(*, archived: bool = False) -> list[TeamView]:
     return [TeamView(row.id, row.key, row.name, tuple(members[row.id]), row.is_active) for row in rows]
 
 
+def archived_among(team_keys: Collection[str]) -> set[str]:
+    """Which of these teams are archived; a key of which there is no team is none."""
+    found = select(Team.key).where(Team.key.in_(list(team_keys)), ~Team.is_active)
+    return set(db.session.scalars(found)) if team_keys else set()
+
+
 def skills() -> list[SkillView]:
     """Every skill of the list by name."""
     return [SkillView(row.key, row.name) for row in db.session.scalars(select(Skill).order_by(Skill.name))]
