@@ -1,6 +1,6 @@
 """Teams, skills, shifts, absences and the rota: who does what when, and what is refused with a sentence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,7 +8,17 @@ from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.store import serving
 from msp.store.trail import trail
 from msp.tiers import staff
-from msp.tiers.staff import AbsenceForm, AbsenceKind, Shift, SkillForm, TeamForm, TurnForm
+from msp.tiers.staff import (
+    AbsenceForm,
+    AbsenceKind,
+    CertificateForm,
+    Shift,
+    SkillForm,
+    TeamForm,
+    TrainingForm,
+    TrainingKind,
+    TurnForm,
+)
 from tests.desk_work import at, committed
 from tests.world import World
 
@@ -211,6 +221,23 @@ def test_who_was_trained_on_a_client_is_kept_with_that_client(ground, world: Wor
     with committed(world.acorn):
         staff.withdraw_client_training(lena, now=at(1))
         assert staff.trained_on(world.acorn.id) == set()
+
+
+def test_today_is_the_day_where_the_records_are_kept(ground, world: World):
+    lena, tuesday, monday = world.agents["lena"], date(2026, 10, 6), date(2026, 10, 5)
+    # 00:30 on Tuesday in Stockholm, and Monday evening in New York and by UTC.
+    night = datetime(2026, 10, 5, 22, 30, tzinfo=UTC)
+    with committed(world.provider):
+        staff.record_certificate(lena, CertificateForm("CCNA", "", tuesday), now=night)
+        staff.record_training(lena, TrainingForm("Ladders", TrainingKind.TRAINING, done_on=tuesday), now=night)
+        planned = staff.record_training(lena, TrainingForm("Hats", TrainingKind.TRAINING, due_on=monday), now=night)
+        staff.finish_training(planned, lena, tuesday, now=night)
+    with committed(world.acorn):
+        staff.train_on_client(lena, tuesday, now=night)
+    with committed(world.birch), pytest.raises(Invalid, match="still to come"):
+        staff.train_on_client(lena, tuesday, now=night)
+    with committed(world.birch):
+        staff.train_on_client(lena, monday, now=night)
 
 
 def _rewrite(turn, agent_id) -> None:

@@ -12,6 +12,7 @@ from msp.tiers import staff
 from msp.tiers.staff.queries import shifts_of
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import offered, say_when_saved
+from msp.web.office.client_list import today_at
 from msp.web.office.wing import bp
 from msp.web.settling import settled
 from msp.web.shift_lines import HELP, lines_of
@@ -139,7 +140,7 @@ def record_training(visit: Visit, agent_id: UUID):
 @needs(Can.STAFF_MANAGE, Within.PROVIDER)
 def finish_training(visit: Visit, agent_id: UUID, training_id: UUID):
     """Somebody learnt today what was planned."""
-    staff.finish_training(training_id, agent_id, visit.now.date(), now=visit.now)
+    staff.finish_training(training_id, agent_id, today_at(visit.tenant, visit.now), now=visit.now)
     return _said(agent_id, "It is done as of today.")
 
 
