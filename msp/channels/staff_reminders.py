@@ -51,11 +51,11 @@ def remind_staff(provider: TenantView, now: datetime) -> None:
     certificates = sheets.certificates_ending(today, today + timedelta(days=max(CERTIFICATE_STEPS)))
     trainings = sheets.trainings_due(today, today + timedelta(days=max(TRAINING_STEPS)))
     turns = [(turn, sheets.turn_before(turn)) for turn in sheets.turns_about(now - AHEAD, now + AHEAD)]
-    named = {each.agent_id for each in (*certificates, *trainings)} | {each.mentor_id for each in trainings}
-    named |= {turn.agent_id for pair in turns for turn in pair if turn is not None}
+    holders = (*certificates, *trainings, *(turn for pair in turns for turn in pair if turn is not None))
+    named = {each.agent_id for each in holders} | {each.mentor_id for each in trainings if each.mentor_id}
     if not named:
         return
-    told = _Told(addresses.of_colleagues(named - {None}), addresses.of_owners() if certificates else (), today, now)
+    told = _Told(addresses.of_colleagues(named), addresses.of_owners() if certificates else (), today, now)
     for certificate in certificates:
         _of_certificate(certificate, told)
     for training in trainings:

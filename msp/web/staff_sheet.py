@@ -12,7 +12,6 @@ from msp.identity import rosters
 from msp.kernel.errors import Missing
 from msp.tiers import staff
 from msp.tiers.staff import TrainingKind, sheets
-from msp.tiers.staff.queries import shifts_of
 from msp.tiers.staff.sheets import AbsenceView, CertificateView, TrainingView, TurnView
 from msp.web.door import Visit
 from msp.web.shift_lines import lines_of
@@ -90,7 +89,7 @@ def sheet_of(visit: Visit, agent_id: UUID) -> Sheet:
         raise Missing()
     today = now.astimezone(ZoneInfo(zone)).date()
     names = {person.id: person.name for person in rosters.staff()}
-    shifts = shifts_of([agent_id]).get(agent_id, [])
+    shifts = staff.shifts_of([agent_id]).get(agent_id, [])
     lines = lines_of(shifts)
     levels = staff.skills_of([agent_id])[agent_id]
     return Sheet(

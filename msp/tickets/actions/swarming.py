@@ -140,7 +140,7 @@ def end_with_the_ticket(ticket: Ticket, *, by: Actor, now: datetime) -> None:
 
 
 def when_ticket_bounced(fact: TicketBounced) -> None:
-    """A ticket that went to and fro too often calls a swarm of those who had it at one of the two steps, else who fit."""
+    """What went to and fro too often calls those to a swarm who had it at one of the two steps, else few who fit."""
     ticket = hold(ticket_by_id(fact.tenant_id, fact.object_id))
     if ticket.channel == Channel.REPLAY or open_swarm(ticket) is not None:
         return

@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 
 from msp.identity import Can, rosters
 from msp.tiers import staff
-from msp.tiers.staff.queries import shifts_of
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import offered, say_when_saved
 from msp.web.office.client_list import today_at
@@ -184,5 +183,5 @@ def _show(visit: Visit, agent_id: UUID, **forms: Any) -> str:
 
 
 def _shifts(sheet: Sheet) -> ShiftsForm:
-    lines = lines_of(shifts_of([sheet.agent_id]).get(sheet.agent_id, ()))
+    lines = lines_of(staff.shifts_of([sheet.agent_id]).get(sheet.agent_id, ()))
     return ShiftsForm(formdata=None, prefix="shifts-", data={**lines, "zone": sheet.shift_zone})
