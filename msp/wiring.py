@@ -112,7 +112,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
         channels.tell_followers,
     ),
     tickets.TicketClosed: (),
-    tickets.TicketMerged: (sla.when_ticket_changed, channels.tell_of_merge),
+    tickets.TicketMerged: (sla.when_ticket_changed, tickets.figures.when_ticket_moved, channels.tell_of_merge),
     tickets.TicketTookIn: (sla.when_ticket_changed,),
     tickets.WorkLogged: (),
     tickets.WorkCorrected: (),

@@ -18,11 +18,7 @@ from msp.tickets import (
 from msp.tickets.moves import Occasion
 from msp.tiers import Authority
 
-WHY = {
-    Occasion.BY_HAND: "somebody at work on it asks for you",
-    Occasion.BOUNCES: "it keeps coming back between the same two steps",
-    Occasion.REOPENS: "it was reopened too often, and no step is left to take it",
-}
+BY_HAND = "somebody at work on it asks for you"
 Followed = TicketEscalated | TicketDeEscalated | TicketResolved | TicketReopened
 
 
@@ -34,7 +30,7 @@ def tell_whom_it_is_raised_to(fact: TicketRaised) -> None:
     charge = tiers.posts_of(fact.tenant_id, fact.at).charge(Authority(fact.authority), ticket.tier)
     values = _values(ticket, fact) | {
         "priority": ticket.priority,
-        "why": WHY[Occasion(fact.occasion)],
+        "why": Occasion(fact.occasion).why or BY_HAND,
         "words": tickets.note_words(ticket, fact.note_id) if fact.note_id else "",
         "by": scope.required().who.name if fact.note_id else "",
     }

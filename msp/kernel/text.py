@@ -24,3 +24,9 @@ def lines(typed: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """Several words as a sentence lists them: A, B and C; empty for none."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def nth(count: int) -> str:
+    """A number as an order: 1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"

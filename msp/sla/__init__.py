@@ -34,6 +34,7 @@ from msp.sla.queries import (
     policy_versions,
 )
 from msp.sla.reactions import when_ticket_changed, when_version_published
+from msp.sla.supposing import missed_at_once
 from msp.sla.sweep import clocks_due, sweep
 from msp.sla.terms import PROMISES, Metric
 from msp.sla.undertaken import VendorClock, vendor_clocks
@@ -81,6 +82,7 @@ __all__ = [
     "freeze_verdicts",
     "hours_in_force",
     "hours_versions",
+    "missed_at_once",
     "open_promises",
     "policies_in_force",
     "policy_in_force",

@@ -16,7 +16,7 @@ from msp.sla.terms import Metric
 from msp.sla.words import duration_words
 from msp.store import db
 from msp.tickets import Cause, MoveForm, RaiseForm, Ticket
-from msp.tiers import Authority, Step, Tier
+from msp.tiers import Authority, Direction, Step, Tier
 
 log = structlog.get_logger(__name__)
 
@@ -26,19 +26,37 @@ def move_on(ticket: Ticket, row: SlaClock, clock: Clock, mark: Mark, *, now: dat
 
     Whoever moved it meanwhile, a person or another of its clocks, was first: one step at a time.
     """
-    tier = Tier(mark.name.partition(":")[2])
+    tier = left_at(mark)
     if ticket.tier != tier:
         return
-    step = _leads_to(clock, tier, now)
+    step = leads_to(clock, tier, now)
     if step is None:
         _tell_duty_manager(ticket, row, clock, mark, now)
         return
-    move = tickets.escalate if step.tier > tier else tickets.de_escalate
+    form, direction = _form(clock, step, tier), Direction.UP if step.tier > tier else Direction.DOWN
     try:
-        move(ticket, _form(clock, step, tier), by=AUTOMATIC, now=now)
+        tickets.moves.planned_move(ticket, form, direction, by=AUTOMATIC, now=now)
     except Refusal as refusal:
         # It rests, or its ladder is another one since: what a person could not do is not done to it either.
         log.warning("no automatic move", ticket=ticket.reference, reason=refusal.sentence)
+        return
+    # What is refused from here on comes from whoever hears of the move: then nothing of it may be kept.
+    move = tickets.escalate if direction is Direction.UP else tickets.de_escalate
+    move(ticket, form, by=AUTOMATIC, now=now)
+
+
+def left_at(mark: Mark) -> Tier:
+    """The tier that a ticket leaves when a clock passes this mark."""
+    return Tier(mark.name.partition(":")[2])
+
+
+def leads_to(clock: Clock, tier: Tier, now: datetime) -> Step | None:
+    """The step to go to; None at the top, and below a vendor, to whom only a person hands a ticket."""
+    ladder = tiers.ladder_in_force(now)
+    if clock.metric is Metric.DWELL:
+        return ladder.after_timeout(tier)
+    step = ladder.above(tier)
+    return step if step is not None and step.is_staffed else None
 
 
 def raise_to(ticket: Ticket, form: RaiseForm, *, above: tuple[str, ...] = (), now: datetime) -> None:
@@ -47,15 +65,6 @@ def raise_to(ticket: Ticket, form: RaiseForm, *, above: tuple[str, ...] = (), no
     about = {"tenant_id": ticket.tenant_id, "object_id": ticket.id, "at": now, "reference": ticket.reference}
     reached = {"metric": form.metric, "percent": form.percent, "authority": form.authority}
     publish(PromiseRaised(**about, **reached, above=above, scheduled_at=form.reached_at))
-
-
-def _leads_to(clock: Clock, tier: Tier, now: datetime) -> Step | None:
-    """The step to go to; None at the top, and below a vendor, to whom only a person hands a ticket."""
-    ladder = tiers.ladder_in_force(now)
-    if clock.metric is Metric.DWELL:
-        return ladder.after_timeout(tier)
-    step = ladder.above(tier)
-    return step if step is not None and step.is_staffed else None
 
 
 def _tell_duty_manager(ticket: Ticket, row: SlaClock, clock: Clock, mark: Mark, now: datetime) -> None:

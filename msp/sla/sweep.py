@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -14,18 +14,21 @@ from msp.kernel.events import publish
 from msp.sla.clock import Clock, MarkKind
 from msp.sla.events import TargetAtRisk, TargetBreached
 from msp.sla.firing import fired_kinds, write_firing
-from msp.sla.keeping import derived, next_attention, read_rows, write_clocks
+from msp.sla.keeping import Key, derived, next_attention, read_rows, write_clocks
 from msp.sla.models import SlaClock
-from msp.sla.moving import move_on, raise_to
+from msp.sla.moving import leads_to, left_at, move_on, raise_to
 from msp.sla.passed import Passed, to_tell
-from msp.store import db, queues, watchman
+from msp.store import audit, db, queues, watchman
 from msp.store.queues import QueueView
 from msp.store.visiting import visit_together
 from msp.tickets import RaiseForm, Ticket
+from msp.tiers import staff
 
 BATCH = 500
 #: How many tickets are held at a time: a commit is what a visit waits for longest, and a person waits for the holder.
 AT_ONCE = 20
+#: A clock and what it passed, which is told when everything is written.
+Told: TypeAlias = tuple[SlaClock, Passed]
 #: How far a clock that cannot be handled is pushed ahead, so that it never holds up the others.
 QUARANTINE = timedelta(hours=1)
 
@@ -58,22 +61,37 @@ def _attend(tenant_id: UUID, ticket_ids: Collection[UUID], *, now: datetime) -> 
     rows = read_rows(tenant_id, [ticket.id for ticket in free])
     still_due = {row.ticket_id for row in rows if row.attention_at is not None and row.attention_at <= now}
     events = tickets.events_by_ticket(still_due)
-    return sum(_attend_to(ticket, events[ticket.id], now) for ticket in free if ticket.id in still_due)
+    found = [(ticket, derived(events[ticket.id], now)) for ticket in free if ticket.id in still_due]
+    # Before anything is written, for a version that is published takes the rows of clocks after the trail as well.
+    audit.hold_head(tenant_id)
+    fired = [(ticket, _fired(ticket, clocks, now)) for ticket, clocks in found]
+    _hold_turns([told for _, passed in fired for told in passed], now)
+    for ticket, passed in fired:
+        for row, one in passed:
+            _tell(ticket, row, one, now)
+    return sum(len(passed) for _, passed in fired)
 
 
-def _attend_to(ticket: Ticket, events: Iterable[Mapping[str, Any]], now: datetime) -> int:
-    clocks = derived(events, now)
+def _fired(ticket: Ticket, clocks: Mapping[Key, Clock], now: datetime) -> list[Told]:
+    """Write the clocks of a ticket and what they fire; what is to be told of it, in the order in which it happened."""
     rows = write_clocks(ticket, clocks)
     fired = fired_kinds(rows.values())
-    passed: list[tuple[SlaClock, Passed]] = []
+    passed: list[Told] = []
     for key, row in rows.items():
         row.attention_at = next_attention(ticket, clocks[key])
         passed += ((row, one) for one in _fire(row, clocks[key], fired[row.id], now))
     db.session.flush()
     # Told only when every firing is written: an escalation derives the clocks of this ticket anew.
-    for row, one in sorted(passed, key=lambda told: (told[1].mark.at, told[1].mark.percent)):
-        _tell(ticket, row, one, now)
-    return len(passed)
+    return sorted(passed, key=lambda told: (told[1].mark.at, told[1].mark.percent))
+
+
+def _hold_turns(told: Iterable[Told], now: datetime) -> None:
+    """Hold the turns of all teams to which tickets may come, before the first of them moves."""
+    moves = {(left_at(one.mark), one.clock.metric): one.clock for _, one in told if one.mark.kind is MarkKind.ESCALATE}
+    steps = [leads_to(clock, tier, now) for (tier, _), clock in moves.items()]
+    teams = [team for step in steps if step is not None for team in step.teams]
+    if teams:
+        staff.hold_turns(teams)
 
 
 def _fire(row: SlaClock, clock: Clock, fired: set[str], now: datetime) -> list[Passed]:

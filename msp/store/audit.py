@@ -71,6 +71,14 @@ def record(fact: Fact) -> None:
     db.session.add(entry)
 
 
+def hold_head(tenant_id: UUID) -> None:
+    """Hold the end of the tenant's chain until the transaction ends, for whoever takes other locks before any fact.
+
+    Every act holds it from its first fact on; locks that reactions take come after it, for everybody.
+    """
+    _locked_head(tenant_id)
+
+
 def first_broken_link() -> int | None:
     """The sequence number of the first entry in the tenant's chain that does not verify; None when all do."""
     expected, last = GENESIS, 0

@@ -14,6 +14,7 @@ from msp.identity import Actor, AgentView
 from msp.kernel.errors import Missing
 from msp.store import Side, db, files
 from msp.tickets.agents import agent_at
+from msp.tickets.lifecycle import Status
 from msp.tickets.log_read import never
 from msp.tickets.models import Channel, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket, TicketCommunicator
 from msp.tickets.restricted import highest
@@ -113,8 +114,7 @@ def answers_of(tenant_ids: Iterable[UUID], agent_id: UUID) -> frozenset[UUID]:
 
     He speaks for the requester there, or whoever did serves the client no longer and he holds a level below the draft.
     """
-    waiting = _drafts().where(ReplyDraftEnd.id.is_(None), ReplyDraft.tenant_id.in_(list(tenant_ids)))
-    drafts = [draft for draft, _ in db.session.execute(waiting)]
+    drafts = db.session.execute(_waiting(tenant_ids)).all()
     speakers = _speakers({draft.ticket_id for draft in drafts})
     serving = {id_: _tiers_by_agent(id_) for id_ in {draft.tenant_id for draft in drafts}}
     return frozenset(
@@ -147,6 +147,16 @@ def _speaks_from(ticket: Ticket, by: Actor, ladder: Ladder) -> Tier | None:
     if step is not None and held & {level.value for level in step.levels}:
         return step.tier
     return highest(held)
+
+
+def _waiting(tenant_ids: Iterable[UUID]) -> Select[UUID, UUID, str]:
+    """Tenant, ticket and tier of the drafts that wait; on what is history nothing waits."""
+    same = (ReplyDraftEnd.tenant_id == ReplyDraft.tenant_id) & (ReplyDraftEnd.draft_id == ReplyDraft.id)
+    ended = select(ReplyDraftEnd.id).where(same)
+    ticket = (Ticket.tenant_id == ReplyDraft.tenant_id) & (Ticket.id == ReplyDraft.ticket_id)
+    found = select(ReplyDraft.tenant_id, ReplyDraft.ticket_id, ReplyDraft.tier).join(Ticket, ticket)
+    mine = ReplyDraft.tenant_id.in_(list(tenant_ids))
+    return found.where(mine, Ticket.status != Status.CLOSED, ~ended.exists())
 
 
 def _drafts() -> Select[ReplyDraft, ReplyDraftEnd]:

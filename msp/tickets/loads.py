@@ -7,7 +7,7 @@ from sqlalchemy import Integer, Uuid, column, select, table
 
 from msp.store import db
 
-# A view, so that it is true at any moment and no tenant's row is reached; migrations/versions/0031_routing.py makes it.
+# A view, so that it is true at any moment and no tenant's row is reached; migrations/versions/0028_routing.py makes it.
 _LOADS = table("agent_loads", column("assignee_id", Uuid), column("counted", Integer))
 
 

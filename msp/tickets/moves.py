@@ -1,5 +1,6 @@
 """How tickets move: hand-overs, followers, raises, what follows a new ladder, merges; a face."""
 
+from msp.tickets.actions.escalation import planned_move
 from msp.tickets.actions.following import follow, unfollow
 from msp.tickets.actions.joining import Beside
 from msp.tickets.actions.merging import beside_parts, merge, planned_merge
@@ -42,6 +43,7 @@ __all__ = [
     "open_by_tier",
     "parts_of",
     "planned_merge",
+    "planned_move",
     "raise_by_hand",
     "recipe",
     "recipes",

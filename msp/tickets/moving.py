@@ -96,6 +96,16 @@ def after_reopening(ladder: Ladder, at: Tier, reopens: Reopens) -> Step | None:
     return step if step is not None and step.is_staffed and step.tier > at and at not in step.levels else None
 
 
+def back_on(ladder: Ladder, at: Tier) -> Step:
+    """Where a ticket goes that stands where nobody works any more: as the ladder says, else to the step below.
+
+    Where nobody works below either it is the first step.
+    """
+    said = dict(ladder.moved).get(at)
+    below = [step for step in ladder.steps if step.is_staffed and step.tier < at]
+    return ladder.step_of(said) if said else (below or [ladder.start])[-1]
+
+
 def by_category(ladder: Ladder, at: Tier, had: Asked, has: Asked) -> Step | None:
     """The higher step to which its new category brings a ticket; None where another rule, or none, would."""
     step = ladder.entry(has)

@@ -9,7 +9,7 @@ from msp.kernel.errors import Conflict, Invalid
 from msp.tiers.document import refuse_unknown, wrong
 from msp.tiers.limits import StepLimits
 from msp.tiers.parting import Moved, moved_from
-from msp.tiers.step import DUTY_MANAGER, Asked, Mode, Replies, Step, Tier, step_from, tier_from
+from msp.tiers.step import DUTY_MANAGER, Asked, Replies, Step, Tier, step_from, tier_from
 
 MOST_REOPENS = 20
 USUAL_BOUNCES = 3
@@ -88,11 +88,6 @@ class Ladder:
     def describe(self) -> str:
         """The ladder in one line, lowest step first."""
         return " → ".join(f"{step.name} ({step.label}{', vendor' if step.is_vendor else ''})" for step in self.steps)
-
-    @property
-    def is_swarmed(self) -> bool:
-        """Whether a step works by swarming, so that the client counts as swarmed in comparisons."""
-        return any(step.mode is Mode.SWARM for step in self.steps)
 
     def entry(self, asked: Asked) -> Step:
         """Where a new ticket begins: the highest step of which a rule takes it, else the start."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from msp.agreements.differences.ladder_words import rule_words
 from msp.agreements.differences.line import listed
-from msp.tiers import DUTY_MANAGER, Ladder, Mode, Replies, Step
+from msp.tiers import Ladder, Mode, Replies, Step
 from msp.web.filters import minutes
 
 
-def step_sentences(step: Step) -> tuple[str, ...]:
-    """A sentence for each thing that is said of a step; none for what is as everywhere."""
-    return tuple(_of_step(step))
+def step_sentences(ladder: Ladder, step: Step) -> tuple[str, ...]:
+    """A sentence for each thing that is said of a step of a ladder; none for what is as everywhere."""
+    return tuple(_of_step(ladder, step))
 
 
 def ladder_sentences(ladder: Ladder) -> tuple[str, ...]:
@@ -18,9 +18,9 @@ def ladder_sentences(ladder: Ladder) -> tuple[str, ...]:
     return tuple(_of_all(ladder))
 
 
-def _of_step(step: Step) -> Iterator[str]:
+def _of_step(ladder: Ladder, step: Step) -> Iterator[str]:
     yield from _work(step)
-    yield from _time(step)
+    yield from _time(ladder, step)
     if step.handover:
         yield f"Whoever hands a request up to it says: {listed(step.handover)}."
     if step.rate_key:
@@ -41,13 +41,14 @@ def _work(step: Step) -> Iterator[str]:
         yield f"Its people answer the requester {spoken}."
 
 
-def _time(step: Step) -> Iterator[str]:
+def _time(ladder: Ladder, step: Step) -> Iterator[str]:
     hours = f" in the hours “{step.hours}”" if step.hours else ""
     if step.acknowledge_minutes is not None:
         yield f"Somebody takes a request up within {minutes(step.acknowledge_minutes)}{hours}."
     if step.dwell_minutes is not None:
-        to = {None: "the next step", DUTY_MANAGER: "the duty manager"}.get(step.next, step.next)
-        yield f"After {minutes(step.dwell_minutes)}{hours} it goes to {to}."
+        to = ladder.after_timeout(step.tier)
+        then = f"it goes to {to.name}" if to else "the duty manager is told"
+        yield f"After {minutes(step.dwell_minutes)}{hours} {then}."
 
 
 def _of_all(ladder: Ladder) -> Iterator[str]:

@@ -23,7 +23,7 @@ class OwnSheetPage:
 
     sheet: Sheet
     absence: AbsenceForm
-    #: By the turn that runs; not where the next has read its note already.
+    #: By the turn that runs, or ended while the next has not; not where the next has read its note already.
     notes: Mapping[UUID, NoteForm]
     token: FlaskForm
     wing: str
@@ -98,7 +98,8 @@ def _prefix(turn_id: UUID) -> str:
 
 def _notes(sheet: Sheet) -> dict[UUID, NoteForm]:
     running = [row.view for row in sheet.turns if row.is_now and row.view.read_at is None]
-    return {view.id: NoteForm(formdata=None, prefix=_prefix(view.id), data={"note": view.note}) for view in running}
+    told = [*(row.view for row in sheet.to_tell), *running]
+    return {view.id: NoteForm(formdata=None, prefix=_prefix(view.id), data={"note": view.note}) for view in told}
 
 
 def _show(visit: Visit, **forms: Any) -> str:

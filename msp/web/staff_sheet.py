@@ -12,7 +12,6 @@ from msp.identity import rosters
 from msp.kernel.errors import Missing
 from msp.tiers import staff
 from msp.tiers.staff import TrainingKind, sheets
-from msp.tiers.staff.queries import shifts_of
 from msp.tiers.staff.sheets import AbsenceView, CertificateView, TrainingView, TurnView
 from msp.web.door import Visit
 from msp.web.shift_lines import lines_of
@@ -77,6 +76,8 @@ class Sheet:
     absences: Sequence[AbsenceRow]
     capacity: int | None
     turns: Sequence[TurnRow]
+    #: One's own that are over, while the next may still be told of them.
+    to_tell: Sequence[TurnRow]
     to_read: Sequence[TurnRow]
 
 
@@ -88,10 +89,9 @@ def sheet_of(visit: Visit, agent_id: UUID) -> Sheet:
         raise Missing()
     today = now.astimezone(ZoneInfo(zone)).date()
     names = {person.id: person.name for person in rosters.staff()}
-    shifts = shifts_of([agent_id]).get(agent_id, [])
+    shifts = staff.shifts_of([agent_id]).get(agent_id, [])
     lines = lines_of(shifts)
     levels = staff.skills_of([agent_id])[agent_id]
-    learnt = sheets.trainings()
     return Sheet(
         agent_id=agent_id,
         name=found[agent_id].name,
@@ -99,21 +99,18 @@ def sheet_of(visit: Visit, agent_id: UUID) -> Sheet:
         on_duty=agent_id in staff.on_duty([agent_id], now),
         teams=[team.name for team in staff.teams() if agent_id in team.member_ids],
         skills=[(skill.name, levels[skill.key]) for skill in staff.skills() if skill.key in levels],
-        certificates=[_certificate(view, today) for view in sheets.certificates([agent_id])],
-        trainings=[_training(view, names, today) for view in learnt if view.agent_id == agent_id],
-        mentees=[(names.get(view.agent_id, ""), view) for view in learnt if _is_mentee(view, agent_id)],
+        certificates=[_certificate(view, today) for view in sheets.certificates(agent_id)],
+        trainings=[_training(view, names, today) for view in sheets.trainings(agent_id)],
+        mentees=[(names.get(view.agent_id, ""), view) for view in sheets.mentored_by(agent_id)],
         shift_zone=shifts[0].zone if shifts else zone,
         days=[(WEEK[day], line) for day, line in lines.items() if line],
         has_shifts=bool(shifts),
         absences=[AbsenceRow(view, KINDS[view.kind], view.starts_at <= now) for view in sheets.absences(agent_id, now)],
         capacity=staff.capacity_of([agent_id]).get(agent_id),
         turns=[_turn(view, names, now) for view in sheets.turns_of(agent_id, now)],
+        to_tell=[_turn(view, names, now) for view in sheets.to_tell(agent_id, now)],
         to_read=[_turn(view, names, now) for view in sheets.told_to(agent_id, now)],
     )
-
-
-def _is_mentee(view: TrainingView, agent_id: UUID) -> bool:
-    return view.mentor_id == agent_id and view.done_on is None
 
 
 def _certificate(view: CertificateView, today: date) -> CertificateRow:

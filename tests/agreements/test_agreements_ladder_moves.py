@@ -134,6 +134,78 @@ def test_a_step_that_becomes_a_vendors_gives_its_tickets_to_people(world: World)
         published(world, outside)
     published(world, {**outside, "moved": {"L3": "L1"}})
     assert stays(world, reference)[-1] == ("L1", Cause.LADDER)
+    nadia = world.actors["nadia"]
+    with committed(world.acorn, nadia):
+        ticket = tickets.ticket_for(nadia, reference)
+        tickets.escalate(ticket, MoveForm(Tier.L3, vendor="quill"), by=nadia, now=at(2))
+    clockwork.follow_ladders(at(3))
+    assert stays(world, reference)[-1] == ("L3", Cause.SKILL), "what was handed to the vendor since is the vendor's"
+
+
+def resolved_at_the_experts(world: World) -> str:
+    """A ticket that Nadia resolved where the experts work."""
+    (reference,), nadia = with_the_experts(world), world.actors["nadia"]
+    with committed(world.acorn, nadia):
+        tickets.resolve(tickets.ticket_for(nadia, reference), "It prints again.", by=nadia, now=at(0.6))
+    return reference
+
+
+def reopened(world: World, reference: str) -> None:
+    rosa = world.actors["rosa"]
+    with committed(world.acorn, rosa):
+        tickets.reply(tickets.ticket_for(rosa, reference), "It does not.", by=rosa, now=at(5))
+
+
+OUTSIDE = {"steps": [DESK, TECH, {"levels": ["L3", "L4"], "name": "Vendors", "vendor": True}], "moved": {"L3": "L1"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "tier"),
+    [
+        (without(SHORT, "moved"), "L2"),
+        ({**SHORT, "moved": {"L3": "L1"}}, "L1"),
+        ({"steps": [EXPERTS | {"levels": ["L4"]}], "moved": {"L3": "L4"}}, "L4"),
+        ({"steps": [EXPERTS | {"levels": ["L4"]}]}, "L4"),
+        (OUTSIDE, "L1"),
+    ],
+)
+def test_what_is_reopened_where_nobody_works_any_more_goes_to_a_step_of_the_ladder(
+    world: World, document: dict[str, Any], tier: str
+):
+    reference = resolved_at_the_experts(world)
+    published(world, document)
+    reopened(world, reference)
+    assert stays(world, reference)[-2:] == [("L3", Cause.REOPENED), (tier, Cause.LADDER)]
+    clockwork.follow_ladders(at(6))
+    assert stays(world, reference)[-1] == (tier, Cause.LADDER)
+
+
+def test_what_a_vendor_resolved_is_reopened_where_it_was(world: World):
+    (reference,), nadia = with_the_experts(world), world.actors["nadia"]
+    with committed(world.acorn, nadia):
+        ticket = tickets.ticket_for(nadia, reference)
+        tickets.escalate(ticket, MoveForm(Tier.L4, vendor="quill"), by=nadia, now=at(0.6))
+        tickets.resolve(ticket, "They mended it.", by=nadia, now=at(0.7))
+    reopened(world, reference)
+    assert stays(world, reference)[-1] == ("L4", Cause.REOPENED)
+
+
+def test_what_goes_higher_at_its_reopening_goes_there_from_where_it_was(world: World):
+    reference = resolved_at_the_experts(world)
+    top = {"levels": ["L4"], "name": "Top", "teams": ["experts"]}
+    published(world, {"steps": [DESK, TECH, top], "moved": {"L3": "L1"}, "reopens": {"count": 1, "to": "next"}})
+    reopened(world, reference)
+    assert stays(world, reference)[-2:] == [("L3", Cause.REOPENED), ("L4", Cause.REOPENS)]
+
+
+def test_where_no_step_is_left_for_its_reopening_it_is_raised_and_comes_back_on_the_ladder(world: World):
+    reference = resolved_at_the_experts(world)
+    published(world, without(SHORT, "moved") | {"reopens": {"count": 1, "to": "L2"}})
+    reopened(world, reference)
+    assert stays(world, reference)[-1] == ("L2", Cause.LADDER)
+    with serving([world.acorn.id]):
+        ticket = tickets.ticket_for(world.actors["lena"], reference)
+        assert [line.data["occasion"] for line in tickets.log_of(ticket) if line.type == "raised"] == ["reopens"]
 
 
 def test_a_clients_own_change_says_it_too_and_its_yes_moves_the_tickets(world: World):

@@ -59,17 +59,17 @@ def test_no_key_is_left_out():
 
 def test_the_agreement_tells_it_in_sentences_and_nothing_where_all_is_usual():
     plain = Ladder.from_document({"steps": [EXPERTS]})
-    assert step_sentences(plain.steps[0]) == ladder_sentences(plain) == ()
+    assert step_sentences(plain, plain.steps[0]) == ladder_sentences(plain) == ()
     said = {**DESK, **{key: value for key, (value, _) in ONE_MORE.items()}}
     told = Ladder.from_document({"steps": [said, EXPERTS], "communicator": "L1", "reopens": {"count": 2, "to": "L3"}})
-    assert step_sentences(told.steps[0]) == (
+    assert step_sentences(told, told.steps[0]) == (
         "Nobody hands a request on: people who can help come to it.",
         "A new request begins here when it is from a VIP.",
         "A new request begins here when it is by mail.",
         "Skills that count: network.",
         "Its people answer the requester themselves.",
         "Somebody takes a request up within 15 min in the hours “night”.",
-        "After 1 h 30 min in the hours “night” it goes to the duty manager.",
+        "After 1 h 30 min in the hours “night” the duty manager is told.",
         "Whoever hands a request up to it says: What was tried.",
         "Work here is billed as L2.",
         "Its people read restricted notes.",
@@ -78,3 +78,27 @@ def test_the_agreement_tells_it_in_sentences_and_nothing_where_all_is_usual():
         "The requester speaks with one person of Help, wherever the work is.",
         "A request that is reopened twice goes to L3.",
     )
+
+
+VENDORS = {"levels": ["L4"], "name": "Vendors", "vendor": True}
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        ([DESK, EXPERTS], "After 1 h it goes to Experts."),
+        ([DESK | {"next": "L3"}, EXPERTS], "After 1 h it goes to Experts."),
+        ([DESK], "After 1 h the duty manager is told."),
+        ([DESK, VENDORS], "After 1 h the duty manager is told."),
+    ],
+)
+def test_a_limit_leads_on_the_paper_to_where_the_sweep_leads(steps: list[dict[str, Any]], sentence: str):
+    ladder = Ladder.from_document({"steps": steps})
+    assert step_sentences(ladder, ladder.steps[0]) == (sentence,)
+
+
+def test_a_limit_that_leads_elsewhere_because_of_another_step_is_a_difference():
+    before = ladder_difference({"steps": [DESK]}, {"steps": [DESK, EXPERTS]})
+    assert "L1 after its limit: the duty manager → the next step up" in [line.sentence for line in before]
+    vendor = ladder_difference({"steps": [DESK, EXPERTS]}, {"steps": [DESK, EXPERTS, VENDORS]})
+    assert not any("after its limit" in line.sentence for line in vendor)

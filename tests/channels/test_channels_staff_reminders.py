@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.event import listen, remove
 
 from msp import clockwork
 from msp.channels.letter import Letter
@@ -96,6 +97,28 @@ def test_the_next_on_call_the_leaving_one_and_an_unread_note_are_called_to_mind(
     with committed(world.provider):
         staff.take_over(first, by=marc, now=at(52))
     assert len(_letters(world, at(53))) == 4
+
+
+def test_however_many_records_there_are_everybody_is_looked_up_at_once(ground, world: World):
+    asked: list[str] = []
+    listen(Engine, "before_cursor_execute", note := lambda *event: asked.append(event[2]))
+    try:
+        counts = []
+        for days in (10, 11, 400, 401):
+            with committed(world.provider):
+                ends = TODAY + timedelta(days=days)
+                form = CertificateForm(f"C{days}", "", date(2024, 1, 1), ends)
+                staff.record_certificate(world.agents["lena"], form, now=at(0))
+                learn = TrainingForm(f"T{days}", TrainingKind.MENTORING, world.agents["marc"], due_on=ends)
+                staff.record_training(world.agents["lena"], learn, now=at(0))
+            _letters(world, at(0))
+            asked.clear()
+            clockwork.remind_staff(at(0))
+            counts.append((sum("FROM agents" in sql for sql in asked), len(asked)))
+    finally:
+        remove(Engine, "before_cursor_execute", note)
+    assert {looked_up for looked_up, _ in counts} == {2}, "colleagues once, owners once"
+    assert counts[1] == counts[2] == counts[3], "what is far away is not even read"
 
 
 def test_who_left_the_provider_is_told_nothing(ground, world: World):

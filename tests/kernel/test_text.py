@@ -42,3 +42,21 @@ def test_whatever_is_kept_can_be_stored_and_is_clean_a_second_time(typed: str):
 )
 def test_several_words_are_listed_as_a_sentence_does(words: list[str], told: str):
     assert text.listed(words) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (111, "111th"),
+    ],
+)
+def test_a_number_as_an_order(count: int, said: str):
+    assert text.nth(count) == said

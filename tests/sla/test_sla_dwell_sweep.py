@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from msp import sla, tickets, tiers
+from msp import sla, tickets, tiers, wiring
 from msp.identity import AUTOMATIC
+from msp.kernel.errors import Conflict
+from msp.kernel.events import choreography
 from msp.kernel.periods import Month
 from msp.sla.fired import raised_among
 from msp.sla.models import Firing, SlaClock
+from msp.sla.sweep import QUARANTINE
 from msp.sla.tallies import next_promises, tallies
 from msp.store import acting_for, db, serving
 from msp.tickets import Cause, EventType, MoveForm, WaitReason
 from msp.tiers import LadderForm, Tier
+from tests.clockwork.swept import swept
 from tests.desk_work import at, committed, opened
 from tests.promises import LADDERS
 from tests.world import World
@@ -68,6 +72,23 @@ def test_swept_twice_or_late_it_still_moves_once(calm: str, world: World):
     with acting_for(world.acorn.id):
         firing = db.session.scalars(select(Firing).where(Firing.kind == "escalate:L1")).one()
         assert (firing.scheduled_at, firing.noticed_at) == (at(1.5), at(30))
+
+
+def test_of_a_move_that_somebody_who_hears_of_it_refuses_nothing_is_kept(
+    calm: str, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    def refuses(_fact: tickets.TicketEscalated) -> None:
+        raise Conflict("Not today.")
+
+    heard = wiring.REACTIONS[tickets.TicketEscalated]
+    with monkeypatch.context() as changed:
+        changed.setattr(choreography, "_table", {**wiring.REACTIONS, tickets.TicketEscalated: (*heard, refuses)})
+        before = swept([world.acorn.id])
+        assert sla.sweep(now=at(1.5)) == 0
+        after = swept([world.acorn.id])
+    assert [name for name in before if before[name] != after[name]] == ["clocks"], "only when it is visited again"
+    sla.sweep(now=at(1.5) + QUARANTINE)
+    assert moves(world, calm) == [("L1", Cause.OPENED), ("L2", Cause.DWELL)]
 
 
 def test_the_stay_says_in_words_why_it_began(calm: str, world: World):

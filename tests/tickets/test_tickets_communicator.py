@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from msp import identity, tickets
-from msp.identity import Role, belonging
+from msp.identity import AUTOMATIC, Role, belonging
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.store import db
 from msp.store.outbox import OutboxEffect
-from msp.tickets import Ticket, UploadForm, together
+from msp.tickets import Status, Ticket, UploadForm, together
 from msp.tickets.together import CommunicatorForm, DraftForm, Ending, Then
 from tests.tickets.team import speak_through
 
@@ -150,6 +150,48 @@ def test_the_communicator_is_told_once_and_so_is_the_author_of_what_came_back(de
     assert len(letters("reply_drafted")) == 1
     together.return_draft(spoken, draft_id, "Shorter, please.", by=desk.lena, now=desk.later())
     assert len(letters("reply_returned")) == 1
+
+
+@pytest.mark.parametrize("closer", ["lena", "rosa", None])
+def test_what_waits_when_a_ticket_is_closed_goes_back_to_its_author(desk, spoken, closer: str | None):
+    first, second = drafted(desk, spoken), drafted(desk, spoken, "And this.")
+    together.withdraw_draft(spoken, second, by=desk.marc, now=desk.later())
+    tickets.resolve(spoken, "A cable.", by=desk.lena, now=desk.later())
+    assert together.answers_of([desk.tenant_id], desk.lena.id) == {spoken.id}, "it may be sent after all"
+    tickets.close(spoken, by=desk.actors[closer] if closer else AUTOMATIC, now=desk.later())
+    by_name = closer.title() if closer else AUTOMATIC.name
+    assert [(draft.id, draft.ending, draft.ended_by, draft.words) for draft in together.drafts_of(spoken)] == [
+        (first, "returned", by_name, "The ticket was closed."),
+        (second, "withdrawn", "Marc", ""),
+    ]
+    assert desk.types(spoken)[-2:] == ["draft_ended", "closed"]
+    assert together.answers_of([desk.tenant_id], desk.lena.id) == frozenset()
+    assert len(letters("reply_returned")) == 1
+
+
+def test_a_draft_on_what_was_closed_before_waits_for_nobody(desk, spoken):
+    drafted(desk, spoken)
+    spoken.become(Status.CLOSED)
+    spoken.resolved_at = spoken.closed_at = desk.now
+    assert together.answers_of([desk.tenant_id], desk.lena.id) == frozenset()
+
+
+def test_a_requester_decides_about_no_draft(desk, spoken):
+    draft_id = drafted(desk, spoken)
+    for act in (together.send_draft, together.return_draft):
+        with pytest.raises(Forbidden):
+            act(spoken, draft_id, "Words.", by=desk.rosa, now=desk.later())
+
+
+def test_a_new_communicator_is_told_of_all_that_waits_and_it_is_read_once(desk, spoken, statements: list[str]):
+    for number in range(4):
+        drafted(desk, spoken, f"Try {number}.")
+    identity.grant(desk.world.agents["sven"], Role.AGENT, ("L1",), now=desk.later())
+    statements.clear()
+    form = CommunicatorForm(desk.world.agents["sven"], "Her holiday")
+    together.name_communicator(spoken, form, by=desk.marc, now=desk.later())
+    assert len(letters("reply_drafted")) == 8
+    assert sum("FROM reply_drafts" in sql for sql in statements) == 1
 
 
 def test_the_communicator_is_changed_by_hand_with_a_reason(desk, spoken):

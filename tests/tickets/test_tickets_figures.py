@@ -73,6 +73,11 @@ def test_a_ladder_that_changed_is_no_hand_over():
     assert [stay.end for stay in figures.counted(path, [], "UTC")] == [End.ASIDE, End.ASIDE, End.RESOLVED]
 
 
+def test_the_last_stay_of_a_merged_ticket_is_told_as_that_and_those_before_as_ever():
+    path = stays(("L1", "opened", 10), ("L2", "skill", 10))
+    assert [stay.end for stay in figures.counted(path, [], "UTC", is_merged=True)] == [End.UP, End.MERGED]
+
+
 def test_months_are_those_of_the_clients_wall_calendar():
     path = [Stayed(1, "L1", "opened", datetime(2026, 10, 31, 23, 30, tzinfo=UTC), datetime(2026, 11, 1, 4, tzinfo=UTC))]
     (stockholm,), (new_york,) = (figures.counted(path, [], zone) for zone in ("Europe/Stockholm", "America/New_York"))

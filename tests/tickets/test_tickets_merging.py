@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from msp import sla, tickets
+from msp import invariants, sla, tickets
 from msp.kernel.errors import Conflict, Invalid, Refusal
 from msp.kernel.periods import Month
-from msp.store import db
+from msp.store import acting_for, db
 from msp.tickets import Impact, MoveForm, NoteForm, Priority, Status, UploadForm, Urgency, WaitReason, WorkForm
 from msp.tickets.merging import AT_MOST, Side, decide
 from msp.tickets.models import TicketEvent, TicketMerge, WorkEntry
+from msp.tickets.queries.tallies import month_count
 from msp.tiers import Tier
 
 MORNING = datetime(2026, 10, 5, 6, tzinfo=UTC)
@@ -289,6 +290,28 @@ def test_a_breach_of_the_younger_stays_a_breach_and_a_promise_it_kept_stays_kept
 def _verdicts_of(ticket, now: datetime) -> list:
     span = Month(2026, 10).span("Europe/Stockholm")
     return [view for view in sla.preview_verdicts(span, now=now) if view.ticket_id == ticket.id]
+
+
+def test_a_merged_ticket_is_solved_by_nobody_in_the_figures(desk, pair):
+    older, younger = pair
+    span = Month(2026, 10).span("Europe/Stockholm")
+    tickets.moves.merge([older, younger], by=desk.lena, now=desk.later())
+    (tally,) = tickets.figures.tallies([desk.tenant_id], Month(2026, 10), Month(2026, 10)).values()
+    assert tally == tickets.figures.Tally(arrivals=2)
+    assert (month_count(span).opened, month_count(span).resolved) == (2, 0)
+    tickets.resolve(older, "A new fuse.", by=desk.lena, now=desk.later())
+    (tally,) = tickets.figures.tallies([desk.tenant_id], Month(2026, 10), Month(2026, 10)).values()
+    assert (tally.arrivals, tally.resolved, tally.first, tally.ended) == (2, 1, 1, 1)
+    assert month_count(span).resolved == 1
+
+
+def test_everything_that_has_to_hold_does_after_a_merge(cast):
+    with acting_for(cast.tenant_id):
+        older, younger = cast.open(), cast.open()
+        tickets.escalate(younger, MoveForm(), by=cast.lena, now=cast.later())
+        tickets.moves.merge([older, younger], by=cast.lena, now=cast.later())
+        db.session.commit()
+    assert list(invariants.broken(now=cast.later())) == []
 
 
 def test_a_part_that_a_vendor_has_is_refused_and_nothing_is_changed(desk, pair):

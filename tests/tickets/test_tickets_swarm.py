@@ -7,15 +7,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from msp import tickets
+from msp import tickets, tiers
 from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.events import publish
 from msp.kernel.periods import Span
-from msp.store import db
+from msp.store import acting_for, db
 from msp.store.outbox import OutboxEffect
-from msp.tickets import Ticket, TicketBounced, WorkForm, together
+from msp.tickets import Ticket, TicketBounced, WorkForm, matching, together
 from msp.tickets.together import Answer, SwarmForm
-from msp.tiers import Tier
+from msp.tiers import Tier, staff
+from tests import giving
+from tests.desk_work import committed
 from tests.tickets.team import speak_through
 from tests.world import MONDAY
 
@@ -174,19 +176,55 @@ def test_the_figures_count_what_was_called_in_the_span(desk, swarmed):
     assert tickets.swarm_figures(Span(MONDAY - timedelta(days=2), MONDAY)).calls == 0
 
 
+def test_an_archived_team_is_asked_by_nobody(cast):
+    world = cast.world
+    team_id = giving.team(world, "network", "marc")
+    with committed(world.acorn):
+        speak_through(L2={"teams": ["network", "no-list-has-it"]})
+        ladder = tiers.ladder_in_force(cast.now)
+        assert together.teams_of(ladder) == ["network", "no-list-has-it"]
+        ticket = cast.open()
+        tickets.assign(ticket, cast.lena.id, by=cast.lena, now=cast.later())
+    with committed(world.provider):
+        staff.archive_team(team_id, now=cast.now)
+    with acting_for(world.acorn.id):
+        assert together.teams_of(ladder) == ["no-list-has-it"]
+        ticket = tickets.ticket_for(cast.lena, ticket.reference)
+        with pytest.raises(Invalid, match="Network is archived"):
+            call(cast, ticket, team="network")
+        assert "swarm_called" not in cast.types(ticket)
+
+
+def bounced(desk, ticket: Ticket, from_tier: str = "L2", tier: str = "L1") -> TicketBounced:
+    about = {"tenant_id": desk.tenant_id, "object_id": ticket.id, "at": desk.later(), "reference": ticket.reference}
+    return TicketBounced(**about, seq=ticket.last_seq, from_tier=from_tier, tier=tier, count=3)
+
+
+def test_who_had_it_at_another_step_is_not_called_for_a_bounce(desk, owned):
+    tickets.escalate(owned, by=desk.lena, now=desk.later())
+    tickets.assign(owned, desk.marc.id, by=desk.marc, now=desk.later())
+    tickets.escalate(owned, by=desk.marc, now=desk.later())
+    publish(bounced(desk, owned, "L3", "L2"))
+    (swarm,) = together.swarms_of(owned)
+    assert [one.name for one in swarm.invitations] == ["Marc"], "Lena had it at L1"
+
+
+def test_a_bounce_of_what_nobody_had_asks_few_of_those_who_fit(desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(matching, "ASKED_BY_ITSELF", 2)
+    staff.list_skill(staff.SkillForm("network", "Networks"), now=desk.now)
+    for name in ("lena", "nadia"):
+        staff.rate_skill(desk.world.agents[name], "network", 2, now=desk.now)
+    ticket, narrow = desk.open(), desk.open(category_id=giving.category("network", now=desk.now, network=2))
+    for each, count in ((ticket, 2), (narrow, 2)):
+        publish(bounced(desk, each))
+        assert len(together.open_swarm(each).invitations) == count
+    assert {one.name for one in together.open_swarm(narrow).invitations} == {"Lena", "Nadia"}
+
+
 def test_too_many_bounces_call_those_who_had_it_once(desk, owned):
     tickets.escalate(owned, by=desk.lena, now=desk.later())
     tickets.assign(owned, desk.marc.id, by=desk.marc, now=desk.later())
-    fact = TicketBounced(
-        tenant_id=desk.tenant_id,
-        object_id=owned.id,
-        at=desk.later(),
-        reference=owned.reference,
-        seq=owned.last_seq,
-        from_tier="L2",
-        tier="L1",
-        count=3,
-    )
+    fact = bounced(desk, owned)
     publish(fact)
     together.when_ticket_bounced(fact)
     (swarm,) = together.swarms_of(owned)

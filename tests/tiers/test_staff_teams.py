@@ -1,6 +1,7 @@
 """Teams, skills, shifts, absences and the rota: who does what when, and what is refused with a sentence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
@@ -8,7 +9,18 @@ from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.store import serving
 from msp.store.trail import trail
 from msp.tiers import staff
-from msp.tiers.staff import AbsenceForm, AbsenceKind, Shift, SkillForm, TeamForm, TurnForm
+from msp.tiers.staff import (
+    AbsenceForm,
+    AbsenceKind,
+    CertificateForm,
+    Shift,
+    SkillForm,
+    TeamForm,
+    TrainingForm,
+    TrainingKind,
+    TurnForm,
+    sheets,
+)
 from tests.desk_work import at, committed
 from tests.world import World
 
@@ -20,6 +32,10 @@ def _team(world: World, *names: str) -> staff.TeamView:
     for name in names:
         staff.join_team(team_id, world.agents[name], now=at(0))
     return next(team for team in staff.teams() if team.id == team_id)
+
+
+def _on_call(at: datetime) -> UUID | None:
+    return staff.on_call_of(["service-desk"], at).get("service-desk")
 
 
 def test_a_team_has_members_and_is_archived_with_its_past(ground, world: World):
@@ -143,9 +159,9 @@ def test_one_of_the_team_is_on_call_and_nobody_while_they_are_absent(ground, wor
     with committed(world.provider):
         team = _team(world, "lena", "marc")
         staff.plan_turn(team.id, TurnForm(lena, at(10), at(20)), now=at(0))
-        assert [staff.on_call("service-desk", at(hours)) for hours in (9, 10, 19.9, 20)] == [None, lena, lena, None]
+        assert [_on_call(at(hours)) for hours in (9, 10, 19.9, 20)] == [None, lena, lena, None]
         staff.declare_absence(lena, AbsenceForm(AbsenceKind.SICK, at(12), at(13)), now=at(11))
-        assert staff.on_call("service-desk", at(12)) is None
+        assert _on_call(at(12)) is None
 
 
 def test_a_turn_wants_a_member_a_free_time_and_nobody_absent(ground, world: World):
@@ -190,27 +206,44 @@ def test_a_turn_is_called_off_ends_now_or_stays(ground, world: World):
         team = _team(world, "lena")
         turn = staff.plan_turn(team.id, TurnForm(lena, at(10), at(20)), now=at(0))
         staff.cancel_turn(turn, now=at(15))
-        assert staff.on_call("service-desk", at(14)) == lena
-        assert staff.on_call("service-desk", at(15)) is None
+        assert _on_call(at(14)) == lena
+        assert _on_call(at(15)) is None
         with pytest.raises(Conflict, match="over"):
             staff.cancel_turn(turn, now=at(16))
         ahead = staff.plan_turn(team.id, TurnForm(lena, at(30), at(40)), now=at(16))
         staff.cancel_turn(ahead, now=at(16))
-        assert staff.on_call("service-desk", at(31)) is None
+        assert _on_call(at(31)) is None
 
 
 def test_who_was_trained_on_a_client_is_kept_with_that_client(ground, world: World):
     lena = world.agents["lena"]
     with committed(world.acorn):
         staff.train_on_client(lena, date(2026, 9, 1), now=at(0))
-        assert staff.trained_on(world.acorn.id) == {lena}
+        assert set(sheets.training_days(world.acorn.id)) == {lena}
         with pytest.raises(Invalid, match="still to come"):
             staff.train_on_client(lena, date(2027, 1, 1), now=at(0))
     with committed(world.birch):
-        assert staff.trained_on(world.acorn.id) == set()
+        assert set(sheets.training_days(world.acorn.id)) == set()
     with committed(world.acorn):
         staff.withdraw_client_training(lena, now=at(1))
-        assert staff.trained_on(world.acorn.id) == set()
+        assert set(sheets.training_days(world.acorn.id)) == set()
+
+
+def test_today_is_the_day_where_the_records_are_kept(ground, world: World):
+    lena, tuesday, monday = world.agents["lena"], date(2026, 10, 6), date(2026, 10, 5)
+    # 00:30 on Tuesday in Stockholm, and Monday evening in New York and by UTC.
+    night = datetime(2026, 10, 5, 22, 30, tzinfo=UTC)
+    with committed(world.provider):
+        staff.record_certificate(lena, CertificateForm("CCNA", "", tuesday), now=night)
+        staff.record_training(lena, TrainingForm("Ladders", TrainingKind.TRAINING, done_on=tuesday), now=night)
+        planned = staff.record_training(lena, TrainingForm("Hats", TrainingKind.TRAINING, due_on=monday), now=night)
+        staff.finish_training(planned, lena, tuesday, now=night)
+    with committed(world.acorn):
+        staff.train_on_client(lena, tuesday, now=night)
+    with committed(world.birch), pytest.raises(Invalid, match="still to come"):
+        staff.train_on_client(lena, tuesday, now=night)
+    with committed(world.birch):
+        staff.train_on_client(lena, monday, now=night)
 
 
 def _rewrite(turn, agent_id) -> None:

@@ -82,8 +82,6 @@ def test_a_step_says_all_that_its_document_says():
     assert step.is_manned
     assert not ladder({"levels": ["L1"], "name": "Nobody"}).start.is_manned
     assert ladder(DESK).start.billed_as is Tier.L1
-    assert ladder(DESK | {"mode": "swarm"}).is_swarmed
-    assert not ladder(DESK).is_swarmed
 
 
 @pytest.mark.parametrize(

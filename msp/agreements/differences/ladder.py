@@ -31,7 +31,6 @@ _TOLD: Mapping[str, Callable[[Step | None], str]] = {
     "service hours": hours,
     "acknowledge target": acknowledge,
     "dwell limit": dwell,
-    "after its limit": onward,
     "takes new tickets": entering,
     "asks for at a hand-over": handover,
     "is billed as": billed,
@@ -51,7 +50,7 @@ def ladder_difference(before: Document | None, after: Document) -> tuple[Line, .
     """Which levels stand at another step, and what is said differently of a step and of the whole ladder."""
     was, will = Ladder.from_document(before) if before else None, Ladder.from_document(after)
     old, new = was.steps if was else (), will.steps
-    return lines([*_by_level(old, new), *_by_step(old, new), *_of_all(was, will)])
+    return lines([*_by_level(old, new), *_by_step(was, will), *_of_all(was, will)])
 
 
 def holder(steps: Steps, level: Tier) -> Step | None:
@@ -71,15 +70,16 @@ def _by_level(old: Steps, new: Steps) -> Iterator[tuple[str, str, str]]:
             yield level.value, called(was) if was else SKIPPED, called(will) if will else SKIPPED
 
 
-def _by_step(old: Steps, new: Steps) -> Iterator[tuple[str, str, str]]:
-    known = {step.tier: step for step in old}
-    for step in new:
+def _by_step(before: Ladder | None, after: Ladder) -> Iterator[tuple[str, str, str]]:
+    known = {step.tier: step for step in (before.steps if before else ())}
+    for step in after.steps:
         was = known.get(step.tier)
         # Where the levels differ the names stand in the lines of the levels already.
         if was is not None and was.levels == step.levels:
             yield f"{step.label} is called", f"“{was.name}”", f"“{step.name}”"
         for what, words in _TOLD.items():
             yield f"{step.label} {what}", words(was), words(step)
+        yield f"{step.label} after its limit", onward(before, was), onward(after, step)
 
 
 def _of_all(was: Ladder | None, will: Ladder) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from msp.agreements.differences.line import NOTHING, listed, span
-from msp.tiers import DUTY_MANAGER, EntryRule, Ladder, Mode, Replies, Step
+from msp.kernel.text import nth
+from msp.tiers import EntryRule, Ladder, Mode, Replies, Step
 
 _NONE = "none"
 _MODES = {Mode.TIERS: "work is handed up and down", Mode.SWARM: "people come to the work (swarming)"}
@@ -39,11 +40,14 @@ def dwell(step: Step | None) -> str:
     return _minutes(step.dwell_minutes if step else None)
 
 
-def onward(step: Step | None) -> str:
-    """Where a ticket goes that stayed too long."""
-    if step is None or step.next is None:
-        return "the next step up"
-    return "the duty manager" if step.next == DUTY_MANAGER else step.next
+def onward(ladder: Ladder | None, step: Step | None) -> str:
+    """Where a ticket goes that stayed too long; nothing is said of a step with no limit that names none."""
+    if ladder is None or step is None or (step.dwell_minutes is None and step.next is None):
+        return NOTHING
+    to = ladder.after_timeout(step.tier)
+    if to is None:
+        return "the duty manager"
+    return to.tier.value if step.next else "the next step up"
 
 
 def entering(step: Step | None) -> str:
@@ -86,7 +90,7 @@ def ladder_words(ladder: Ladder | None) -> dict[str, str]:
     return {
         "Communicator": ladder.communicator.value if ladder and ladder.communicator else "everybody replies directly",
         "Reopened tickets": _reopens(ladder),
-        "Returns between two steps": f"the {_th(ladder.bounces)} calls a swarm" if ladder else _NONE,
+        "Returns between two steps": f"the {nth(ladder.bounces)} calls a swarm" if ladder else _NONE,
     }
 
 
@@ -110,12 +114,7 @@ def _reopens(ladder: Ladder | None) -> str:
     if ladder is None or ladder.reopens is None:
         return "stay where they are"
     to = ladder.reopens.to.value if ladder.reopens.to else "the next step"
-    return f"go to {to} at the {_th(ladder.reopens.count)} time"
-
-
-def _th(count: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10 if count not in (11, 12, 13) else 0, "th")
-    return f"{count}{ending}"
+    return f"go to {to} at the {nth(ladder.reopens.count)} time"
 
 
 def _minutes(value: int | None) -> str:

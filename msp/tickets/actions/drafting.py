@@ -12,7 +12,7 @@ from msp.identity import Actor
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, files
+from msp.store import Side, db, files
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.attaching import keep
@@ -125,6 +125,8 @@ def withdraw_draft(ticket: Ticket, draft_id: UUID, *, by: Actor, now: datetime) 
 
 
 def _held(ticket: Ticket, draft_id: UUID, by: Actor) -> DraftView:
+    if by.side is not Side.PROVIDER:
+        raise Forbidden("Only the provider's people decide about a draft.")
     draft = waiting_draft(ticket, draft_id) or _refuse_ended(ticket, draft_id)
     speaks = communicator_of(ticket)
     if speaks is not None and speaks.id != by.id:
@@ -151,10 +153,10 @@ def _file(draft: ReplyDraft, n: int, kept: Attachment) -> ReplyDraftFile:
 
 
 def _end(ticket: Ticket, draft: DraftView, end: ReplyDraftEnd, *, by: Actor, now: datetime) -> None:
-    if by.id is None:
-        raise Forbidden("Only the provider's people decide about a draft.")
     log(ticket, EventType.DRAFT_ENDED, {"draft_id": str(draft.id), "ending": end.ending}, by=by, now=now)
-    end.draft_id, end.agent_id, end.by_name, end.ended_at = draft.id, by.id, by.name[:200], ticket.updated_at
+    # A ticket may be closed by its requester, or by nobody: then it is its author's draft that ends with it.
+    end.agent_id = by.id if by.side is Side.PROVIDER and by.id else draft.author_id
+    end.draft_id, end.by_name, end.ended_at = draft.id, by.name[:200], ticket.updated_at
     db.session.add(end)
     db.session.flush()
     told = {"draft_id": draft.id, "author_id": draft.author_id, "ending": end.ending}

@@ -62,14 +62,19 @@ def assign(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -
     tell_named(ticket, speaks)
 
 
-def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> None:
+def planned_move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> Decision:
+    """What a move would do, with the ticket held; refused as `escalate` is."""
     hold(ticket)
     lifecycle.refuse_settled(ticket.state)
-    ladder, left = tiers.ladder_in_force(now), Tier(ticket.tier)
     by_hand = by.side is Side.PROVIDER and (move.cause is None or move.cause in BY_HAND[direction])
     if by_hand and by.reach(Can.TICKET_ESCALATE, ticket.tenant_id) is None:
         raise Forbidden("You hold no tier at this client, so you cannot move its tickets.")
-    decision = decide(ladder, left, move, direction, by_hand=by_hand)
+    return decide(tiers.ladder_in_force(now), Tier(ticket.tier), move, direction, by_hand=by_hand)
+
+
+def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> None:
+    decision = planned_move(ticket, move, direction, by=by, now=now)
+    ladder, left = tiers.ladder_in_force(now), Tier(ticket.tier)
     bounce = _bounce(ticket, ladder, decision)
     _change(ticket, decision, by=by, now=now)
     if bounce is not None:

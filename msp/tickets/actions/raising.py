@@ -26,6 +26,17 @@ class Occasion(StrEnum):
     BOUNCES = "bounces"  # it came back between the same two steps as often as the ladder allows
     REOPENS = "reopens"  # it was reopened as often, and no step is left to take it
 
+    @property
+    def why(self) -> str:
+        """What a rule raised it for, in words; empty where a person did, who says it himself."""
+        return _WHY.get(self, "")
+
+
+_WHY = {
+    Occasion.BOUNCES: "it keeps coming back between the same two steps",
+    Occasion.REOPENS: "it was reopened too often, and no step is left to take it",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RaiseForm:

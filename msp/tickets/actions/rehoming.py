@@ -1,55 +1,66 @@
 """Tickets follow a ladder that no longer has their step: each moves once, to where the ladder says."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msp import tiers
 from msp.identity import AUTOMATIC
-from msp.kernel.errors import Missing
 from msp.store import scope
-from msp.tickets.access import ticket_by_id
+from msp.tickets.access import hold_free
 from msp.tickets.actions.escalation import de_escalate, escalate
-from msp.tickets.moving import MoveForm
-from msp.tickets.placed import Placed, open_at
+from msp.tickets.models import Ticket
+from msp.tickets.moving import MoveForm, back_on
+from msp.tickets.placed import Placed, came_before
 from msp.tickets.stays import Cause
-from msp.tiers import Direction, Ladder, Tier
+from msp.tiers import Direction, Ladder, Tier, staff
 
 WHY = "The ladder has no such step any more."
 
 
 def left_behind(*, now: datetime, limit: int) -> list[Placed]:
-    """The open tickets of the tenant in scope that the ladder in force sends elsewhere, the oldest first."""
-    ladder = _ladder(now)
-    return open_at([left for left, _ in ladder.moved], limit=limit) if ladder and ladder.moved else []
+    """The open tickets of the tenant in scope that the ladder in force sends elsewhere, the oldest first.
+
+    Where a vendor works now those are left behind that were there before, with us; what came since was handed over.
+    """
+    return came_before(_left(now), limit=limit)
 
 
 def follow_ladder(*, limit: int, now: datetime) -> int:
     """Move so many of the tickets that were left behind; returns how many moved.
 
-    Called again it moves those that are left, and none twice: whatever moved is at a step of the ladder.
+    What somebody holds is passed over. Called again it moves those that are left, and none twice: whatever moved is at
+    a step of the ladder.
     """
-    ladder, moved = _ladder(now), 0
-    if ladder is None or not ladder.moved:
+    found = left_behind(now=now, limit=limit)
+    if not found:
         return 0
-    goes = dict(ladder.moved)
-    for placed in left_behind(now=now, limit=limit):
-        moved += _follow(placed, ladder, goes, now)
-    return moved
-
-
-def _follow(placed: Placed, ladder: Ladder, goes: dict[Tier, Tier], now: datetime) -> bool:
     (tenant_id,) = scope.required().tenant_ids
-    ticket = ticket_by_id(tenant_id, placed.id, lock=True)
-    at = Tier(ticket.tier)
-    # It may have been solved or moved by somebody until its lock was free.
-    if not ticket.is_open or at not in goes:
-        return False
-    act = escalate if ladder.move(at, goes[at]) is Direction.UP else de_escalate
-    act(ticket, MoveForm(goes[at], Cause.LADDER, WHY), by=AUTOMATIC, now=now)
-    return True
+    held = {ticket.id: ticket for ticket in hold_free(tenant_id, [placed.id for placed in found])}
+    ladder = tiers.ladder_in_force(now)
+    staff.hold_turns([team for _, to in ladder.moved for team in ladder.step_of(to).teams])
+    # Some may have been solved or moved by somebody until they were held.
+    still = came_before(_left(now), limit=limit, among=held) if held else []
+    for placed in still:
+        come_back_on(held[placed.id], ladder, now=now)
+    return len(still)
 
 
-def _ladder(now: datetime) -> Ladder | None:
-    try:
-        return tiers.ladder_in_force(now)
-    except Missing:
-        return None
+def come_back_on(ticket: Ticket, ladder: Ladder, *, now: datetime) -> None:
+    """Move a ticket that stands where nobody works any more to the step that the ladder has for it."""
+    step = back_on(ladder, Tier(ticket.tier))
+    act = escalate if ladder.move(Tier(ticket.tier), step.tier) is Direction.UP else de_escalate
+    act(ticket, MoveForm(step.tier, Cause.LADDER, WHY), by=AUTOMATIC, now=now)
+
+
+def _left(now: datetime) -> Mapping[Tier, datetime | None]:
+    version = next((one for one in tiers.ladder_versions() if one.valid_from <= now), None)
+    if version is None:
+        return {}
+    ladder = version.ladder
+    return {left: version.valid_from if _is_vendors(ladder, left) else None for left, _ in ladder.moved}
+
+
+def _is_vendors(ladder: Ladder, tier: Tier) -> bool:
+    """Whether tickets come to a level after the ladder began; where no step is, whatever is found was left behind."""
+    step = ladder.holding(tier)
+    return step is not None and step.is_vendor

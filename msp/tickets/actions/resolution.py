@@ -8,11 +8,13 @@ from msp.store import db
 from msp.tickets import lifecycle, wording
 from msp.tickets.access import hold
 from msp.tickets.actions.communicators import first_to_speak, refuse_to_speak_past, tell_named
+from msp.tickets.actions.drafting import return_with_the_ticket
 from msp.tickets.actions.keeping import about, dated, end_stay, fitting, log
 from msp.tickets.actions.resuming import Again, reopened
 from msp.tickets.actions.ruling import rule_reopening
 from msp.tickets.actions.speaking import message_of, speaks_for_the_requester
 from msp.tickets.actions.swarming import end_with_the_ticket
+from msp.tickets.communicators import drafts_of
 from msp.tickets.events import (
     RequesterAnswered,
     RequesterWrote,
@@ -68,9 +70,13 @@ def reopen(ticket: Ticket, reason: str = "", open_since: datetime | None = None,
 
 
 def close(ticket: Ticket, *, by: Actor, now: datetime) -> None:
-    """Make a resolved ticket history; Conflict when it is not resolved."""
+    """Make a resolved ticket history; Conflict when it is not resolved. Replies that wait go back to their authors."""
     hold(ticket)
-    ticket.become(lifecycle.move(ticket.state, Status.CLOSED))
+    status = lifecycle.move(ticket.state, Status.CLOSED)
+    for draft in drafts_of(ticket):
+        if draft.is_waiting:
+            return_with_the_ticket(ticket, draft, "The ticket was closed.", by=by, now=now)
+    ticket.become(status)
     log(ticket, EventType.CLOSED, {}, by=by, now=now)
     ticket.closed_at = ticket.updated_at
     publish(TicketClosed(**about(ticket)))

@@ -10,25 +10,29 @@ from msp.store import db
 from msp.tenants import CategoryView
 from msp.tickets.actions.escalation import escalate
 from msp.tickets.actions.raising import Occasion, note_raise, tell_raise
+from msp.tickets.actions.rehoming import come_back_on
 from msp.tickets.lifecycle import AT_WORK
 from msp.tickets.models import Channel, Ticket, TierStay
 from msp.tickets.moving import MoveForm, after_reopening, by_category
 from msp.tickets.stays import Cause
-from msp.tiers import Asked, Authority, Ladder, Reopens, Tier
+from msp.tiers import Asked, Authority, Ladder, Reopens, Step, Tier
 
 
 def rule_reopening(ticket: Ticket, *, now: datetime) -> None:
     """Move a ticket that was just reopened, at the very count that the ladder names; raise it where no step is left.
 
-    A log that is replayed moves as it says, and by no rule.
+    One that stands where nobody works any more comes back on the ladder. A log that is replayed moves as it says, and
+    by no rule.
     """
     ladder = tiers.ladder_in_force(now)
-    if ladder.reopens is None or ticket.channel == Channel.REPLAY:
+    if ticket.channel == Channel.REPLAY:
         return
     # The stay that began with the reopening is ended by the next move, and so must be a row.
     db.session.flush()
-    if _reopenings(ticket) == ladder.reopens.count:
+    if ladder.reopens is not None and _reopenings(ticket) == ladder.reopens.count:
         _go_on(ticket, ladder, ladder.reopens, now=now)
+    if _is_stranded(ticket, ladder.holding(Tier(ticket.tier))):
+        come_back_on(ticket, ladder, now=now)
 
 
 def rule_category(ticket: Ticket, had: CategoryView | None, has: CategoryView | None, *, now: datetime) -> None:
@@ -51,6 +55,14 @@ def _go_on(ticket: Ticket, ladder: Ladder, reopens: Reopens, *, now: datetime) -
         return
     reason = f"Reopened {reopens.count} {'time' if reopens.count == 1 else 'times'}"
     escalate(ticket, MoveForm(step.tier, Cause.REOPENS, reason), by=AUTOMATIC, now=now)
+
+
+def _is_stranded(ticket: Ticket, step: Step | None) -> bool:
+    """Whether nobody works where a reopened ticket stands: no step is there, or a vendor's that never had it."""
+    if step is None or step.is_staffed:
+        return step is None
+    mine = (TierStay.tenant_id == ticket.tenant_id, TierStay.ticket_id == ticket.id)
+    return db.session.scalars(select(TierStay.vendor).where(*mine, TierStay.n == ticket.last_stay - 1)).one() is None
 
 
 def _reopenings(ticket: Ticket) -> int:

@@ -13,14 +13,14 @@ from msp.identity import AUTOMATIC, Actor, AgentView
 from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
+from msp.kernel.text import nth
 from msp.store import db
 from msp.tickets import lifecycle, matching, wording
 from msp.tickets.access import hold, ticket_by_id
 from msp.tickets.actions.keeping import about, log
 from msp.tickets.actions.work import WorkForm, log_work
-from msp.tickets.agents import agent_at
 from msp.tickets.events import TicketBounced
-from msp.tickets.models import Channel, SwarmCall, SwarmInvitation, SwarmTime, Ticket, TierStay, WorkEntry
+from msp.tickets.models import Channel, SwarmCall, SwarmInvitation, SwarmTime, Ticket, WorkEntry
 from msp.tickets.swarms import ACCEPTED, DECLINED, SwarmView, open_swarm, swarms_of
 from msp.tickets.team_events import SwarmAnswered, SwarmCalled, SwarmEnded, SwarmInvited
 from msp.tickets.timeline import EventType
@@ -140,12 +140,12 @@ def end_with_the_ticket(ticket: Ticket, *, by: Actor, now: datetime, into: str =
 
 
 def when_ticket_bounced(fact: TicketBounced) -> None:
-    """A ticket that went to and fro too often calls a swarm of those who had it on both steps, else of who fits."""
+    """What went to and fro too often calls those to a swarm who had it at one of the two steps, else few who fit."""
     ticket = hold(ticket_by_id(fact.tenant_id, fact.object_id))
     if ticket.channel == Channel.REPLAY or open_swarm(ticket) is not None:
         return
-    asked = _had_it(ticket) or matching.proposed(ticket, fact.at)
-    why = f"It came back from {fact.from_tier} to {fact.tier} for the {_nth(fact.count)} time."
+    asked = matching.who_knows(ticket, (fact.from_tier, fact.tier), fact.at)
+    why = f"It came back from {fact.from_tier} to {fact.tier} for the {nth(fact.count)} time."
     call = _called(ticket, why, by=AUTOMATIC, now=fact.at)
     if asked:
         _invite(ticket, call.id, _Asked(asked[:MOST_INVITED]), by=AUTOMATIC, now=fact.at)
@@ -186,9 +186,10 @@ def _invite(ticket: Ticket, call_id: UUID, asked: _Asked, *, by: Actor, now: dat
 
 def _chosen(ticket: Ticket, form: SwarmForm, now: datetime) -> list[AgentView]:
     found = {agent.id: agent for agent in matching.members(ticket, form.team, now)} if form.team else {}
+    serving = {agent.id: agent for agent in identity.agents_serving(ticket.tenant_id)} if form.agent_ids else {}
     for agent_id in form.agent_ids:
-        agent = agent_at(ticket, agent_id)
-        if agent is None:
+        agent = serving.get(agent_id)
+        if agent is None or not agent.tiers:
             raise Invalid("Choose people who hold a tier at this client; nobody else may read it.", field="agent_ids")
         if agent_id == ticket.assignee_id:
             raise Invalid(f"{agent.name} has this ticket already.", field="agent_ids")
@@ -226,15 +227,3 @@ def _worked_at(ticket: Ticket, by: Actor, now: datetime) -> Tier | None:
     steps = [step for step in tiers.ladder_in_force(now).steps if step.is_staffed and held & {*map(str, step.levels)}]
     here = [step for step in steps if Tier(ticket.tier) in step.levels]
     return (here or steps)[-1].tier if steps else None
-
-
-def _had_it(ticket: Ticket) -> list[AgentView]:
-    """Those who had the ticket at one of its stays, still serve the client, and do not have it now."""
-    had = select(TierStay.assignee_id).where(TierStay.ticket_id == ticket.id, TierStay.assignee_id.is_not(None))
-    ids = set(db.session.scalars(had)) - {ticket.assignee_id}
-    return [agent for agent in identity.agents_serving(ticket.tenant_id) if agent.id in ids and agent.tiers]
-
-
-def _nth(count: int) -> str:
-    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
-    return f"{count}{ending}"

@@ -75,6 +75,7 @@ def _ended(tenant_ids: Collection[UUID], first: Month, last: Month, days: int) -
             StayFigure.tenant_id.in_(list(tenant_ids)),
             StayFigure.ended_in.is_not(None),
             StayFigure.ended_in.between(str(first), str(last)),
+            StayFigure.end != End.MERGED,
         )
         .group_by(*keys)
     )

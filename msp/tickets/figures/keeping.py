@@ -15,6 +15,7 @@ from msp.tenants import TenantView
 from msp.tickets.events import TicketFact
 from msp.tickets.figures.models import StayFigure
 from msp.tickets.figures.path import Counted, Stayed, counted
+from msp.tickets.merged import survivors
 from msp.tickets.models import Ticket, TicketEvent, TierStay
 from msp.tickets.timeline import EventType
 
@@ -39,14 +40,18 @@ def keep_missing_figures(client: TenantView, _now: datetime) -> None:
 
 
 def derived(ticket_ids: Collection[UUID], zone: str) -> dict[UUID, list[Counted]]:
-    """What the stays of tickets in scope count as, from stays and messages alone."""
+    """What the stays of tickets in scope count as, from stays, messages and merges alone."""
     stays: Mapping[UUID, list[Stayed]] = defaultdict(list)
     columns = (TierStay.ticket_id, TierStay.n, TierStay.tier, TierStay.cause, TierStay.entered_at, TierStay.left_at)
     mine = select(*columns).where(TierStay.ticket_id.in_(list(ticket_ids))).order_by(TierStay.ticket_id, TierStay.n)
     for ticket_id, n, tier, cause, entered_at, left_at in db.session.execute(mine):
         stays[ticket_id].append(Stayed(n, tier, cause, entered_at, left_at))
     replies = _replies([ticket_id for ticket_id, own in stays.items() if own[0].left_at is not None])
-    return {ticket_id: counted(own, replies[ticket_id], zone) for ticket_id, own in stays.items()}
+    merged = survivors([ticket_id for ticket_id, own in stays.items() if own[-1].left_at is not None])
+    return {
+        ticket_id: counted(own, replies[ticket_id], zone, is_merged=ticket_id in merged)
+        for ticket_id, own in stays.items()
+    }
 
 
 def figures_unlike_their_stays(zone: str) -> Iterator[str]:

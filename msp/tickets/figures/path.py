@@ -1,7 +1,7 @@
 """Pure: what each stay of a ticket counts as in the figures of the tiers (docs/tiers.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
@@ -20,6 +20,7 @@ class End(StrEnum):
     UP = "up"
     DOWN = "down"
     ASIDE = "aside"  # nobody passed it on: the ladder changed, or the step stayed the same
+    MERGED = "merged"  # the ticket goes on as a part of another one, which is the one that is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,13 @@ class Counted:
     reopened_after: int | None = None
 
 
-def counted(stays: Sequence[Stayed], replies: Sequence[datetime], zone: str) -> list[Counted]:
-    """Every stay of one ticket, in the order of their numbers; `replies` are all that the requester's side wrote."""
+def counted(
+    stays: Sequence[Stayed], replies: Sequence[datetime], zone: str, *, is_merged: bool = False
+) -> list[Counted]:
+    """Every stay of one ticket, in the order of their numbers; `replies` are all that the requester's side wrote.
+
+    The last stay of a merged ticket ended with the merge, for only what is at work is merged, and nothing follows it.
+    """
     found: list[Counted] = []
     moves: set[tuple[str, str]] = set()
     before: Stayed | None = None
@@ -62,6 +68,8 @@ def counted(stays: Sequence[Stayed], replies: Sequence[datetime], zone: str) -> 
         found.append(_counted(stay, after, move in moves, replies, zone))
         moves |= {move} if move else set()
         before = stay
+    if is_merged:
+        found[-1] = replace(found[-1], end=End.MERGED)
     return found
 
 

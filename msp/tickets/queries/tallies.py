@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 
 from msp.kernel.periods import Span
 from msp.store import db
-from msp.tickets.models import Ticket
+from msp.tickets.models import Ticket, TicketMerge
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,14 @@ class MonthCount:
 
 
 def month_count(span: Span) -> MonthCount:
-    """Count the tickets of the tenants in scope; a ticket that was opened anew is not resolved."""
-    opened, resolved = (_within(column, span) for column in (Ticket.opened_at, Ticket.resolved_at))
+    """Count the tickets of the tenants in scope; one that was opened anew is not resolved, nor one that was merged."""
+    merged = (TicketMerge.tenant_id == Ticket.tenant_id) & (TicketMerge.ticket_id == Ticket.id)
+    is_part = select(TicketMerge.id).where(merged).exists()
+    opened, resolved = _within(Ticket.opened_at, span), _within(Ticket.resolved_at, span, ~is_part)
     is_open = case((Ticket.resolved_at.is_(None), 1), else_=0)
     sums = [func.coalesce(func.sum(one), 0) for one in (opened, resolved, is_open)]
     return MonthCount(*db.session.execute(select(*sums)).one())
 
 
-def _within(column: Any, span: Span) -> Any:
-    return case((and_(column >= span.start, column < span.end), 1), else_=0)
+def _within(column: Any, span: Span, *more: ColumnElement[bool]) -> Any:
+    return case((and_(column >= span.start, column < span.end, *more), 1), else_=0)

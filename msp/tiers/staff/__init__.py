@@ -30,15 +30,16 @@ from msp.tiers.staff.planning import plan_turns, proposed_turns
 from msp.tiers.staff.queries import (
     SkillView,
     TeamView,
+    absent_within,
+    archived_among,
     away_at,
     capacity_of,
-    on_call,
     on_call_of,
     on_duty,
+    shifts_of,
     skills,
     skills_of,
     teams,
-    trained_on,
 )
 from msp.tiers.staff.rating import SkillForm, list_skill, rate_skill, set_capacity
 from msp.tiers.staff.readiness import Readiness, readiness_of
@@ -57,7 +58,7 @@ from msp.tiers.staff.repeating import Proposed, Repeat, mark_of
 from msp.tiers.staff.roster import Shift, Span
 from msp.tiers.staff.rota import TurnForm, cancel_turn, hand_over, plan_turn, take_over
 from msp.tiers.staff.shifts import AbsenceForm, declare_absence, set_shifts, withdraw_absence
-from msp.tiers.staff.turns import Crew, Turn, crews, hold_turn, pass_turn, set_way
+from msp.tiers.staff.turns import Crew, crews, hold_turn, hold_turns, pass_turn, set_way
 
 __all__ = [
     "AbsenceDeclared",
@@ -97,10 +98,11 @@ __all__ = [
     "TrainingKind",
     "TrainingRecorded",
     "TrainingWithdrawn",
-    "Turn",
     "TurnForm",
     "Way",
+    "absent_within",
     "archive_team",
+    "archived_among",
     "away_at",
     "cancel_turn",
     "capacity_of",
@@ -110,11 +112,11 @@ __all__ = [
     "form_team",
     "hand_over",
     "hold_turn",
+    "hold_turns",
     "join_team",
     "leave_team",
     "list_skill",
     "mark_of",
-    "on_call",
     "on_call_of",
     "on_duty",
     "pass_turn",
@@ -130,12 +132,12 @@ __all__ = [
     "set_capacity",
     "set_shifts",
     "set_way",
+    "shifts_of",
     "skills",
     "skills_of",
     "take_over",
     "teams",
     "train_on_client",
-    "trained_on",
     "withdraw_absence",
     "withdraw_certificate",
     "withdraw_client_training",

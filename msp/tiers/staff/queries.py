@@ -14,7 +14,6 @@ from msp.tiers.staff.models import (
     Absence,
     AgentSkill,
     Capacity,
-    ClientTraining,
     OnCall,
     ShiftHours,
     Skill,
@@ -55,6 +54,12 @@ def teams(*, archived: bool = False) -> list[TeamView]:
     return [TeamView(row.id, row.key, row.name, tuple(members[row.id]), row.is_active) for row in rows]
 
 
+def archived_among(team_keys: Collection[str]) -> set[str]:
+    """Which of these teams are archived; a key of which there is no team is none."""
+    found = select(Team.key).where(Team.key.in_(list(team_keys)), ~Team.is_active)
+    return set(db.session.scalars(found)) if team_keys else set()
+
+
 def skills() -> list[SkillView]:
     """Every skill of the list by name."""
     return [SkillView(row.key, row.name) for row in db.session.scalars(select(Skill).order_by(Skill.name))]
@@ -77,11 +82,6 @@ def on_duty(agent_ids: Iterable[UUID], at: datetime) -> set[UUID]:
     return {one for one in wanted - away if roster.on_duty(shifts.get(one, ()), (), at)}
 
 
-def on_call(team_key: str, at: datetime) -> UUID | None:
-    """Who is on call for a team at an instant; None where nobody is, or who should be is absent."""
-    return on_call_of([team_key], at).get(team_key)
-
-
 def on_call_of(team_keys: Collection[str], at: datetime) -> dict[str, UUID]:
     """Per team who is on call for it at an instant; where nobody is, or they are absent, the team is not in it."""
     if not team_keys:
@@ -91,11 +91,6 @@ def on_call_of(team_keys: Collection[str], at: datetime) -> dict[str, UUID]:
     found = {row.key: row.agent_id for row in db.session.execute(turns)}
     away = away_at(set(found.values()), at)
     return {key: agent_id for key, agent_id in found.items() if agent_id not in away}
-
-
-def trained_on(tenant_id: UUID) -> set[UUID]:
-    """Who was trained on a client in scope."""
-    return set(db.session.scalars(select(ClientTraining.agent_id).where(ClientTraining.tenant_id == tenant_id)))
 
 
 def capacity_of(agent_ids: Iterable[UUID]) -> dict[UUID, int]:

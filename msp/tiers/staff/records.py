@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from msp import tenants
 from msp.identity import rosters
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
@@ -51,7 +53,7 @@ def record_certificate(agent_id: UUID, form: CertificateForm, *, now: datetime) 
     rosters.hold_agent(agent_id)
     if form.expires_on is not None and form.expires_on < form.issued_on:
         raise Invalid("A certificate cannot end before it was issued.", field="expires_on")
-    if form.issued_on > now.date():
+    if form.issued_on > _today(now):
         raise Invalid("That day is still to come.", field="issued_on")
     row = Certificate(id=new_id(), agent_id=agent_id, name=line(form.name, SUBJECT_LENGTH, "name"), recorded_at=now)
     row.issuer, row.issued_on = line(form.issuer, SUBJECT_LENGTH, "issuer", optional=True), form.issued_on
@@ -94,7 +96,7 @@ def record_training(agent_id: UUID, form: TrainingForm, *, now: datetime) -> UUI
 def finish_training(training_id: UUID, agent_id: UUID, done_on: date, *, now: datetime) -> None:
     """An agent has learnt what was planned; Conflict when that was said, Invalid for a day to come."""
     row = _planned(training_id, agent_id)
-    if done_on > now.date():
+    if done_on > _today(now):
         raise Invalid("That day is still to come.", field="done_on")
     row.done_on = done_on
     db.session.flush()
@@ -112,7 +114,7 @@ def withdraw_training(training_id: UUID, agent_id: UUID, *, now: datetime) -> No
 def train_on_client(agent_id: UUID, trained_on: date, *, now: datetime) -> None:
     """An agent was trained on the client in scope; a later day takes the place of an earlier one."""
     rosters.hold_agent(agent_id)
-    if trained_on > now.date():
+    if trained_on > _today(now):
         raise Invalid("That day is still to come.", field="trained_on")
     row = _of_client(agent_id) or ClientTraining(id=new_id(), agent_id=agent_id)
     if row.trained_on == trained_on:
@@ -133,6 +135,12 @@ def withdraw_client_training(agent_id: UUID, *, now: datetime) -> None:
     publish(ClientTrainingWithdrawn(**_about(agent_id, now)))
 
 
+def _today(now: datetime) -> date:
+    """The day by the calendar of whose records they are: the provider's, or the client's on which one was trained."""
+    (tenant_id,) = scope.required().tenant_ids
+    return now.astimezone(ZoneInfo(tenants.tenants_by_id([tenant_id])[tenant_id].time_zone)).date()
+
+
 def _of_client(agent_id: UUID) -> ClientTraining | None:
     return db.session.scalars(select(ClientTraining).where(ClientTraining.agent_id == agent_id)).one_or_none()
 
@@ -149,7 +157,7 @@ def _planned(training_id: UUID, agent_id: UUID) -> Training:
 def _check_training(agent_id: UUID, form: TrainingForm, now: datetime) -> None:
     if form.due_on is None and form.done_on is None:
         raise Invalid("Write until when it is due, or on which day it was done.", field="due_on")
-    if form.done_on is not None and form.done_on > now.date():
+    if form.done_on is not None and form.done_on > _today(now):
         raise Invalid("That day is still to come.", field="done_on")
     if (form.kind is TrainingKind.MENTORING) is (form.mentor_id is None):
         raise Invalid("Mentoring has a mentor, and a training has none.", field="mentor_id")

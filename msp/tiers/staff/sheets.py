@@ -1,11 +1,11 @@
 """What pages and letters show of one agent: what they learnt, are to learn, when they are away, their turns on call."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
 
 from msp.store import db
 from msp.tiers.staff.models import (
@@ -78,25 +78,29 @@ class TurnView:
         return Span(self.starts_at, self.ends_at)
 
 
-def certificates(agent_ids: Iterable[UUID] | None = None) -> list[CertificateView]:
-    """The certificates of agents, or everybody's, the first to expire first; withdrawn ones are left out."""
-    found = select(Certificate).where(Certificate.withdrawn_at.is_(None))
-    if agent_ids is not None:
-        found = found.where(Certificate.agent_id.in_(list(agent_ids)))
-    rows = db.session.scalars(found.order_by(Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id))
-    return [CertificateView(row.id, row.agent_id, row.name, row.issuer, row.issued_on, row.expires_on) for row in rows]
+def certificates(agent_id: UUID) -> list[CertificateView]:
+    """The certificates of an agent, the first to expire first; withdrawn ones are left out."""
+    return _certificates(Certificate.agent_id == agent_id)
 
 
-def trainings(agent_ids: Iterable[UUID] | None = None) -> list[TrainingView]:
-    """What agents, or all of them, learnt and are to learn: what is due first, then what is done, the latest first."""
-    found = select(Training).where(Training.withdrawn_at.is_(None))
-    if agent_ids is not None:
-        found = found.where(Training.agent_id.in_(list(agent_ids)))
-    order = (Training.done_on.is_not(None), Training.done_on.desc(), Training.due_on, Training.id)
-    return [
-        TrainingView(row.id, row.agent_id, row.subject, TrainingKind(row.kind), row.mentor_id, row.due_on, row.done_on)
-        for row in db.session.scalars(found.order_by(*order))
-    ]
+def certificates_ending(first: date, last: date) -> list[CertificateView]:
+    """Everybody's certificates that end on one of these days, the first to expire first."""
+    return _certificates(Certificate.expires_on.between(first, last))
+
+
+def trainings(agent_id: UUID) -> list[TrainingView]:
+    """What an agent learnt and is to learn: what is due first, then what is done, the latest first."""
+    return _trainings(Training.agent_id == agent_id)
+
+
+def mentored_by(agent_id: UUID) -> list[TrainingView]:
+    """What others are to learn with an agent, what is due first."""
+    return _trainings(Training.mentor_id == agent_id, Training.done_on.is_(None))
+
+
+def trainings_due(first: date, last: date) -> list[TrainingView]:
+    """What anybody is to learn until one of these days, what is due first."""
+    return _trainings(Training.done_on.is_(None), Training.due_on.between(first, last))
 
 
 def absences(agent_id: UUID, now: datetime) -> list[AbsenceView]:
@@ -129,6 +133,19 @@ def turns_of(agent_id: UUID, now: datetime) -> list[TurnView]:
     return _views(_turns().where(OnCall.agent_id == agent_id, OnCall.ends_at > now))
 
 
+def to_tell(agent_id: UUID, now: datetime) -> list[TurnView]:
+    """Somebody's turns that are over and of which the next may still be told: it is another's, and has not ended."""
+    following = aliased(OnCall)
+    begins = select(func.min(following.starts_at)).where(
+        following.team_id == OnCall.team_id, following.starts_at >= OnCall.ends_at
+    )
+    later = aliased(OnCall)
+    is_next = (later.team_id == OnCall.team_id, later.starts_at == begins.correlate(OnCall).scalar_subquery())
+    reads = select(later.id).where(*is_next, later.ends_at > now, later.agent_id != agent_id)
+    mine = _turns().where(OnCall.agent_id == agent_id, OnCall.ends_at <= now, OnCall.read_at.is_(None))
+    return _views(mine.where(reads.exists()))
+
+
 def told_to(agent_id: UUID, now: datetime) -> list[TurnView]:
     """The turns whose note somebody is to read, because theirs is the next one and has not ended; unread ones only."""
     mine = turns_of(agent_id, now)
@@ -147,6 +164,21 @@ def turn_before(turn: TurnView) -> TurnView | None:
     earlier = _turns().where(OnCall.team_id == turn.team_id, OnCall.ends_at <= turn.starts_at)
     found = _views(earlier.order_by(None).order_by(OnCall.ends_at.desc()).limit(1))
     return found[0] if found else None
+
+
+def _certificates(*which: ColumnElement[bool]) -> list[CertificateView]:
+    found = select(Certificate).where(Certificate.withdrawn_at.is_(None), *which)
+    rows = db.session.scalars(found.order_by(Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id))
+    return [CertificateView(row.id, row.agent_id, row.name, row.issuer, row.issued_on, row.expires_on) for row in rows]
+
+
+def _trainings(*which: ColumnElement[bool]) -> list[TrainingView]:
+    order = (Training.done_on.is_not(None), Training.done_on.desc(), Training.due_on, Training.id)
+    found = select(Training).where(Training.withdrawn_at.is_(None), *which)
+    return [
+        TrainingView(row.id, row.agent_id, row.subject, TrainingKind(row.kind), row.mentor_id, row.due_on, row.done_on)
+        for row in db.session.scalars(found.order_by(*order))
+    ]
 
 
 def _id_after(turn: TurnView) -> UUID | None:

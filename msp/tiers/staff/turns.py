@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp.kernel.events import publish
-from msp.store import db, scope
+from msp.store import audit, db, scope
 from msp.tiers.staff.events import TeamWaySet
 from msp.tiers.staff.forming import held
 from msp.tiers.staff.models import Team, TeamMember, TeamTurn, Way
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LastTurn:
     """Whose turn it was last in a team that gets its tickets in turn; the row is held until the transaction ends."""
 
     team_id: UUID
@@ -58,7 +58,20 @@ def set_way(team_id: UUID, way: Way, *, now: datetime) -> None:
     publish(TeamWaySet(tenant_id=tenant_id, object_id=team_id, at=now, team=team.key, way=way))
 
 
-def hold_turn(team_keys: Collection[str]) -> Turn | None:
+def hold_turns(team_keys: Collection[str]) -> None:
+    """Hold the turns of all of these teams at once, for whoever is going to give several tickets in one transaction.
+
+    In the order of their keys, and after the end of the trail, as everybody takes them: two that give tickets of the
+    same teams in another order would else wait for each other.
+    """
+    in_turn = select(TeamTurn.team_id).join(Team, Team.id == TeamTurn.team_id)
+    in_turn = in_turn.where(Team.key.in_(list(team_keys)), Team.is_active, TeamTurn.way == Way.IN_TURN)
+    (tenant_id,) = scope.required().tenant_ids
+    audit.hold_head(tenant_id)
+    db.session.execute(in_turn.order_by(Team.key).with_for_update(of=TeamTurn)).all()
+
+
+def hold_turn(team_keys: Collection[str]) -> LastTurn | None:
     """The turn of the first of these teams that gets its tickets in turn, held; None where none does.
 
     Whoever comes at the same moment waits here and then reads whose turn it is by then, so that nobody is passed over.
@@ -69,11 +82,11 @@ def hold_turn(team_keys: Collection[str]) -> Turn | None:
     for key in team_keys:
         if key in ids:
             row = db.session.get_one(TeamTurn, ids[key], with_for_update=True, populate_existing=True)
-            return Turn(row.team_id, key, row.last_agent_id)
+            return LastTurn(row.team_id, key, row.last_agent_id)
     return None
 
 
-def pass_turn(turn: Turn, agent_id: UUID) -> None:
+def pass_turn(turn: LastTurn, agent_id: UUID) -> None:
     """Note who had the turn that is held."""
     db.session.get_one(TeamTurn, turn.team_id).last_agent_id = agent_id
     db.session.flush()

@@ -29,10 +29,6 @@ CAUSES = {
     Cause.LADDER: "its step was taken from the ladder",
     Cause.IMPORTED: "as the other system tells it",
 }
-OCCASIONS = {
-    Occasion.BOUNCES: "it keeps coming back between the same two steps",
-    Occasion.REOPENS: "it was reopened too often, and no step is left to take it",
-}
 FIELDS = {name: f"the {name}" for name in ("subject", "kind", "impact", "urgency", "service", "category")}
 
 
@@ -147,5 +143,5 @@ def _raised(data: Mapping[str, Any], reading: Reading) -> str:
 
 
 def _raised_for(who: str, data: Mapping[str, Any]) -> str:
-    authority, why = Authority(data["authority"]).words, OCCASIONS.get(data["occasion"])
+    authority, why = Authority(data["authority"]).words, Occasion(data["occasion"]).why
     return f"Raised to the {authority}: {why}" if why else f"{who} raised the ticket to the {authority}"

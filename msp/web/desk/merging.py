@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,10 +15,9 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.text import listed
 from msp.sla import PROMISES
-from msp.sla.keeping import derived
 from msp.store import db
 from msp.tenants import TenantView
-from msp.tickets import EventType, Priority, Ticket
+from msp.tickets import Ticket
 from msp.tickets.moves import Merge
 from msp.web.clocks import LABELS
 from msp.web.desk.acting import UNREADABLE
@@ -148,23 +146,12 @@ def _consequences(visit: Visit, plan: Merge, going_on: Ticket) -> Iterable[str]:
         words = priority_words(visit.now)
         was, becomes = (words[side.priority] for side in (plan.survivor, plan.most_urgent))
         yield f"Its priority becomes {becomes} instead of {was}, which counts from the merge on."
-        missed = _missed_at_once(going_on, plan.most_urgent.priority, visit.now)
+        missed = [LABELS[name] for name in sla.missed_at_once(going_on, plan.most_urgent.priority, now=visit.now)]
         if missed:
             yield f"By that {listed(missed)} of {survivor} would be missed at once."
     if plan.heard:
         unanswered = listed([side.reference for side in plan.heard])
         yield f"What the client wrote on {unanswered} is unanswered; {survivor} hears it as if it were written now."
-
-
-def _missed_at_once(ticket: Ticket, priority: Priority, now: datetime) -> list[str]:
-    """The promises that have used up already what the more urgent priority allows."""
-    raised = {"at": now, "type": EventType.PRIORITY.value, "priority": priority.value}
-    happened = tickets.events_of(ticket)
-    before = derived(happened, now)
-    # A promise is broken in the second after it was due.
-    after = derived([*happened, raised], now + timedelta(seconds=1))
-    broken = [clock for key, clock in after.items() if clock.breached and not (key in before and before[key].breached)]
-    return [LABELS[clock.metric] for clock in broken if clock.metric in PROMISES]
 
 
 def _part(visit: Visit, part: Ticket, survivor: Ticket) -> PartPreview:

@@ -74,8 +74,11 @@ class Asked:
 
     @property
     def usual(self) -> StatusGroup:
-        """Which tickets are meant when no status is asked for: a search looks among what is done, too."""
-        return StatusGroup.ALL if self.q else StatusGroup.OPEN
+        """Which tickets are meant when no status is asked for.
+
+        A search looks among what is done, too; and a reply may wait on a ticket that is resolved.
+        """
+        return StatusGroup.ALL if self.q or self.whose == "answer" else StatusGroup.OPEN
 
     def _statuses(self) -> Iterable[tuple[str, str]]:
         yield "", STATUSES[self.usual]

@@ -132,7 +132,7 @@ def term_of(contract: ContractView | None, today: date) -> Term:
 
 
 def today_at(tenant: TenantView, now: datetime) -> date:
-    """The day in a client's own calendar."""
+    """The day in the calendar of a client, or of the provider."""
     return now.astimezone(ZoneInfo(tenant.time_zone)).date()
 
 

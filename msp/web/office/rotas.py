@@ -14,7 +14,6 @@ from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.tiers import staff
 from msp.tiers.staff import Span, TeamView, sheets
-from msp.tiers.staff.queries import absent_within
 from msp.tiers.staff.roster import week_of
 from msp.tiers.staff.sheets import TurnView
 from msp.tiers.staff.week import Stretch, Turn, gaps, stretches
@@ -116,7 +115,7 @@ def _show(visit: Visit, found: TeamView, form: TurnForm) -> str:
     days = week_of(monday, zone)
     week = Span(days[0].starts_at, days[-1].ends_at)
     turns = sheets.turns(found.id, week)
-    away = absent_within({turn.agent_id for turn in turns}, week)
+    away = staff.absent_within({turn.agent_id for turn in turns}, week)
     covered = [Turn(turn.agent_id, turn.span) for turn in turns]
     # What has passed without anybody on call is seen in its day; nobody can mend it any more.
     ahead = Span(max(week.starts_at, min(visit.now, week.ends_at)), week.ends_at)

@@ -9,9 +9,9 @@ from flask_wtf import FlaskForm
 
 from msp.identity import Can, rosters
 from msp.tiers import staff
-from msp.tiers.staff.queries import shifts_of
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import offered
+from msp.web.office.client_list import today_at
 from msp.web.office.wing import bp
 from msp.web.settling import said, settled
 from msp.web.shift_lines import HELP, lines_of
@@ -139,7 +139,7 @@ def record_training(visit: Visit, agent_id: UUID):
 @needs(Can.STAFF_MANAGE, Within.PROVIDER)
 def finish_training(visit: Visit, agent_id: UUID, training_id: UUID):
     """Somebody learnt today what was planned."""
-    staff.finish_training(training_id, agent_id, visit.now.date(), now=visit.now)
+    staff.finish_training(training_id, agent_id, today_at(visit.tenant, visit.now), now=visit.now)
     return said("It is done as of today.", _url(agent_id))
 
 
@@ -178,5 +178,5 @@ def _show(visit: Visit, agent_id: UUID, **forms: Any) -> str:
 
 
 def _shifts(sheet: Sheet) -> ShiftsForm:
-    lines = lines_of(shifts_of([sheet.agent_id]).get(sheet.agent_id, ()))
+    lines = lines_of(staff.shifts_of([sheet.agent_id]).get(sheet.agent_id, ()))
     return ShiftsForm(formdata=None, prefix="shifts-", data={**lines, "zone": sheet.shift_zone})

@@ -128,7 +128,7 @@ def _words_of(line: LogLine, ladder: Ladder | None, priorities: Mapping[str, str
         case EventType.MERGED:
             return "status", f"Goes on as {data['into']}"
         case EventType.TOOK_IN:
-            return "status", f"Your request {data['from']} was brought together with this one"
+            return "status", f"Request {data['from']} was brought together with this one"
         case EventType.TIER:
             return "tier", f"Passed to {step_name(ladder, Tier(data['tier']))}"
         case _:

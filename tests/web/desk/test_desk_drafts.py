@@ -113,3 +113,11 @@ def test_the_communicator_is_changed_with_a_reason(desk: Desk, at_l2: str):
     answer = post(desk, "marc", f"{at_l2}/communicator", **{"communicator-agent_id": lena, "communicator-reason": "x"})
     assert answer.status_code == 409
     assert "Lena speaks with the requester already." in answer.text
+
+
+def test_a_reply_that_waits_on_a_resolved_ticket_stands_in_her_list(desk: Desk, at_l2: str):
+    propose(desk, at_l2)
+    desk.act(at_l2, "resolve", "A cable.")
+    assert at_l2 in desk.as_("lena").get("/desk/answers").text
+    assert at_l2 not in desk.as_("lena").get("/desk/answers?status=open").text
+    assert at_l2 not in desk.as_("lena").get("/desk").text

@@ -1,7 +1,7 @@
 """One's own sheet: turns on call, what is handed over and read, own absences, and nothing of anybody else's."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from msp.kernel import clock
 from msp.tiers import staff
@@ -13,17 +13,18 @@ SHEET = "/desk/me/sheet"
 AWAY = {"absence-kind": "holiday", "absence-starts_at": "2032-07-01T00:00", "absence-ends_at": "2032-07-15T00:00"}
 
 
-def _on_call(desk: Desk) -> None:
-    """Lena is on call now and for an hour, Marc after her."""
+def _on_call(desk: Desk) -> datetime:
+    """Lena is on call now and for an hour, Marc after her; returns when he begins."""
     now, agents = clock.now(), desk.world.agents
     with desk.app.app_context(), committed(desk.world.provider):
         team_id = staff.form_team(TeamForm("service-desk", "Service desk"), now=now)
         for name in ("lena", "marc"):
             staff.join_team(team_id, agents[name], now=now)
         first = now.replace(minute=0, second=0, microsecond=0)
-        hours = [first.replace(hour=first.hour + n) for n in range(3)]
+        hours = [first + timedelta(hours=n) for n in range(3)]
         staff.plan_turn(team_id, TurnForm(agents["lena"], hours[0], hours[1]), now=now)
         staff.plan_turn(team_id, TurnForm(agents["marc"], hours[1], hours[2]), now=now)
+    return hours[1]
 
 
 def test_the_leaving_one_writes_and_the_next_confirms(desk: Desk):
@@ -44,6 +45,23 @@ def test_the_leaving_one_writes_and_the_next_confirms(desk: Desk):
     assert "sees that you have read it" in read.text
     assert "I have read this" not in read.text
     assert "/note" not in lena.get(SHEET).text
+
+
+def test_who_was_on_call_may_tell_the_next_until_that_one_is_not_any_more(desk: Desk):
+    marc_begins = _on_call(desk)
+    desk.time.move_to(marc_begins + timedelta(minutes=10))
+    lena = desk.as_("lena")
+    page = lena.get(SHEET).text
+    assert "You were until" in page
+    (turn,) = re.findall(r"/desk/me/turns/([0-9a-f-]+)/note", page)
+    written = lena.post(f"/desk/me/turns/{turn}/note", **{f"note-{turn}-note": "Mind the server."}, follow=True)
+    assert "Write it anew" in written.text
+    marc = desk.as_("marc").get(SHEET).text
+    assert "Mind the server." in marc
+    assert "You were until" not in marc
+    desk.time.move_to(marc_begins + timedelta(hours=1, minutes=10))
+    for name in ("lena", "marc"):
+        assert "/note" not in desk.as_(name).get(SHEET).text, "nobody comes after Marc"
 
 
 def test_one_says_that_one_is_away_and_takes_it_back(desk: Desk):

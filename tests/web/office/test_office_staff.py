@@ -1,7 +1,9 @@
 """Teams, rota, skills and sheets as the owner keeps them: kept, shown, and refused beside the field."""
 
 import re
+from datetime import UTC, datetime
 
+import time_machine
 from flask import Flask
 
 from msp.tiers import staff
@@ -132,6 +134,19 @@ def test_a_sheet_keeps_shifts_absences_certificates_trainings_and_capacity(app: 
     (absence,) = re.findall(r"/absences/([0-9a-f-]+)/end", page)
     assert petra.post(f"/office/people/{world.agents['marc']}/absences/{absence}/end").status_code == 404
     assert petra.post(f"{sheet}/absences/{absence}/end").status_code == 303
+
+
+def test_what_is_done_today_is_done_on_the_providers_day(app: Flask, world: World):
+    sheet = LENA.format(world.agents["lena"])
+    with time_machine.travel(datetime(2026, 11, 2, 23, 30, tzinfo=UTC), tick=True):
+        petra = _petra(app)
+        petra.get(sheet)
+        learns = {"training-subject": "Firewalls", "training-kind": "training", "training-due_on": "2026-12-01"}
+        training = re.search(
+            r"/trainings/([0-9a-f-]+)/done", petra.post(f"{sheet}/trainings", **learns, follow=True).text
+        )
+        assert training
+        assert "Tue 3 Nov 2026" in petra.post(f"{sheet}/trainings/{training[1]}/done", follow=True).text
 
 
 def test_what_a_sheet_does_not_take_is_said_beside_the_field(app: Flask, world: World):

@@ -25,7 +25,7 @@ def test_the_old_number_leads_to_the_request_that_goes_on(desk: Desk, merged: tu
     assert anna.get(f"/portal/tickets/{younger}").headers["Location"] == f"/portal/tickets/{older}#together"
     page = anna.get(f"/portal/tickets/{older}").text
     assert "Brought together with it" in page
-    assert f"Your request {younger} was brought together with this one" in page
+    assert f"Request {younger} was brought together with this one" in page
     assert f"on {younger}" in page
     assert f"/portal/tickets/{younger}/promises" in page
     assert "SECRET" not in page
