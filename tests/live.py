@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from flask import Flask
 
+from msp import schema
 from msp.store import db
 from tests import databases
+from tests.world import World
 
 T = TypeVar("T")
 
@@ -18,14 +20,21 @@ T = TypeVar("T")
 @contextmanager
 def live_app(engine_kind: str, shared_folder: Path, folder: Path, name: str) -> Iterator[Flask]:
     """An app on a migrated, empty database that nobody else uses; `name` is unique among all workers."""
-    on_server = engine_kind == "pg"
-    url = databases.postgresql_url(shared_folder, name) if on_server else databases.sqlite_url(folder)
-    app = databases.build_app(url, folder)
+    app = databases.app_on(databases.migrated_url(engine_kind, shared_folder, folder, name), folder)
     try:
         yield app
     finally:
-        with app.app_context():
-            db.engine.dispose()
+        schema.dispose(app)
+
+
+@contextmanager
+def live_world(engine_kind: str, shared_folder: Path, folder: Path, name: str) -> Iterator[World]:
+    """The cast on a database that nobody else uses, where transactions are real; `name` as for `live_app`."""
+    world = databases.peopled_app(engine_kind, shared_folder, folder, name)
+    try:
+        yield world
+    finally:
+        schema.dispose(world.app)
 
 
 @contextmanager

@@ -19,8 +19,7 @@ from msp.kernel.periods import Month
 from msp.store import acting_for, db
 from msp.tickets import Ticket
 from msp.tickets.models import WorkEntry
-from tests import databases, vendor_bills
-from tests import world as cast
+from tests import live, vendor_bills
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.web.browser import Browser
@@ -34,15 +33,12 @@ def both_at_work(
     """The cast on a database of its own, where transactions are real."""
     if engine_kind != "pg":
         pytest.skip("SQLite has one writer at a time; the row locks under test are PostgreSQL's")
-    app = databases.build_app(databases.postgresql_url(shared_folder, f"{worker_id}_months"), tmp_path)
-    with app.app_context():
-        world = cast.build(app)
-        agree(world)
-        with committed(world.acorn):
-            worked_ticket(world)
-    yield app, world
-    with app.app_context():
-        db.engine.dispose()
+    with live.live_world(engine_kind, shared_folder, tmp_path, f"{worker_id}_months") as world:
+        with world.app.app_context():
+            agree(world)
+            with committed(world.acorn):
+                worked_ticket(world)
+        yield world.app, world
 
 
 def _together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
