@@ -203,6 +203,7 @@ FILES = (
     ("lena", "/desk/queue.csv?status=all"),
     ("rosa", "/portal/acorn/tickets.csv"),
     ("omar", "/office/invoices.csv"),
+    ("omar", "/office/tiers/ways.csv"),
     ("omar", "/office/forecasts.csv"),
     ("omar", "/office/vendor-report.csv"),
 )

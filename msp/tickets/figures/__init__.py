@@ -8,6 +8,7 @@ from msp.tickets.figures.keeping import (
     when_ticket_moved,
 )
 from msp.tickets.figures.path import Counted, End, Stayed, counted
+from msp.tickets.figures.solving import Solved, Where, solved, solved_together
 from msp.tickets.figures.tally import NOTHING, Tally, added, nearest_rank, ratio
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "Counted",
     "End",
     "Group",
+    "Solved",
     "Stayed",
     "Tally",
+    "Where",
     "added",
     "counted",
     "derived",
@@ -27,6 +30,8 @@ __all__ = [
     "keep_missing_figures",
     "nearest_rank",
     "ratio",
+    "solved",
+    "solved_together",
     "tallies",
     "when_ticket_moved",
 ]
