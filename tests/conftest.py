@@ -43,12 +43,11 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 def new_database(
     engine_kind: str, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, worker_id: str
 ) -> Callable[[str], str]:
-    """Makes an empty database of this worker's own and gives its address."""
+    """Makes a migrated, empty database of this worker's own and gives its address."""
 
     def make(name: str) -> str:
-        if engine_kind == "pg":
-            return databases.postgresql_url(shared_folder, f"{name}_{worker_id}")
-        return databases.sqlite_url(tmp_path_factory.mktemp(name))
+        folder = tmp_path_factory.mktemp(name)
+        return databases.migrated_url(engine_kind, shared_folder, folder, f"{name}_{worker_id}")
 
     return make
 
@@ -56,19 +55,19 @@ def new_database(
 @pytest.fixture(scope="session")
 def empty_app(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An app on a migrated, empty database, shared by the tests of this worker on this engine."""
-    app = databases.build_app(new_database("empty"), tmp_path_factory.mktemp("var"))
+    app = databases.app_on(new_database("empty"), tmp_path_factory.mktemp("var"))
     yield app
     schema.dispose(app)
 
 
 @pytest.fixture(scope="session")
-def peopled(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[cast.World]:
-    """An app on a database that holds the cast, written through the same actions as everybody."""
-    app = databases.build_app(new_database("peopled"), tmp_path_factory.mktemp("var"))
-    with app.app_context():
-        built = cast.build(app)
-    yield built
-    schema.dispose(app)
+def peopled(
+    engine_kind: str, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, worker_id: str
+) -> Iterator[cast.World]:
+    """An app on a database that holds the cast, shared by the tests of this worker on this engine."""
+    folder = tmp_path_factory.mktemp("peopled")
+    with live.live_world(engine_kind, shared_folder, folder, f"peopled_{worker_id}") as built:
+        yield built
 
 
 @pytest.fixture

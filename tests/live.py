@@ -5,12 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask
 
+from msp import schema
+from msp.kernel.errors import Refusal
 from msp.store import db
 from tests import databases
+from tests.world import World
 
 T = TypeVar("T")
 
@@ -18,14 +21,21 @@ T = TypeVar("T")
 @contextmanager
 def live_app(engine_kind: str, shared_folder: Path, folder: Path, name: str) -> Iterator[Flask]:
     """An app on a migrated, empty database that nobody else uses; `name` is unique among all workers."""
-    on_server = engine_kind == "pg"
-    url = databases.postgresql_url(shared_folder, name) if on_server else databases.sqlite_url(folder)
-    app = databases.build_app(url, folder)
+    app = databases.app_on(databases.migrated_url(engine_kind, shared_folder, folder, name), folder)
     try:
         yield app
     finally:
-        with app.app_context():
-            db.engine.dispose()
+        schema.dispose(app)
+
+
+@contextmanager
+def live_world(engine_kind: str, shared_folder: Path, folder: Path, name: str) -> Iterator[World]:
+    """The cast on a database that nobody else uses, where transactions are real; `name` as for `live_app`."""
+    world = databases.peopled_app(engine_kind, shared_folder, folder, name)
+    try:
+        yield world
+    finally:
+        schema.dispose(world.app)
 
 
 @contextmanager
@@ -71,3 +81,19 @@ def at_once(app: Flask, count: int, act: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(count) as threads:
         return [done.result() for done in [threads.submit(run) for _ in range(count)]]
+
+
+def together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
+    """What different acts answer that begin at the same moment; the sentence of a refusal is an answer too."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        with app.app_context():
+            start.wait(timeout=10)
+            try:
+                return act()
+            except Refusal as refusal:
+                return refusal.sentence
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))

@@ -17,7 +17,7 @@ from msp.sla.events import HoursPublished, PolicyPublished
 from msp.sla.in_force import forget_loaded
 from msp.sla.models import PolicyVersion, ServiceHoursVersion
 from msp.sla.policy import policy_from_document
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 
 REASON_LENGTH = 500
 Version = ServiceHoursVersion | PolicyVersion
@@ -66,10 +66,14 @@ def _written(model: type[Any], form: VersionForm, by: Actor, now: datetime) -> V
     row = model(id=new_id(), name=form.name, valid_from=valid_from, document=form.document)
     row.published_at = now
     row.content_hash, row.author, row.reason = content_hash(form.document), by.name[:200], form.reason.strip()
-    db.session.add(row)
-    db.session.flush()
+    with one_of_a_kind(_same_instant()):
+        db.session.add(row)
     forget_loaded()
     return row
+
+
+def _same_instant() -> Conflict:
+    return Conflict("Another version of that name starts at the same instant.", field="valid_from")
 
 
 def _check(model: type[Any], form: VersionForm, valid_from: datetime, now: datetime) -> None:
@@ -79,7 +83,7 @@ def _check(model: type[Any], form: VersionForm, valid_from: datetime, now: datet
         raise Invalid(f"Say in 1 to {REASON_LENGTH} characters why this changes.", field="reason")
     same = select(model.id).where(model.name == form.name, model.valid_from == valid_from)
     if db.session.scalars(same).first() is not None:
-        raise Conflict("Another version of that name starts at the same instant.", field="valid_from")
+        raise _same_instant()
     # The first version may start earlier: nothing was in force before it, so nobody's past is rewritten.
     if valid_from < now and _exists(model, form.name):
         raise Invalid("A new version cannot start in the past; what happened then stays as it was.", field="valid_from")

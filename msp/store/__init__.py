@@ -16,6 +16,7 @@ from msp.store import (
 )
 from msp.store.base import Base, Document, ExactDecimal, UtcDateTime, db
 from msp.store.keys import TenantScoped, in_tenant, within_tenant
+from msp.store.once import one_of_a_kind
 from msp.store.scope import SYSTEM, Side, Who, acting_for, reading_the_door, serving, watching
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "given_up",
     "heartbeats",
     "in_tenant",
+    "one_of_a_kind",
     "outbox",
     "queues",
     "reading_the_door",

@@ -11,7 +11,7 @@ from msp.kernel import text as typed
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.tenants.events import CategoryAdded, CategoryEdited, CategoryRetired
 from msp.tenants.models import Category
 from msp.tenants.offering import offered_key
@@ -65,12 +65,13 @@ def category(category_id: UUID) -> CategoryView:
 def add_category(form: CategoryForm, *, now: datetime) -> UUID:
     """Write a category of the client in scope; returns its id. Invalid names the field, Conflict what is taken."""
     key, name, skills = offered_key(form.key), _name(form.name), _skills(form.skills)
+    taken = Conflict(f"There is a category with the key {key} already, perhaps a retired one.", field="key")
     if db.session.scalars(select(Category.id).where(Category.key == key)).first() is not None:
-        raise Conflict(f"There is a category with the key {key} already, perhaps a retired one.", field="key")
+        raise taken
     _refuse_taken(name, None)
     row = Category(id=new_id(), key=key, name=name, skills=skills, added_at=now)
-    db.session.add(row)
-    db.session.flush()
+    with one_of_a_kind(taken):
+        db.session.add(row)
     publish(CategoryAdded(tenant_id=row.tenant_id, object_id=row.id, at=now, key=key))
     return row.id
 

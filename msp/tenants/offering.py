@@ -12,7 +12,7 @@ from msp.kernel import text as typed
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import Who, db, scope
+from msp.store import Who, db, one_of_a_kind, scope
 from msp.tenants.events import ServiceAdded, ServiceEdited, ServicePutUnder, ServiceRetired
 from msp.tenants.models import Service, ServicePolicy
 from msp.tenants.services import STANDARD, service
@@ -38,12 +38,13 @@ class ServiceForm:
 def add_service(form: ServiceForm, *, by: Who, now: datetime) -> UUID:
     """Write a service of the client in scope; returns its id. Invalid names the field, Conflict what is taken."""
     key, name, description = _service_key(form.key), _name(form.name), _description(form.description)
+    taken = Conflict(f"There is a service with the key {key} already, perhaps a retired one.", field="key")
     if db.session.scalars(select(Service.id).where(Service.key == key)).first() is not None:
-        raise Conflict(f"There is a service with the key {key} already, perhaps a retired one.", field="key")
+        raise taken
     _refuse_taken(name, None)
     row = Service(id=new_id(), key=key, name=name, description=description, added_at=now)
-    db.session.add(row)
-    db.session.flush()
+    with one_of_a_kind(taken):
+        db.session.add(row)
     publish(ServiceAdded(tenant_id=row.tenant_id, object_id=row.id, at=now, key=key))
     first = ServicePolicy(id=new_id(), policy=form.policy, reason="First policy", valid_from=form.since or now)
     _put(row, first, by=by, now=now)

@@ -11,7 +11,7 @@ from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.tiers.events import LadderPublished
 from msp.tiers.ladder import Ladder
 from msp.tiers.models import LadderVersion
@@ -41,19 +41,23 @@ def publish_ladder(form: LadderForm, *, by: Actor, now: datetime) -> UUID:
     (tenant_id,) = scope.required().tenant_ids
     row = LadderVersion(id=new_id(), valid_from=valid_from, document=form.document, published_at=now)
     row.author, row.reason = by.name[:200], form.reason.strip()
-    db.session.add(row)
-    db.session.flush()
+    with one_of_a_kind(_same_instant()):
+        db.session.add(row)
     forget_loaded()
     tiers = tuple(step.tier.value for step in ladder.steps)
     publish(LadderPublished(tenant_id=tenant_id, object_id=row.id, at=now, valid_from=valid_from, tiers=tiers))
     return row.id
 
 
+def _same_instant() -> Conflict:
+    return Conflict("Another version of this ladder starts at the same instant.")
+
+
 def _check(reason: str, valid_from: datetime, now: datetime) -> None:
     if not 1 <= len(reason.strip()) <= REASON_LENGTH:
         raise Invalid(f"Say in 1 to {REASON_LENGTH} characters why the ladder changes.", field="reason")
     if db.session.scalar(select(exists().where(LadderVersion.valid_from == valid_from))):
-        raise Conflict("Another version of this ladder starts at the same instant.")
+        raise _same_instant()
     # The first version may start earlier: nothing was in force before it, so nobody's past is rewritten.
     if valid_from < now and db.session.scalar(select(exists().where(LadderVersion.id.is_not(None)))):
         raise Invalid("A new ladder cannot start in the past; what happened then stays as it was.", field="valid_from")

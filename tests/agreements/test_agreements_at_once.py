@@ -6,18 +6,17 @@ from msp import agreements, sla
 from msp.agreements import DecisionForm, Setting
 from msp.kernel.errors import Conflict
 from msp.store import acting_for, db, serving
-from tests import world as cast
 from tests.agreements.settling import asked, draft, open_from, standing_document
 from tests.desk_work import at
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 
 
 def test_of_many_answers_and_many_changes_at_once_one_is_done(
     engine_kind: str, shared_folder: Path, tmp_path: Path, worker_id: str
 ):
-    with live_app(engine_kind, shared_folder, tmp_path, f"agreements_{worker_id}") as app:
+    with live_world(engine_kind, shared_folder, tmp_path, f"agreements_{worker_id}") as world:
+        app = world.app
         with app.app_context():
-            world = cast.build(app)
             with serving([world.acorn.id]):
                 hours = standing_document(Setting.HOURS, "office")
                 seen = agreements.standing(Setting.HOURS, "office").base

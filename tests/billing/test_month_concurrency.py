@@ -1,9 +1,8 @@
 """Two at once: one invoice a month, no number twice, and no work between two chairs (row locks are PostgreSQL's)."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,11 @@ from sqlalchemy import func, select
 
 from msp import billing, vendors
 from msp.billing.models import Invoice, LineSource
-from msp.kernel.errors import Refusal
 from msp.kernel.periods import Month
 from msp.store import acting_for, db
 from msp.tickets import Ticket
 from msp.tickets.models import WorkEntry
-from tests import databases, vendor_bills
-from tests import world as cast
+from tests import live, vendor_bills
 from tests.desk_work import committed
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.web.browser import Browser
@@ -34,31 +31,12 @@ def both_at_work(
     """The cast on a database of its own, where transactions are real."""
     if engine_kind != "pg":
         pytest.skip("SQLite has one writer at a time; the row locks under test are PostgreSQL's")
-    app = databases.build_app(databases.postgresql_url(shared_folder, f"{worker_id}_months"), tmp_path)
-    with app.app_context():
-        world = cast.build(app)
-        agree(world)
-        with committed(world.acorn):
-            worked_ticket(world)
-    yield app, world
-    with app.app_context():
-        db.engine.dispose()
-
-
-def _together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
-    """Every act in a thread of its own, begun at the same moment; a refusal is an answer too."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        with app.app_context():
-            start.wait(timeout=10)
-            try:
-                return act()
-            except Refusal as refusal:
-                return refusal.sentence
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    with live.live_world(engine_kind, shared_folder, tmp_path, f"{worker_id}_months") as world:
+        with world.app.app_context():
+            agree(world)
+            with committed(world.acorn):
+                worked_ticket(world)
+        yield world.app, world
 
 
 def test_two_people_closing_the_same_month_get_one_invoice(both_at_work: tuple[Flask, World]):
@@ -67,7 +45,7 @@ def test_two_people_closing_the_same_month_get_one_invoice(both_at_work: tuple[F
     def close() -> str:
         return close_october(world, world.acorn).page.number
 
-    answers = _together(app, close, close, close)
+    answers = live.together(app, close, close, close)
     assert sorted(answers)[0] == "HIT-2026-00001"
     assert sorted(answers)[1:] == ["October 2026 is closed already; its invoice is HIT-2026-00001."] * 2
     with app.app_context(), acting_for(world.acorn.id):
@@ -87,7 +65,7 @@ def test_many_months_closed_at_once_leave_no_gap(both_at_work: tuple[Flask, Worl
         return close
 
     months = [Month(2026, number) for number in range(7, 11)]
-    answers = _together(app, *(closing(tenant, month) for month in months for tenant in (world.acorn, world.birch)))
+    answers = live.together(app, *(closing(tenant, month) for month in months for tenant in (world.acorn, world.birch)))
     assert sorted(answers) == [f"HIT-2026-{number:05d}" for number in range(1, 9)]
 
 
@@ -117,7 +95,7 @@ def _booked_against_the_close(
     with time_machine.travel(NOVEMBER, tick=False):
         marc = Browser(app, "marc")
         marc.get("/desk/tickets/ACORN-1")
-        return [*_together(app, book, close), *_together(app, book)]
+        return [*live.together(app, book, close), *live.together(app, book)]
 
 
 def test_work_booked_while_a_month_closes_is_billed_or_refused(
@@ -171,6 +149,6 @@ def test_a_line_of_a_vendors_bill_booked_by_two_at_once_is_booked_once(both_at_w
 
         return book
 
-    answers = sorted(_together(app, *(booking(*one) for one in handed)))
+    answers = sorted(live.together(app, *(booking(*one) for one in handed)))
     assert answers[0] == "Booked."
     assert answers[1].startswith("Line 1 of bill R-7 of Forge Imaging is booked already on")

@@ -27,7 +27,7 @@ NO_PAGES = {
     *("desk.clocks_json", "desk.timeline", "portal.promises_json"),
     *("office.attainment_csv", "office.counted_csv", "office.attainment_of_all_csv"),
     *("portal.attainment_csv", "portal.counted_csv"),
-    *("office.tiers_csv", "office.tiers_of_all_csv", "portal.tiers_csv"),
+    *("office.tiers_csv", "office.tiers_of_all_csv", "office.ways_of_all_csv", "portal.tiers_csv"),
     *(f"{wing}.{name}" for wing in ("desk", "office") for name in ("at_risk_csv", "at_risk_news")),
 }
 
@@ -106,6 +106,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(
                 f"{office}/tiers",
                 f"{office}/tiers?client=birch",
+                f"{office}/tiers/ways",
                 f"{office}/acorn/tiers",
                 f"{office}/acorn/tiers?from=2026-01",
             ),

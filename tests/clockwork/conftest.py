@@ -12,10 +12,9 @@ from sqlalchemy import func, select
 from msp.store import acting_for, db, heartbeats, outbox
 from msp.store.heartbeats import LeaderView
 from msp.store.outbox import Effect, OutboxEffect
-from tests import world as cast
 from tests.clockwork.hands import Book
 from tests.desk_work import at
-from tests.live import live_app
+from tests.live import live_world
 from tests.world import World
 
 PATIENCE_SECONDS = 60
@@ -65,8 +64,5 @@ def until(happened: Callable[[], object], what: str) -> None:
 
 @pytest.fixture
 def house(engine_kind: str, shared_folder: Path, tmp_path: Path, worker_id: str) -> Iterator[House]:
-    with live_app(engine_kind, shared_folder, tmp_path, f"workers_{worker_id}") as app:
-        with app.app_context():
-            world = cast.build(app)
-            db.session.remove()
-        yield House(app, world, tmp_path)
+    with live_world(engine_kind, shared_folder, tmp_path, f"workers_{worker_id}") as world:
+        yield House(world.app, world, tmp_path)

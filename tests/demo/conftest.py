@@ -36,7 +36,7 @@ class Filled:
 @pytest.fixture(scope="session")
 def filled(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """The demo, as `make run` shows it for the first time."""
-    app = databases.build_app(new_database("demo"), tmp_path_factory.mktemp("demo"))
+    app = databases.app_on(new_database("demo"), tmp_path_factory.mktemp("demo"))
     progress: list[tuple[int, int, str]] = []
     was_empty, began = demo.is_empty(app), perf_counter()
     demo.fill(app, now=NOW, progress=lambda *said: progress.append(said))

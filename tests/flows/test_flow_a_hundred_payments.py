@@ -16,9 +16,8 @@ from msp.billing.payment_models import Payment, PaymentAttempt, StripeEvent
 from msp.clockwork import deliver_effects
 from msp.kernel import clock
 from msp.store import acting_for, db, serving
-from tests import world as cast
 from tests.desk_work import committed
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 from tests.month_end import NOVEMBER, agree, close_october, worked_ticket
 from tests.paying import Stripe, stripe_open
 from tests.web.browser import Browser
@@ -31,11 +30,10 @@ PRESSES = 100
 def house(engine_kind: str, shared_folder: Path, worker_id: str, tmp_path: Path) -> Iterator[tuple[World, Stripe, str]]:
     """The cast on a database of its own with October of Acorn issued, and the till open."""
     with (
-        live_app(engine_kind, shared_folder, tmp_path, f"{worker_id}_payments") as app,
+        live_world(engine_kind, shared_folder, tmp_path, f"{worker_id}_payments") as world,
         stripe_open(timeout_seconds=30) as stripe,
     ):
-        with app.app_context():
-            world = cast.build(app)
+        with world.app.app_context():
             agree(world)
             with committed(world.acorn):
                 worked_ticket(world)

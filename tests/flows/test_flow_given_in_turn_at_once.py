@@ -15,7 +15,6 @@ from msp.tickets import Cause, MoveForm, QueueFilter, Ticket
 from msp.tiers import LadderForm, Tier, staff
 from msp.tiers.staff import Way
 from tests import giving, live
-from tests import world as cast
 from tests.desk_work import at, committed, opened
 from tests.world import World
 
@@ -25,15 +24,14 @@ TIMES = 8
 @pytest.fixture
 def at_work(engine_kind: str, shared_folder: Path, worker_id: str, tmp_path: Path) -> Iterator[tuple[Flask, World]]:
     """The cast where transactions are real; Lena and Sven are the desk, which gets its tickets in turn."""
-    with live.live_app(engine_kind, shared_folder, tmp_path, f"{worker_id}_turns") as app:
-        with app.app_context():
-            world = cast.build(app)
+    with live.live_world(engine_kind, shared_folder, tmp_path, f"{worker_id}_turns") as world:
+        with world.app.app_context():
             giving.team(world, "desk", "lena", "sven", way=Way.IN_TURN)
             with committed(world.acorn):
                 giving.manned(world.acorn, "L1", now=at(0), teams=["desk"])
             with committed(world.birch):
                 giving.manned(world.birch, "L1", now=at(0), teams=["desk"])
-        yield app, world
+        yield world.app, world
 
 
 def _calm_at_birch(world: World, number: int, when: float) -> Ticket:

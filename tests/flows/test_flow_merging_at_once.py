@@ -11,18 +11,16 @@ from msp import tickets
 from msp.kernel.errors import Conflict
 from msp.store import acting_for, db
 from msp.tickets.models import TicketMerge
-from tests import world as cast
 from tests.desk_work import at, committed, opened
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 from tests.world import MONDAY, World
 
 ROUNDS, HANDS = 5, 6
 
 
 def test_crossing_merges_are_one_merge(engine_kind: str, shared_folder: Path, worker_id: str, tmp_path: Path):
-    with live_app(engine_kind, shared_folder, tmp_path, f"{worker_id}_merging") as app:
-        with app.app_context():
-            world = cast.build(app)
+    with live_world(engine_kind, shared_folder, tmp_path, f"{worker_id}_merging") as world:
+        app = world.app
         with time_machine.travel(MONDAY, tick=True):
             for count in range(1, ROUNDS + 1):
                 with app.app_context(), committed(world.acorn):

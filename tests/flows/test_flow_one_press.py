@@ -12,9 +12,8 @@ from msp import tickets
 from msp.store import acting_for, db, form_uses
 from msp.tickets import Impact, TicketForm, TicketKind, Urgency
 from msp.tickets.models import Ticket, WorkEntry
-from tests import world as cast
 from tests.desk_work import at, committed, opened
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 from tests.web.browser import Browser
 from tests.world import MONDAY, World
 
@@ -117,10 +116,8 @@ def test_a_form_without_an_id_of_ours_is_a_form_like_any_other(app, world: World
 def test_a_form_sent_four_times_at_once_opens_one_ticket(
     engine_kind: str, shared_folder: Path, tmp_path: Path, worker_id: str
 ):
-    with live_app(engine_kind, shared_folder, tmp_path, f"press_{worker_id}") as app:
-        with app.app_context():
-            world = cast.build(app)
-            db.session.remove()
+    with live_world(engine_kind, shared_folder, tmp_path, f"press_{worker_id}") as world:
+        app = world.app
         opened_by_each = at_once(app, 4, lambda: _sent_by_rosa(world, UUID(int=7)))
         assert len(set(opened_by_each)) == 1
         assert _count(app, world, Ticket) == 1

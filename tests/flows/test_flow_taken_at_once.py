@@ -10,7 +10,6 @@ from flask import Flask
 from msp import tickets
 from msp.tickets import Impact, TicketForm, TicketKind, Urgency
 from tests import live
-from tests import world as cast
 from tests.desk_work import at, committed
 from tests.web.browser import Browser
 from tests.world import World
@@ -21,11 +20,11 @@ ROUNDS = 4
 @pytest.fixture
 def at_work(engine_kind: str, shared_folder: Path, worker_id: str, tmp_path: Path) -> Iterator[tuple[Flask, World]]:
     """The cast on a database of its own, where transactions are real, on a Monday at ten."""
-    with live.live_app(engine_kind, shared_folder, tmp_path, f"{worker_id}_taking") as app:
-        with app.app_context():
-            world = cast.build(app)
-        with time_machine.travel(at(2), tick=False):
-            yield app, world
+    with (
+        live.live_world(engine_kind, shared_folder, tmp_path, f"{worker_id}_taking") as world,
+        time_machine.travel(at(2), tick=False),
+    ):
+        yield world.app, world
 
 
 def _opened_at_birch(world: World, number: int) -> None:

@@ -16,9 +16,8 @@ from msp.identity.sso.models import SignInPolicy, SsoConnection, SsoIdentity
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.store import acting_for, db, serving
 from msp.tenants import TenantView
-from tests import world as cast
 from tests.desk_work import at
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 from tests.world import COST, PASSWORD, World, address
 
 ISSUER = "https://login.example.com"
@@ -179,9 +178,9 @@ def test_what_is_no_session_key_is_none(text: str):
 
 
 def test_ten_first_sign_ins_at_once_link_one_identity(engine_kind: str, shared_folder: Path, tmp_path: Path):
-    with live_app(engine_kind, shared_folder, tmp_path, "sso_at_once") as app:
+    with live_world(engine_kind, shared_folder, tmp_path, "sso_at_once") as world:
+        app = world.app
         with app.app_context():
-            world = cast.build(app)
             connection_id = _connected(world.acorn)
 
         def arrive() -> str:
@@ -196,9 +195,9 @@ def test_ten_first_sign_ins_at_once_link_one_identity(engine_kind: str, shared_f
 
 
 def test_passwords_and_the_only_way_in_are_never_both_off(engine_kind: str, shared_folder: Path, tmp_path: Path):
-    with live_app(engine_kind, shared_folder, tmp_path, "sso_lock_out") as app:
+    with live_world(engine_kind, shared_folder, tmp_path, "sso_lock_out") as world:
+        app = world.app
         with app.app_context():
-            world = cast.build(app)
             connection_id = _connected(world.acorn)
             with acting_for(world.acorn.id):
                 sso.arrive(connection_id, _claims("1", address("anna")), now=at(1))

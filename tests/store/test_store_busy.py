@@ -15,9 +15,8 @@ from msp.sla.models import SlaClock
 from msp.store import acting_for, db, engines, outbox
 from msp.store.outbox import Effect, OutboxEffect
 from msp.tickets.models import Ticket
-from tests import world as cast
 from tests.desk_work import at, opened
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 from tests.web.browser import Browser
 from tests.world import World
 
@@ -30,12 +29,8 @@ def hasty(engine_kind: str, shared_folder: Path, tmp_path: Path, monkeypatch: py
     if engine_kind != "sqlite":
         pytest.skip("PostgreSQL locks rows, not files")
     quick = tuple("busy_timeout=50" if "busy" in pragma else pragma for pragma in engines.PRAGMAS)
-    with live_app(engine_kind, shared_folder, tmp_path, "busy") as app:
-        with app.app_context():
-            world = cast.build(app)
-            db.session.remove()
-            monkeypatch.setattr(engines, "PRAGMAS", quick)
-            db.engine.dispose()
+    with live_world(engine_kind, shared_folder, tmp_path, "busy") as world:
+        monkeypatch.setattr(engines, "PRAGMAS", quick)
         yield world
 
 
@@ -94,10 +89,8 @@ def _due(world: World) -> list[object]:
 def test_writers_at_the_same_time_all_get_their_turn(
     engine_kind: str, shared_folder: Path, tmp_path: Path, worker_id: str
 ):
-    with live_app(engine_kind, shared_folder, tmp_path, f"turns_{worker_id}") as app:
-        with app.app_context():
-            world = cast.build(app)
-            db.session.remove()
+    with live_world(engine_kind, shared_folder, tmp_path, f"turns_{worker_id}") as world:
+        app = world.app
 
         def write() -> int:
             for _ in range(ACTS):

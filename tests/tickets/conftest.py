@@ -57,7 +57,7 @@ class Desk:
 def cast(ground, world: World, tmp_path: Path) -> Desk:
     """Everybody, outside any scope."""
     files.open_at(tmp_path / "files")
-    return Desk(world, {name: world.actor(name) for name in NAMES})
+    return Desk(world, {name: world.actors[name] for name in NAMES})
 
 
 @pytest.fixture

@@ -137,7 +137,8 @@ def test_what_was_seen_is_planned_as_ordinary_turns(ground, world: World):
         assert _planned(team_id) == []
         ids = staff.plan_turns(team_id, repeat, staff.mark_of(plan), now=at(0))
         assert [agent for agent, _ in _planned(team_id)] == [*repeat.agent_ids, *repeat.agent_ids]
-        assert staff.on_call("service-desk", datetime(2026, 10, 19, 7, 0, tzinfo=UTC)) == world.agents["marc"]
+        calls = staff.on_call_of(["service-desk"], datetime(2026, 10, 19, 7, 0, tzinfo=UTC))
+        assert calls["service-desk"] == world.agents["marc"]
         staff.cancel_turn(ids[0], now=at(1))
         assert len(_planned(team_id)) == 3
 

@@ -8,21 +8,19 @@ from msp.kernel.errors import Conflict
 from msp.store import acting_for, db
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, VendorForm
-from tests import world as cast
 from tests.desk_work import at, committed, opened
-from tests.live import at_once, live_app
+from tests.live import at_once, live_world
 
 
 def test_of_many_hand_offs_and_returns_at_once_one_is_done(
     engine_kind: str, shared_folder: Path, tmp_path: Path, worker_id: str
 ):
-    with live_app(engine_kind, shared_folder, tmp_path, f"vendors_{worker_id}") as app:
-        with app.app_context():
-            world = cast.build(app)
-            with committed(world.acorn):
-                vendor_id = vendors.add_vendor(VendorForm("quill", "Quill"), now=at(0))
-                contact_id = vendors.add_contact(ContactForm(vendor_id, "Pia"), by=AUTOMATIC, now=at(0))
-                reference = opened(world).reference
+    with live_world(engine_kind, shared_folder, tmp_path, f"vendors_{worker_id}") as world:
+        app = world.app
+        with app.app_context(), committed(world.acorn):
+            vendor_id = vendors.add_vendor(VendorForm("quill", "Quill"), now=at(0))
+            contact_id = vendors.add_contact(ContactForm(vendor_id, "Pia"), by=AUTOMATIC, now=at(0))
+            reference = opened(world).reference
         nadia = world.actors["nadia"]
 
         def hand_off() -> str:

@@ -6,9 +6,8 @@ from threading import Thread
 
 from msp.identity import sessions
 from msp.kernel import clock
-from tests import world as cast
 from tests.desk_work import at
-from tests.live import live_app
+from tests.live import live_world
 from tests.web.browser import Browser
 from tests.world import World
 
@@ -48,9 +47,8 @@ class Slow(io.BytesIO):
 
 
 def test_signing_out_ends_the_session_also_for_a_form_on_its_way(engine_kind: str, shared_folder: Path, tmp_path: Path):
-    with live_app(engine_kind, shared_folder, tmp_path, "found_sessions") as app:
-        with app.app_context():
-            cast.build(app)
+    with live_world(engine_kind, shared_folder, tmp_path, "found_sessions") as world:
+        app = world.app
         anna = Browser(app, "anna")
         anna.get("/portal/acorn/tickets/new?subject=x")
         cookie = anna.client.get_cookie("msp").value

@@ -11,7 +11,7 @@ from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.tickets import wording
 from msp.tickets.events import PriorityLabelsPublished
 from msp.tickets.labels import READ_HERE, labels_from_document
@@ -39,18 +39,22 @@ def publish_priority_labels(form: LabelsForm, *, by: Actor, now: datetime) -> UU
     (tenant_id,) = scope.required().tenant_ids
     row = PriorityLabelVersion(id=new_id(), valid_from=valid_from, document=labels, published_at=now)
     row.author, row.reason = by.name[:200], reason
-    db.session.add(row)
-    db.session.flush()
+    with one_of_a_kind(_same_instant()):
+        db.session.add(row)
     db.session.info.pop(READ_HERE, None)
     publish(PriorityLabelsPublished(tenant_id=tenant_id, object_id=row.id, at=now, valid_from=valid_from))
     return row.id
+
+
+def _same_instant() -> Conflict:
+    return Conflict("Other labels start at the same instant.")
 
 
 def _check(reason: str, valid_from: datetime, now: datetime) -> None:
     if not reason:
         raise Invalid("Say why the labels change.", field="reason")
     if db.session.scalar(select(exists().where(PriorityLabelVersion.valid_from == valid_from))):
-        raise Conflict("Other labels start at the same instant.")
+        raise _same_instant()
     # The first version may start earlier, as those of other settings may.
     if valid_from < now and db.session.scalar(select(exists().where(PriorityLabelVersion.id.is_not(None)))):
         raise Invalid("New labels cannot start in the past; what was shown then stays as it was.", field="valid_from")

@@ -8,6 +8,7 @@ from msp.tickets.figures.keeping import (
     when_ticket_moved,
 )
 from msp.tickets.figures.path import Counted, End, Stayed, counted
+from msp.tickets.figures.solving import Solved, Where, solved, solved_together
 from msp.tickets.figures.tally import NOTHING, Tally, added, nearest_rank, ratio
 from msp.tickets.figures.today import Moved, moved_since
 
@@ -20,8 +21,10 @@ __all__ = [
     "End",
     "Group",
     "Moved",
+    "Solved",
     "Stayed",
     "Tally",
+    "Where",
     "added",
     "counted",
     "derived",
@@ -30,6 +33,8 @@ __all__ = [
     "moved_since",
     "nearest_rank",
     "ratio",
+    "solved",
+    "solved_together",
     "tallies",
     "when_ticket_moved",
 ]

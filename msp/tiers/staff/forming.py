@@ -10,7 +10,7 @@ from msp.identity import rosters
 from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.tiers.staff import wording
 from msp.tiers.staff.events import TeamChanged, TeamFormed, TeamJoined, TeamLeft
 from msp.tiers.staff.models import Team, TeamMember
@@ -28,10 +28,11 @@ def form_team(form: TeamForm, *, now: datetime) -> UUID:
     """Form a team; returns its id. Conflict when key or name is taken."""
     row = Team(id=new_id(), key=wording.key(form.key), name=wording.line(form.name, wording.NAME_LENGTH, "name"))
     row.is_active = True
+    there = Conflict(f"There is a team {row.name} ({row.key}) already.")
     if db.session.scalars(select(Team.id).where(or_(Team.key == row.key, Team.name == row.name))).first() is not None:
-        raise Conflict(f"There is a team {row.name} ({row.key}) already.")
-    db.session.add(row)
-    db.session.flush()
+        raise there
+    with one_of_a_kind(there):
+        db.session.add(row)
     publish(TeamFormed(**_about(row, now)))
     return row.id
 
@@ -40,10 +41,11 @@ def rename_team(team_id: UUID, name: str, *, now: datetime) -> None:
     """Call a team something else; Conflict when another is called so."""
     row = held(team_id)
     wanted = wording.line(name, wording.NAME_LENGTH, "name")
+    taken = Conflict(f"Another team is called {wanted}.")
     if db.session.scalars(select(Team.id).where(Team.name == wanted, Team.id != team_id)).first() is not None:
-        raise Conflict(f"Another team is called {wanted}.")
-    row.name = wanted
-    db.session.flush()
+        raise taken
+    with one_of_a_kind(taken):
+        row.name = wanted
     publish(TeamChanged(**_about(row, now), is_active=row.is_active))
 
 

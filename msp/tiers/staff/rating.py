@@ -10,7 +10,7 @@ from msp.identity import rosters
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.tiers.staff import wording
 from msp.tiers.staff.events import CapacitySet, SkillListed, SkillRated
 from msp.tiers.staff.models import AgentSkill, Capacity, Skill
@@ -31,10 +31,11 @@ def list_skill(form: SkillForm, *, now: datetime) -> UUID:
     """Put a skill on the list of all clients; returns its id. Conflict when key or name is taken."""
     row = Skill(id=new_id(), key=wording.key(form.key), name=wording.line(form.name, wording.NAME_LENGTH, "name"))
     taken = select(Skill.id).where(or_(Skill.key == row.key, Skill.name == row.name))
+    listed = Conflict(f"The skill {row.name} ({row.key}) is on the list already.")
     if db.session.scalars(taken).first() is not None:
-        raise Conflict(f"The skill {row.name} ({row.key}) is on the list already.")
-    db.session.add(row)
-    db.session.flush()
+        raise listed
+    with one_of_a_kind(listed):
+        db.session.add(row)
     (tenant_id,) = scope.required().tenant_ids
     publish(SkillListed(tenant_id=tenant_id, object_id=row.id, at=now, skill=row.key))
     return row.id

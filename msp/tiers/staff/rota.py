@@ -116,7 +116,10 @@ def _held(turn_id: UUID) -> tuple[OnCall, Team]:
     if row is None:
         raise Missing()
     team = forming.held(row.team_id)
-    db.session.refresh(row)
+    # Somebody may have called it off until the team was free.
+    row = db.session.get(OnCall, turn_id, populate_existing=True)
+    if row is None:
+        raise Missing()
     return row, team
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.vendors import wording
 from msp.vendors.events import VendorEdited, VendorListed
 from msp.vendors.models import Vendor
@@ -31,10 +31,11 @@ def add_vendor(form: VendorForm, *, now: datetime) -> UUID:
     name = wording.line(form.name, NAME_LENGTH, "name")
     row = Vendor(id=new_id(), slug=wording.slug(form.slug), name=name, website=wording.website(form.website))
     taken = select(Vendor.id).where(or_(Vendor.slug == row.slug, Vendor.name == name))
+    listed = Conflict(f"{name} ({row.slug}) is in the directory already.")
     if db.session.scalars(taken).first() is not None:
-        raise Conflict(f"{name} ({row.slug}) is in the directory already.")
-    db.session.add(row)
-    db.session.flush()
+        raise listed
+    with one_of_a_kind(listed):
+        db.session.add(row)
     (tenant_id,) = scope.required().tenant_ids
     publish(VendorListed(tenant_id=tenant_id, object_id=row.id, at=now, vendor=row.slug))
     return row.id

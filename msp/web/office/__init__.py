@@ -40,6 +40,7 @@ from msp.web.office import (
     vendor_report,
     vendors,
     warnings,
+    ways_of_all,
 )
 from msp.web.office.wing import bp
 from msp.web.reports import pages
@@ -94,4 +95,5 @@ __all__ = [
     "vendor_report",
     "vendors",
     "warnings",
+    "ways_of_all",
 ]

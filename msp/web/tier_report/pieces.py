@@ -14,6 +14,7 @@ from msp.tiers.across import StepName, steps_of_many
 from msp.web.tier_report.asked import Asked
 
 GONE = "No longer a step"
+Steps = Mapping[tuple[UUID, str], StepName]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,11 @@ def pieces(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> l
     period, or now where it has not ended.
     """
     found = _tallies(asked, tenants, now)
-    steps = _steps(asked, tenants, now)
-    return [Piece(tenants[group.tenant_id], group.month, _step(steps, group), tally) for group, tally in found.items()]
+    steps = steps_at_the_end(asked, tenants, now)
+    return [
+        Piece(tenants[group.tenant_id], group.month, step_of(steps, group.tenant_id, group.tier), tally)
+        for group, tally in found.items()
+    ]
 
 
 def _tallies(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> dict[Group, Tally]:
@@ -49,14 +53,16 @@ def _tallies(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) ->
     return found
 
 
-def _steps(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> dict[tuple[UUID, str], StepName]:
+def steps_at_the_end(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> Steps:
+    """The steps of these clients by level, of the ladder in force at the end of the period, or now."""
     ends = max((asked.last.span(tenant.time_zone).end for tenant in tenants.values()), default=now)
     ladders = steps_of_many(list(tenants), min(now, ends))
     return {(tenant_id, level): step for tenant_id, own in ladders.items() for step in own for level in step.levels}
 
 
-def _step(steps: Mapping[tuple[UUID, str], StepName], group: Group) -> StepName:
-    return steps.get((group.tenant_id, group.tier)) or StepName(group.tier, (group.tier,), GONE, GONE, "tiers")
+def step_of(steps: Steps, tenant_id: UUID, tier: str) -> StepName:
+    """The step of a tier; one that is none any longer is called so."""
+    return steps.get((tenant_id, tier)) or StepName(tier, (tier,), GONE, GONE, "tiers")
 
 
 def teams_of(every: Iterable[Piece]) -> list[str]:

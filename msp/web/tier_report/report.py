@@ -52,6 +52,8 @@ class TierReport:
     is_empty: bool
     #: Said where all clients hand over: there is nothing to compare with swarming.
     no_swarm: bool
+    #: Where both ways of working stand side by side; for all clients only.
+    ways_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def report_of(place: Place, asked: Asked, every: Sequence[Piece], filters: Seque
         rule=rule_words(asked, inside=place.inside),
         is_empty=all(row.tally.is_empty for row in steps.rows),
         no_swarm=place.is_of_all and not any(piece.step.is_swarm for piece in shown),
+        ways_url=url_for("office.ways_of_all", **asked.address) if place.is_of_all else None,
     )
 
 
