@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from msp.billing.card_terms import TIERS
 from msp.billing.credit_facts import credit_facts_from
 from msp.billing.credit_measures import judge
 from msp.billing.invoice_draft import InvoiceLine, LineKind
-from msp.billing.invoice_math import USAGE, with_credits
+from msp.billing.invoice_math import with_credits
 from msp.billing.judged import Judged
 from msp.billing.measures import Promise, PromisedClock, measures_from
-from msp.billing.rate_card import TIERS
 from msp.billing.rating import charges_of
 from msp.billing.statement import MonthJudged
 from msp.billing.statement_words import clock_name, promise_name, promised
@@ -122,8 +122,7 @@ def forecast_of(judged: MonthJudged, facts: Mapping[str, Any], coming: Sequence[
     Invalid as the preview: it names a missing rate or a line that the card does not have.
     """
     open_now = owed(coming, reached.span)
-    usage = (facts.get(name, ()) for name in USAGE)
-    engine = _Engine(judged, facts, charges_of(judged.card, *usage))
+    engine = _Engine(judged, facts, charges_of(judged.card, facts))
     cases = {case: (*judged.verdicts, *supposed(open_now.due, case)) for case in Case}
     return Forecast(
         reached=reached,
