@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msp import agreements, billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
+from msp.billing import agreed
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
@@ -158,6 +159,10 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.LegalEntityRegistered: (),
     billing.BillingProfileSet: (),
     billing.RateCardPublished: (),
+    agreed.QuantityAgreed: (),
+    agreed.UsageRecorded: (),
+    agreed.BlockSold: (),
+    agreed.AgreedTakenBack: (),
     billing.MonthClosed: (),
     billing.InvoiceIssued: (channels.mail_invoice,),
     events.EffectTriedAgain: (),

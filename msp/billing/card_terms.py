@@ -1,20 +1,16 @@
 """What each kind of line of a rate card says beyond its name: prices, pools, shares and the lines they are taken of."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
 from msp.billing.bucket import Bucket, Rollover
-from msp.billing.charge import charge_exact
-from msp.billing.charge_models import MODELS, ChargeModel
-from msp.billing.explain import Step
+from msp.billing.card_price import BY_EVENT, Price, price_from
+from msp.billing.charge_models import ChargeModel
 from msp.billing.proration import Convention
 from msp.billing.sheet import Sheet
 from msp.billing.time_card import GroupBy, IncrementMode, TimeCard
-from msp.billing.wording import plain
 from msp.kernel.money import Money
 
 TIERS = ("L0", "L1", "L2", "L3", "L4")
@@ -27,11 +23,6 @@ USAGE_KEYS = "meter unit price charge"
 TICKET_KEYS = "price counts priorities"
 MINIMUM_KEYS = f"amount of {SERVICE_KEYS}"
 DISCOUNT_KEYS = f"pct amount of {SERVICE_KEYS}"
-
-#: More than anybody has, so that a price list with an end is found when it is published.
-_WITHOUT_END = "999999999999"
-_BY_EVENT = (ChargeModel.PERCENTAGE, ChargeModel.PERCENTAGE_PER_EVENT)
-_GIVEN_BY_THE_MONTH = ("units", "base", "events", "currency")
 
 
 class Unit(StrEnum):
@@ -67,26 +58,6 @@ class Service:
 
 
 ALWAYS = Service()
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A charge model without its quantity; `each` is the price of one where all cost the same."""
-
-    terms: tuple[tuple[str, Any], ...]
-    model: ChargeModel
-    each: Fraction | None
-
-    def of(self, units: Fraction, events: tuple[Fraction, ...] = ()) -> tuple[Fraction, tuple[Step, ...]]:
-        """The exact charge for so many; percentages are taken of them, event by event where the model says so."""
-        given: dict[str, Any] = dict(self.terms)
-        if self.model is ChargeModel.PERCENTAGE:
-            given |= {"base": plain(units), "events": len(events)}
-        elif self.model is ChargeModel.PERCENTAGE_PER_EVENT:
-            given |= {"events": [plain(event) for event in events]}
-        else:
-            given |= {"units": plain(units)}
-        return charge_exact(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +136,7 @@ def service_from(sheet: Sheet) -> Service:
 def per_unit_from(sheet: Sheet) -> PerUnit:
     """Read a price a unit; percentages have no unit."""
     price = price_from(sheet)
-    if price.model in (*_BY_EVENT, ChargeModel.GRADUATED_PERCENTAGE):
+    if price.model in (*BY_EVENT, ChargeModel.GRADUATED_PERCENTAGE):
         raise sheet.wrong("charge", "takes a percentage, which is no price of a unit")
     return PerUnit(sheet.choice("unit", Unit), price, sheet.choice("count", CountRule, CountRule.HIGHEST))
 
@@ -212,31 +183,6 @@ def of_from(sheet: Sheet, currency: str) -> Of:
     if pct is not None and pct > 100:
         raise sheet.wrong("pct", "must not be above 100")
     return Of(keys, amount, pct)
-
-
-def price_from(sheet: Sheet) -> Price:
-    """A price for each, or a charge model; tried out with much and little, so that a gap is found before it matters."""
-    if sheet.has("price") == sheet.has("charge"):
-        raise sheet.wrong("price", "or charge is needed, one of the two")
-    given = {"model": "standard", "unit": sheet.raw("price")} if sheet.has("price") else sheet.named("charge")
-    where = sheet.at("price" if sheet.has("price") else "charge")
-    if sheet.has("price"):
-        sheet.amount("price")
-    model = Sheet(given, where, None).choice("model", ChargeModel)
-    keys = " ".join(key for key in MODELS[model][1].split() if key not in _GIVEN_BY_THE_MONTH)
-    Sheet(given, where, f"model {keys}")
-    price = Price(tuple(given.items()), model, Fraction(str(given["unit"])) if model is ChargeModel.STANDARD else None)
-    _try_out(price, given, where)
-    return price
-
-
-def _try_out(price: Price, given: Mapping[str, Any], where: str) -> None:
-    compute, keys = MODELS[price.model]
-    for units in ("0", "1", _WITHOUT_END):
-        tried: dict[str, Any] = {**given, "units": units}
-        if price.model in _BY_EVENT:
-            tried = {**given, "events": [units]}
-        compute(Sheet(tried, where, f"model {keys}"))
 
 
 def _taking_from(sheet: Sheet, tier: str) -> Taking:

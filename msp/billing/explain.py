@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
     USAGE = "usage"
     TICKET = "ticket"
     BLOCK = "block"
+    SALE = "block_sale"
     MEASURE = "measure"
     EVENT = "event"
     LINE = "line"

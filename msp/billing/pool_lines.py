@@ -8,7 +8,7 @@ from msp.billing.blocks import Block, Burn, Worked, burn
 from msp.billing.bucket import BucketPeriod, period_step, run_bucket
 from msp.billing.card_runs import day_of
 from msp.billing.card_terms import BlockTerms, BucketTerms, Taking
-from msp.billing.explain import Step, amount_step
+from msp.billing.explain import SourceKind, Step, amount_step
 from msp.billing.invoice_draft import Carried, Carrier, InvoiceLine
 from msp.billing.line_figures import Figures, on_paper, term
 from msp.billing.month_use import Prepaid
@@ -180,5 +180,6 @@ def _block_name(line: CardLine, block: Prepaid) -> str:
 def _bought(block: Prepaid, currency: str) -> Figures:
     assert block.price is not None, "it was bought in this month"
     amount = Money.rounded(block.price, currency)
-    step = amount_step(f"{block.source.id}: {hours(block.bought)}", amount, block.source)
+    sale = replace(block.source, kind=SourceKind.SALE)
+    step = amount_step(f"{block.source.id}: {hours(block.bought)}", amount, sale)
     return Figures(Fraction(1), "block", amount.exact, amount.exact, amount, (step,))

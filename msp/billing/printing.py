@@ -65,6 +65,7 @@ def _particulars(page: InvoicePage) -> Iterator[tuple[str, str]]:
     yield "Period", span_words(first, last, page.zone)
     yield "Contract", page.agreed.contract_number
     yield "Your reference", page.buyer.reference
+    yield "Purchase order", page.agreed.purchase_order
     yield "Account manager", page.agreed.account_manager
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from msp.billing.card_order import PurchaseOrder, days_from, purchase_order_from
 from msp.billing.card_terms import (
     ALWAYS,
     BLOCKS_LINE_KEYS,
@@ -42,7 +43,6 @@ from msp.billing.vendor_terms import VENDOR_KEYS, VENDOR_TIER, VendorTerms, vend
 from msp.kernel.money import Money
 
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,60}")
-_MOST_DAYS = 365
 
 _DOCUMENT_KEYS = "currency rate_tax tax_category tax_mode lines credits purchase_order terms"
 _TAXED_KEYS = "key tier kind name rate_tax tax_category"
@@ -129,14 +129,6 @@ class CardCredit:
 
 
 @dataclass(frozen=True, slots=True)
-class PurchaseOrder:
-    """The order that invoices refer to, and how much may be invoiced under it; without a limit any amount."""
-
-    number: str
-    limit: Money | None
-
-
-@dataclass(frozen=True, slots=True)
 class RateCard:
     """A checked rate card; where it counts from a day within the month, `before` is the one it replaced."""
 
@@ -170,9 +162,9 @@ def read_lines(document: Mapping[str, Any]) -> RateCard:
         tax_mode=sheet.choice("tax_mode", TaxMode, TaxMode.GROUP),
         lines=tuple(_line(item, f"lines[{place}]", sheet, currency) for place, item in enumerate(sheet.items("lines"))),
         credits=tuple(_credit(part) for part in sheet.parts("credits", "tier name scheme", ())),
-        purchase_order=_purchase_order(sheet.maybe_part("purchase_order", "number limit"), currency),
-        payment_days=_days(terms, "payment_days"),
-        grace_days=_days(terms, "grace_days"),
+        purchase_order=purchase_order_from(sheet.maybe_part("purchase_order", "number limit"), currency),
+        payment_days=days_from(terms, "payment_days"),
+        grace_days=days_from(terms, "grace_days"),
     )
 
 
@@ -247,18 +239,3 @@ def _credit(sheet: Sheet) -> CardCredit:
     tier = _tier(sheet, (*TIERS, ALL))
     name = sheet.text("name", "Service credit" if tier == ALL else f"Service credit {tier}")
     return CardCredit(tier, name, scheme_from(sheet.raw("scheme"), sheet.at("scheme")))
-
-
-def _purchase_order(sheet: Sheet | None, currency: str) -> PurchaseOrder | None:
-    if sheet is None:
-        return None
-    return PurchaseOrder(sheet.text("number")[:60], sheet.money("limit", currency) if sheet.has("limit") else None)
-
-
-def _days(terms: Sheet | None, key: str) -> int | None:
-    if terms is None or not terms.has(key):
-        return None
-    days = terms.count(key)
-    if days > _MOST_DAYS:
-        raise terms.wrong(key, f"must be at most {_MOST_DAYS}")
-    return days
