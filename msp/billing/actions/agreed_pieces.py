@@ -61,7 +61,7 @@ def left_before(month: Month) -> dict[str, Decimal]:
         .join(BillingPeriod, _same(CarriedBalance.period_id, BillingPeriod, CarriedBalance))
         .where(CarriedBalance.carrier == Carrier.BLOCK, BillingPeriod.month < str(month))
     )
-    return dict(db.session.execute(found.order_by(BillingPeriod.month)).tuples().all())
+    return {row.key: row.minutes for row in db.session.execute(found.order_by(BillingPeriod.month))}
 
 
 def _quantities(month: Month) -> Pieces:
@@ -153,7 +153,7 @@ def _carried(carrier: Carrier, month: Month) -> Sequence[tuple[str, Decimal]]:
         .join(BillingPeriod, _same(CarriedBalance.period_id, BillingPeriod, CarriedBalance))
         .where(CarriedBalance.carrier == carrier, BillingPeriod.month == str(month))
     )
-    return db.session.execute(found.order_by(CarriedBalance.key)).tuples().all()
+    return [(row.key, row.minutes) for row in db.session.execute(found.order_by(CarriedBalance.key))]
 
 
 def _sells_tickets(card: RateCard | None) -> bool:

@@ -10,6 +10,7 @@ from msp.billing.actions.deciding import Figures
 from msp.billing.actions.issuing import INVOICE_SERIES
 from msp.billing.actions.pieces import Piece
 from msp.billing.explain import SourceKind, sources_of
+from msp.billing.invoice_draft import InvoiceLine as DraftLine
 from msp.billing.invoice_page import InvoicePage, PageLine, tax_document
 from msp.billing.models import BillingPeriod, Invoice, InvoiceLine, LineSource, Statement
 from msp.billing.work import BilledClass
@@ -105,8 +106,15 @@ def _piece_sources(rows: Sequence[InvoiceLine], figures: Figures) -> Iterator[Li
         for source in sources_of(line.steps):
             if source.kind in SOURCE_TYPES:
                 piece, kind = pieces[source.kind][source.id], SOURCE_TYPES[source.kind]
-                part = f"{piece.part} {line.key}" if source.kind in SHARED else piece.part
+                part = _part_of(source.kind, piece, line)
                 yield LineSource(line_id=row.id, source_type=kind, source_id=piece.id, part=part, hash=piece.hash)
+
+
+def _part_of(kind: SourceKind, piece: Piece, line: DraftLine) -> str:
+    """What of a piece a line is made of: most are whole; of what is shared it is a month and a line."""
+    if kind is SourceKind.SALE:
+        return ""
+    return f"{piece.part} {line.key}" if kind in SHARED else piece.part
 
 
 def _pieces(figures: Figures) -> dict[SourceKind, dict[str, Piece]]:
