@@ -110,6 +110,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/acorn/attainment?between=us", f"{office}/acorn/attainment/promises"),
             *(f"{office}/acorn/attainment/promises?between=us", f"{office}/acorn/breaches/2026-10?tier=L4"),
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
+            *(f"{office}/acorn/counted", f"{office}/birch/counted"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             *(f"{office}/acorn/services", f"{office}/acorn/services/{names['service']}", f"{office}/birch/services"),
             *(f"{office}/acorn/categories", f"{office}/acorn/categories/{names['category']}"),
