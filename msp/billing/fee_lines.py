@@ -77,7 +77,7 @@ def _fixed(run: Run, part: Part | None, amount: Money, whole: Money, spans: int)
         return Figures(Fraction(1), "month", exact, exact, amount, (step,))
     first = amount_step(f"fixed fee {spaced(fee)}", fee, term(run.line))
     steps = (first, *_closing(exact, part, amount, whole, spans))
-    return Figures(_share(part), "month", None, exact, amount, steps)
+    return Figures(part.days if part else Fraction(1), "day" if part else "month", None, exact, amount, steps)
 
 
 def _closing(exact: Fraction, part: Part | None, amount: Money, whole: Money, spans: int) -> tuple[Step, ...]:

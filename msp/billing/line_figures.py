@@ -12,7 +12,7 @@ from msp.kernel.money import Money, to_decimal
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one invoice line; `carries` is what it leaves for the next month."""
+    """The figures of one invoice line; without a unit nothing was counted, `carries` is left for the next month."""
 
     quantity: Fraction
     unit: str

@@ -32,7 +32,7 @@ def minimum_line(runs: Sequence[Run], lines: Lines, currency: str) -> list[Invoi
     parts = tuple(amount_step(key, fee, Source(SourceKind.LINE, key)) for key, fee in fees.items())
     amount = Money.of(answer["true_up"], currency)
     explained = (*told, replace(steps[0], sources=(term(line),)), replace(steps[1], parts=parts), *steps[2:])
-    figures = Figures(Fraction(1), "month", None, amount.exact, amount, explained)
+    figures = Figures(Fraction(1), "", None, amount.exact, amount, explained)
     return [on_paper(line, 0, f"{line.name}, up to {spaced(least)}", figures)]
 
 
@@ -46,7 +46,7 @@ def discount_lines(runs: Sequence[Run], lines: Lines, currency: str) -> list[Inv
     off = min(Money.rounded(exact, currency), whole) if whole.minor > 0 else Money.zero(currency)
     closing = amount_step(f"{spaced(off)} off {spaced(whole)}", -off)
     if not off:
-        figures = Figures(Fraction(1), "month", None, Fraction(0), off, (*told, amount_step(closing.say, off)))
+        figures = Figures(Fraction(1), "", None, Fraction(0), off, (*told, amount_step(closing.say, off)))
         return [on_paper(replace(line, tier=_first_tier(bases, line.tier)), 0, line.name, figures)]
     parts = off.allocate([max(base, Money.zero(currency)).exact for base in bases.values()])
     found: list[InvoiceLine] = []
@@ -57,7 +57,7 @@ def discount_lines(runs: Sequence[Run], lines: Lines, currency: str) -> list[Inv
                 if len(bases) > 1
                 else []
             )
-            figures = Figures(Fraction(1), "month", None, -part.exact, -part, (*told, closing, *share))
+            figures = Figures(Fraction(1), "", None, -part.exact, -part, (*told, closing, *share))
             taxed = replace(line, tier=tier, rate_tax=rate, tax_category=category)
             found.append(on_paper(taxed, len(found), line.name, figures))
     return found

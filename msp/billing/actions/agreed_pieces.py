@@ -42,6 +42,9 @@ class AgreedPieces:
         return facts | {"carried": [{"key": key, "minutes": plain(minutes)} for key, minutes in self.carried]}
 
 
+NOTHING_AGREED = AgreedPieces()
+
+
 def agreed_of(card: RateCard, month: Month, zone: str) -> AgreedPieces:
     """Everything recorded for the tenant in scope that the month is charged from."""
     events = _tickets(month, zone) if _sells_tickets(card) else {}

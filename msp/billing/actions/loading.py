@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from msp import sla, tenants
-from msp.billing.actions.agreed_pieces import AgreedPieces, agreed_of
+from msp.billing.actions.agreed_pieces import NOTHING_AGREED, AgreedPieces, agreed_of
 from msp.billing.actions.card_versions import CardsOfMonth, cards_of_month, days_of
 from msp.billing.actions.carrying import waits_for
 from msp.billing.actions.ordered import ordered_before
@@ -43,7 +43,7 @@ class MonthInputs:
     facts: dict[str, Any]
     work: dict[str, Piece]
     costs: dict[str, Piece]
-    agreed: AgreedPieces
+    agreed: AgreedPieces = NOTHING_AGREED
     card_hashes: tuple[str, ...] = ()
     ordered: Money | None = None
     waits: str = ""
