@@ -47,7 +47,7 @@ def invoice(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]
         "tax": str(draft.tax),
         "total": str(draft.total),
     }
-    return answer, _steps(draft)
+    return answer, steps_of(draft)
 
 
 def invoice_from(given: Mapping[str, Any]) -> InvoiceDraft:
@@ -122,7 +122,7 @@ def _passthrough(given: Mapping[str, Any]) -> Answered:
     return answer["charge"], steps
 
 
-def _steps(draft: InvoiceDraft) -> tuple[Step, ...]:
+def steps_of(draft: InvoiceDraft) -> tuple[Step, ...]:
     """Lines less credits, tax by category and rate, and the total they add up to."""
     lines = tuple(amount_step(line.description, line.amount) for line in draft.lines)
     credits = tuple(amount_step(credit.description, credit.amount) for credit in draft.allowances)
