@@ -9,16 +9,12 @@ import pytest
 
 from msp import billing
 from msp.billing import RateCardForm, agreed
+from tests.counting import COUNTED
 from tests.month_end import CARDS
 from tests.web.desk.conftest import Desk
 from tests.web.office.conftest import TUESDAY
 
 PAGE = "/office/acorn/counted"
-LINES: list[dict[str, Any]] = [
-    {"key": "users", "tier": "L1", "kind": "per_unit", "name": "Users", "unit": "user", "price": "25.00"},
-    {"key": "blocks", "tier": "L2", "kind": "blocks", "name": "Engineer hours", "rate": "120.00"},
-    {"key": "backup", "tier": "L2", "kind": "usage", "name": "Backup", "meter": "backup-gb", "price": "0.05"},
-]
 BLOCK = {"block-line_key": "blocks", "block-reference": "BLK-1", "block-hours": "7.5", "block-price": "900.00"}
 USAGE = {"usage-key": "by-hand-1", "usage-meter": "backup-gb", "usage-quantity": "12.5"}
 NUMBER = {"number-line_key": "users", "number-quantity": "10", "number-site": "Malmö"}
@@ -28,7 +24,7 @@ NUMBER = {"number-line_key": "users", "number-quantity": "10", "number-site": "M
 def counting(house: Desk) -> Desk:
     """Acorn's card counts users, blocks and backups; Birch's counts nothing."""
     with house.inside(house.world.acorn, "omar"):
-        document = CARDS["ACORN"] | {"lines": LINES, "credits": []}
+        document = CARDS["ACORN"] | {"lines": COUNTED, "credits": []}
         form = RateCardForm(document, datetime(2026, 9, 30, 22, tzinfo=UTC), "harbour", "Omar", "Counted")
         billing.publish_rate_card(form, now=TUESDAY)
     return house
