@@ -33,7 +33,7 @@ def minimum_line(runs: Sequence[Run], lines: Lines, currency: str) -> list[Invoi
     amount = Money.of(answer["true_up"], currency)
     explained = (*told, replace(steps[0], sources=(term(line),)), replace(steps[1], parts=parts), *steps[2:])
     figures = Figures(Fraction(1), "", None, amount.exact, amount, explained)
-    return [on_paper(line, 0, f"{line.name}, up to {spaced(least)}", figures)]
+    return [on_paper(line, 0, line.name, figures)]
 
 
 def discount_lines(runs: Sequence[Run], lines: Lines, currency: str) -> list[InvoiceLine]:

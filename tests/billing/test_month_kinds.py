@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from msp import billing, tickets
 from msp.billing import RateCardForm, agreed
@@ -237,7 +237,7 @@ def test_a_number_that_changes_is_said_from_a_day_on(october: World):
 def test_the_database_keeps_what_was_written_down(october: World):
     with working(october.acorn, october), pytest.raises(IntegrityError, match="say the same for good"):
         db.session.execute(update(AgreedQuantity).values(quantity=Decimal(1)))
-    with working(october.acorn, october), pytest.raises(IntegrityError, match="append-only"):
+    with working(october.acorn, october), pytest.raises(DatabaseError, match=r"append-only|permission denied"):
         db.session.execute(update(CarriedBalance).values(minutes=Decimal(1)))
 
 

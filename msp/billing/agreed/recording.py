@@ -111,14 +111,20 @@ def record_usage(form: UsageForm, *, by: Actor, now: datetime) -> UUID:
     row = UsageRecord(id=new_id(), idempotency_key=key, meter=one_line(form.meter, REFERENCE_LENGTH, "meter"))
     row.quantity, row.observed_at = number(form.quantity, "quantity"), form.observed_at
     row.observed_on = form.observed_at.astimezone(ZoneInfo(tenant.time_zone)).date()
-    known = db.session.scalars(select(UsageRecord).where(UsageRecord.idempotency_key == key)).one_or_none()
+    known = _under(key)
     if known is not None:
         return _same_record(known, row)
     check_meter(row.meter)
     if form.observed_at > now + EARLY:
         raise Invalid("Usage is recorded once it was counted; that moment is still to come.", field="observed_at")
     _hold(Month(row.observed_on.year, row.observed_on.month))
-    _write(row, by, now, f"Another record under the key “{key}” arrived in this very moment.")
+    try:
+        _write(row, by, now, f"Another record under the key “{key}” arrived in this very moment.")
+    except Conflict:
+        known = _under(key)
+        if known is None:
+            raise
+        return _same_record(known, row)
     about = {"meter": row.meter, "observed_on": row.observed_on, "quantity": row.quantity}
     publish(UsageRecorded(tenant_id=tenant.id, object_id=row.id, at=now, **about))
     return row.id
@@ -167,6 +173,10 @@ def _standing(row: AgreedQuantity) -> AgreedQuantity | None:
     same = (AgreedQuantity.line_key == row.line_key) & (AgreedQuantity.site == row.site)
     found = select(AgreedQuantity).where(same, AgreedQuantity.from_date == row.from_date)
     return db.session.scalars(found.where(AgreedQuantity.taken_back_at.is_(None))).one_or_none()
+
+
+def _under(key: str) -> UsageRecord | None:
+    return db.session.scalars(select(UsageRecord).where(UsageRecord.idempotency_key == key)).one_or_none()
 
 
 def _same_record(known: UsageRecord, row: UsageRecord) -> UUID:

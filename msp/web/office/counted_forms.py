@@ -68,4 +68,6 @@ class ReadFile(FlaskForm):
     """A file of numbers or usage."""
 
     kind = SelectField("What it holds", [Answered()], choices=offered(FILES), validate_choice=False)
-    file = FileField("CSV file", description="In UTF-8; its first line names the columns. At most 1,000 rows.")
+    file = FileField(
+        "CSV file", [Answered()], description="In UTF-8; its first line names the columns. At most 1,000 rows."
+    )
