@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from msp import agreements, billing, channels, identity, knowledge, sla, tenants, tickets, tiers, vendors
-from msp.billing import ledger, notes
+from msp.billing import agreed, ledger, notes
 from msp.kernel.events import Fact, Reaction, choreography
 from msp.store import audit, events
 from msp.store.outbox import Deliverer
@@ -160,6 +160,10 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     billing.LegalEntityRegistered: (),
     billing.BillingProfileSet: (),
     billing.RateCardPublished: (),
+    agreed.QuantityAgreed: (),
+    agreed.UsageRecorded: (),
+    agreed.BlockSold: (),
+    agreed.AgreedTakenBack: (),
     billing.MonthClosed: (),
     billing.InvoiceIssued: (ledger.when_invoice_issued, channels.mail_invoice),
     notes.CreditNoteDrafted: (channels.tell_of_drafted_note,),

@@ -1,6 +1,6 @@
 """Prepaid blocks of minutes: burnt by block start, entries by worked date (money.md section 2, blocks)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,6 +28,16 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """Minutes of one day; a multiplier makes them burn more than there are."""
+
+    id: str
+    day: date
+    minutes: Fraction
+    multiplier: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Burn:
     """How one entry was covered: minutes taken from each block, and real minutes no block covers."""
 
@@ -40,15 +50,9 @@ def blocks(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     """The calculator `blocks`: what every entry takes from which block, and what is left of each."""
     sheet = Sheet(given, "", "blocks entries")
     held = [_block(part) for part in sheet.parts("blocks", "id start end minutes")]
-    left = {block.id: block.minutes for block in held}
-    if len(left) != len(held):
+    if len({block.id for block in held}) != len(held):
         raise sheet.wrong("blocks", "must not use an id twice")
-    held.sort(key=lambda block: block.start)
-    entries = sheet.parts("entries", "id date minutes multiplier")
-    burns: dict[int, Burn] = {}
-    for place in sorted(range(len(entries)), key=lambda place: entries[place].day("date")):
-        burns[place] = _burn(entries[place], held, left)
-    in_order = [burns[place] for place in range(len(entries))]
+    in_order, left = burn(held, [_worked(part) for part in sheet.parts("entries", "id date minutes multiplier")])
     answer = {
         "entries": [
             {
@@ -63,6 +67,16 @@ def blocks(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]:
     return answer, tuple(_step(burn) for burn in in_order)
 
 
+def burn(blocks: Sequence[Block], entries: Sequence[Worked]) -> tuple[list[Burn], dict[str, Fraction]]:
+    """How every entry is covered, in the order given, and what is left of each block: oldest block and day first."""
+    held = sorted(blocks, key=lambda block: block.start)
+    left = {block.id: block.minutes for block in held}
+    burns: dict[int, Burn] = {}
+    for place in sorted(range(len(entries)), key=lambda place: entries[place].day):
+        burns[place] = _burn(entries[place], held, left)
+    return [burns[place] for place in range(len(entries))], left
+
+
 def _block(sheet: Sheet) -> Block:
     block = Block(sheet.text("id"), sheet.day("start"), sheet.maybe_day("end"), sheet.amount("minutes"))
     if block.end is not None and block.end < block.start:
@@ -70,17 +84,20 @@ def _block(sheet: Sheet) -> Block:
     return block
 
 
-def _burn(sheet: Sheet, held: list[Block], left: dict[str, Fraction]) -> Burn:
+def _worked(sheet: Sheet) -> Worked:
+    return Worked(sheet.text("id"), sheet.day("date"), sheet.amount("minutes"), sheet.above_zero("multiplier", 1))
+
+
+def _burn(entry: Worked, held: Sequence[Block], left: dict[str, Fraction]) -> Burn:
     """Take from the blocks in their order; a multiplier makes an entry burn more than its minutes."""
-    multiplier, day = sheet.above_zero("multiplier", 1), sheet.day("date")
-    wanted, taken = sheet.amount("minutes") * multiplier, list[tuple[str, Fraction]]()
+    wanted, taken = entry.minutes * entry.multiplier, list[tuple[str, Fraction]]()
     for block in held:
-        minutes = min(wanted, left[block.id]) if block.usable(day) else _NOTHING
+        minutes = min(wanted, left[block.id]) if block.usable(entry.day) else _NOTHING
         if minutes:
             taken.append((block.id, minutes))
             left[block.id] -= minutes
             wanted -= minutes
-    return Burn(sheet.text("id"), tuple(taken), wanted / multiplier)
+    return Burn(entry.id, tuple(taken), wanted / entry.multiplier)
 
 
 def _step(burn: Burn) -> Step:

@@ -50,12 +50,13 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class BucketPeriod:
-    """One period of a bucket."""
+    """One period of a bucket; `carried` is what it leaves for the next one."""
 
     rolled_in: Fraction
     available: Fraction
     used: Fraction
     overage: Fraction
+    carried: Fraction
     exact: Fraction
     amount: Money
 
@@ -89,18 +90,21 @@ def bucket_from(sheet: Sheet) -> Bucket:
     )
 
 
-def run_bucket(terms: Bucket, sheet: Sheet, currency: str) -> list[BucketPeriod]:
-    """Every period in order; a part period holds the whole base unless the terms prorate it."""
+def run_bucket(terms: Bucket, sheet: Sheet, currency: str, rolled_in: Fraction = _NOTHING) -> list[BucketPeriod]:
+    """Every period in order, the first one with what was carried before it.
+
+    A part period holds the whole base unless the terms prorate it.
+    """
     periods: list[BucketPeriod] = []
-    rolled_in = _NOTHING
     for part in sheet.parts("periods", "used use days of"):
         base = terms.included * (part_from(part).fraction if terms.prorate else 1)
         used = _used(part)
         overage = max(_NOTHING, used - base - rolled_in)
         exact = overage * terms.rate / terms.per
         amount = Money.rounded(exact, currency)
-        periods.append(BucketPeriod(rolled_in, base + rolled_in, used, overage, exact, amount))
-        rolled_in = terms.carried(base, rolled_in, used)
+        left = terms.carried(base, rolled_in, used)
+        periods.append(BucketPeriod(rolled_in, base + rolled_in, used, overage, left, exact, amount))
+        rolled_in = left
     return periods
 
 

@@ -61,7 +61,9 @@ def _allowance(
 ) -> Allowance:
     zero = Money.zero(result.amount.currency)
     open_lines = {line.key: max(zero, left[line.key]) for line in lines if term.tier in (ALL, line.tier)}
-    most = total(open_lines.values(), zero.currency)
+    # A discount is a line below zero: what is left of the lines is less than the sum of those above.
+    net = total((left[line.key] for line in lines if term.tier in (ALL, line.tier)), zero.currency)
+    most = max(zero, min(net, total(open_lines.values(), zero.currency)))
     credit = min(result.amount, most)
     parts = credit.allocate([part.exact for part in open_lines.values()]) if credit else []
     shares = tuple((key, -part) for key, part in zip(open_lines, parts, strict=False) if part)

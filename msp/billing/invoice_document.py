@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from msp.billing.bucket import bucket
@@ -20,6 +21,18 @@ from msp.kernel.money import Money, to_decimal
 
 _OWN_KEYS = ("tier", "kind", "rate_tax", "category", "name")
 
+
+class _Plain(StrEnum):
+    """The kinds of line that a plain document may hold; each is a calculator of its own."""
+
+    FIXED = "fixed"
+    INCLUDED = "included"
+    TIME = "time"
+    BUCKET = "bucket"
+    CHARGE = "charge"
+    PASSTHROUGH = "passthrough"
+
+
 Answered = tuple[str, tuple[Step, ...]]
 
 
@@ -34,7 +47,7 @@ def invoice(given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Step, ...]]
         "tax": str(draft.tax),
         "total": str(draft.total),
     }
-    return answer, _steps(draft)
+    return answer, steps_of(draft)
 
 
 def invoice_from(given: Mapping[str, Any]) -> InvoiceDraft:
@@ -48,14 +61,14 @@ def invoice_from(given: Mapping[str, Any]) -> InvoiceDraft:
 
 def _line(item: object, place: int, document: Sheet) -> InvoiceLine:
     own = Sheet(item, f"lines[{place}]", None)
-    kind = own.choice("kind", LineKind)
+    kind = own.choice("kind", _Plain)
     currency = document.currency()
     terms = {key: own.raw(key) for key in own if key not in _OWN_KEYS and own.has(key)}
     amount, steps = _CALCULATORS[kind]({"currency": currency, **terms})
     return InvoiceLine(
         key=str(place + 1),
         tier=own.text("tier"),
-        kind=kind,
+        kind=LineKind(kind),
         description=own.text("name", f"{own.text('tier')} {kind.value}"),
         quantity=Decimal(1),
         unit="month",
@@ -109,7 +122,7 @@ def _passthrough(given: Mapping[str, Any]) -> Answered:
     return answer["charge"], steps
 
 
-def _steps(draft: InvoiceDraft) -> tuple[Step, ...]:
+def steps_of(draft: InvoiceDraft) -> tuple[Step, ...]:
     """Lines less credits, tax by category and rate, and the total they add up to."""
     lines = tuple(amount_step(line.description, line.amount) for line in draft.lines)
     credits = tuple(amount_step(credit.description, credit.amount) for credit in draft.allowances)
@@ -123,11 +136,11 @@ def _steps(draft: InvoiceDraft) -> tuple[Step, ...]:
     return (*details, amount_step("total", draft.total, parts=(taxable, tax)))
 
 
-_CALCULATORS: dict[LineKind, Callable[[Mapping[str, Any]], Answered]] = {
-    LineKind.FIXED: _fixed,
-    LineKind.INCLUDED: _included,
-    LineKind.TIME: _time,
-    LineKind.BUCKET: _bucket,
-    LineKind.CHARGE: _charge,
-    LineKind.PASSTHROUGH: _passthrough,
+_CALCULATORS: dict[_Plain, Callable[[Mapping[str, Any]], Answered]] = {
+    _Plain.FIXED: _fixed,
+    _Plain.INCLUDED: _included,
+    _Plain.TIME: _time,
+    _Plain.BUCKET: _bucket,
+    _Plain.CHARGE: _charge,
+    _Plain.PASSTHROUGH: _passthrough,
 }

@@ -15,16 +15,42 @@ class LineKind(StrEnum):
     """What a line of an invoice charges."""
 
     FIXED = "fixed"
+    PER_UNIT = "per_unit"
     INCLUDED = "included"
     TIME = "time"
     BUCKET = "bucket"
+    BLOCKS = "blocks"
+    USAGE = "usage"
+    PER_TICKET = "per_ticket"
     CHARGE = "charge"
     PASSTHROUGH = "passthrough"
+    MINIMUM = "minimum"
+    DISCOUNT = "discount"
+
+
+class Carrier(StrEnum):
+    """What takes minutes from one month into the next."""
+
+    BUCKET = "bucket"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Minutes that a line of a bucket or a prepaid block (`key`) has left when the month ends."""
+
+    carrier: Carrier
+    key: str
+    minutes: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line: quantity x rate (None where prices differ), exact and rounded amount, and how it came about."""
+    """One line: quantity x rate (None where prices differ), exact and rounded amount, and how it came about.
+
+    `of` names the line of the card, of which there may be several on paper; `carries` is what goes on into the next
+    month.
+    """
 
     key: str
     tier: str
@@ -38,6 +64,8 @@ class InvoiceLine:
     steps: tuple[Step, ...]
     rate_tax: Decimal
     tax_category: TaxCategory
+    of: str = ""
+    carries: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def _charge(position: int, line: InvoiceLine) -> PageLine:
         tier=line.tier,
         kind=RowKind.CHARGE,
         description=line.description,
-        quantity=plain(line.quantity),
+        quantity=plain(line.quantity) if line.unit else "",
         unit=line.unit,
         rate="" if line.rate is None else plain(line.rate),
         exact=plain(line.exact),

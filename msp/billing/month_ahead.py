@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from msp.billing.card_terms import TIERS
 from msp.billing.credit_facts import credit_facts_from
 from msp.billing.credit_measures import judge
+from msp.billing.explain import SourceKind, sources_of
 from msp.billing.invoice_draft import InvoiceLine, LineKind
-from msp.billing.invoice_math import USAGE, with_credits
+from msp.billing.invoice_math import with_credits
 from msp.billing.judged import Judged
 from msp.billing.measures import Promise, PromisedClock, measures_from
-from msp.billing.rate_card import TIERS
 from msp.billing.rating import charges_of
 from msp.billing.statement import MonthJudged
 from msp.billing.statement_words import clock_name, promise_name, promised
@@ -122,8 +123,7 @@ def forecast_of(judged: MonthJudged, facts: Mapping[str, Any], coming: Sequence[
     Invalid as the preview: it names a missing rate or a line that the card does not have.
     """
     open_now = owed(coming, reached.span)
-    usage = (facts.get(name, ()) for name in USAGE)
-    engine = _Engine(judged, facts, charges_of(judged.card, *usage))
+    engine = _Engine(judged, facts, charges_of(judged.card, facts))
     cases = {case: (*judged.verdicts, *supposed(open_now.due, case)) for case in Case}
     return Forecast(
         reached=reached,
@@ -165,18 +165,30 @@ def _kept(verdicts: Sequence[Judged], failed: bool = False) -> Kept:
 
 
 def _revenue(lines: Sequence[InvoiceLine], currency: str, reached: Reached) -> Iterator[TierRevenue]:
+    ends = {line.key: _at_end(line, reached) for line in lines}
+    ends |= {line.key: _filled_up(line, lines, ends) for line in lines if line.kind is LineKind.MINIMUM}
     for tier in TIERS:
         held = [line for line in lines if line.tier == tier]
         if held:
             so_far = total((line.amount for line in held), currency)
-            yield TierRevenue(tier, so_far, total((_at_end(line, reached) for line in held), currency))
+            yield TierRevenue(tier, so_far, total((ends[line.key] for line in held), currency))
+
+
+_GOES_ON = (LineKind.TIME, LineKind.USAGE, LineKind.PER_TICKET)
 
 
 def _at_end(line: InvoiceLine, reached: Reached) -> Money:
-    """Fees are whole from the first day and bills stand as booked; time goes on in a straight line by the day."""
-    if line.kind is not LineKind.TIME:
+    """Fees are whole from the first day, bills stand as booked; what is worked or used goes on in a straight line."""
+    if line.kind not in _GOES_ON:
         return line.amount
     return Money.rounded(Fraction(line.exact) * reached.days / reached.day, line.amount.currency)
+
+
+def _filled_up(line: InvoiceLine, lines: Sequence[InvoiceLine], ends: Mapping[str, Money]) -> Money:
+    """What is missing to a minimum once the lines that it is about have gone on."""
+    about = {source.id for source in sources_of(line.steps) if source.kind is SourceKind.LINE}
+    more = total((ends[each.key] - each.amount for each in lines if each.of in about), line.amount.currency)
+    return max(Money.zero(line.amount.currency), line.amount - more)
 
 
 def _at_stake(engine: _Engine, open_now: Owed, best: Sequence[Judged]) -> Iterator[AtStake]:

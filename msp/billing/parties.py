@@ -30,9 +30,15 @@ class Party:
         return cls(**values)
 
 
+_MAYBE = ("purchase_order", "payment_days")
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The versions an invoice was computed by."""
+    """The versions an invoice was computed by, the order it refers to, and in how many days it is due.
+
+    The last two are empty where the rate card says nothing of them, and then no part of the snapshot.
+    """
 
     contract_number: str
     contract_title: str
@@ -40,10 +46,13 @@ class Agreed:
     contract_version_id: UUID
     rate_card_version_id: UUID
     rate_card_hash: str
+    purchase_order: str = ""
+    payment_days: str = ""
 
     def as_document(self) -> dict[str, str]:
         """The snapshot that the invoice keeps."""
-        return {name: str(getattr(self, name)) for name in self.__slots__}
+        values = {name: str(getattr(self, name)) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value or name not in _MAYBE}
 
     @classmethod
     def read(cls, document: dict[str, Any]) -> "Agreed":

@@ -15,6 +15,8 @@ from msp.kernel.periods import Month
 
 _ALL = "ALL"
 _SECONDS = {"hour": 3600, "min": 60}
+#: Units that are words; those of meters stay as the card writes them, such as GB.
+_COUNTED = ("month", "day", "user", "device", "site", "ticket", "bill", "block", "unit")
 
 
 def invoice_paper(page: InvoicePage) -> dict[str, Any]:
@@ -66,17 +68,17 @@ def _particulars(page: InvoicePage) -> Iterator[tuple[str, str]]:
     yield "Period", span_words(first, last, page.zone)
     yield "Contract", page.agreed.contract_number
     yield "Your reference", page.buyer.reference
+    yield "Purchase order", page.agreed.purchase_order
     yield "Account manager", page.agreed.account_manager
 
 
 def _line(line: PageLine) -> dict[str, str]:
-    rate = printed(priced(Fraction(line.rate), line.amount.currency)) if line.rate else ""
     return {
         "position": str(line.position),
         "description": line.description,
         "tier": "all tiers" if line.tier == _ALL else line.tier,
         "quantity": _quantity(line),
-        "rate": rate,
+        "rate": _rate(line),
         "amount": amount_words(line.amount),
     }
 
@@ -88,7 +90,15 @@ def _quantity(line: PageLine) -> str:
     if line.unit in _SECONDS:
         return printed(duration(round(Fraction(line.quantity) * _SECONDS[line.unit])))
     count = Fraction(line.quantity)
-    return printed(f"{plain(count)} {line.unit}{'' if count == 1 else 's'}")
+    return printed(f"{plain(count)} {line.unit}{'s' if line.unit in _COUNTED and count != 1 else ''}")
+
+
+def _rate(line: PageLine) -> str:
+    """With every decimal it has, so that whoever multiplies gets the amount."""
+    if not line.rate:
+        return ""
+    rate = priced(Fraction(line.rate), line.amount.currency)
+    return printed(plain(Fraction(line.rate)) if rate.endswith("…") else rate)
 
 
 def _totals(page: InvoicePage) -> Iterator[tuple[str, Money]]:

@@ -15,6 +15,7 @@ from msp.billing.credit_note import credit_note
 from msp.billing.explain import Step
 from msp.billing.invoice_document import invoice
 from msp.billing.minor_units import minor
+from msp.billing.month_document import month
 from msp.billing.numbering import numbering
 from msp.billing.passthrough import passthrough
 from msp.billing.period import period
@@ -53,6 +54,7 @@ CALCULATORS: dict[str, Calculator] = {
     "numbering": numbering,
     "rerate": rerate,
     "invoice": invoice,
+    "month": month,
 }
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msp.billing.card_checks import rate_card_from_document
+from msp.billing.card_terms import TIERS
 from msp.billing.credit_scheme import ALL, Apply, CapScope, Scheme
 from msp.billing.measures import Promise, promises_of
-from msp.billing.rate_card import TIERS, RateCard, rate_card_from_document
+from msp.billing.rate_card import RateCard
 from msp.kernel.errors import Invalid
 
 _BASES = (*TIERS, ALL)

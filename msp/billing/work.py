@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from fractions import Fraction
 
 from msp.billing.after_hours import AfterHours, WorkClass, elapsed_minutes
@@ -13,6 +14,17 @@ from msp.kernel.errors import Invalid
 
 LONGEST_STRETCH = timedelta(days=31)
 ENTRY_KEYS = "id ticket date minutes start end rate billable who version hash"
+#: What the facts of a month say beside: where it was worked, of which type, how it is billed, whether it is approved.
+MONTH_ENTRY_KEYS = f"tier work_type class approved {ENTRY_KEYS}"
+
+
+class BilledClass(StrEnum):
+    """How time is billed; what is internal stands on no paper."""
+
+    BILLABLE = "billable"
+    INCLUDED = "included"
+    GOODWILL = "goodwill"
+    INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,10 @@ class Work:
     rate: Fraction | None
     billable: bool
     where: str
+    tier: str = ""
+    work_type: str = ""
+    billed_class: BilledClass = BilledClass.BILLABLE
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,7 @@ class WorkGroup:
 
 
 def work_from(sheet: Sheet) -> Work:
-    """Read one entry (keys: `ENTRY_KEYS`); minutes are decimal, instants carry their offset."""
+    """Read one entry; minutes are decimal, instants carry their offset."""
     stretch = _stretch(sheet)
     return Work(
         source=Source(
@@ -55,6 +71,10 @@ def work_from(sheet: Sheet) -> Work:
         rate=sheet.maybe_amount("rate"),
         billable=sheet.flag("billable", default=True),
         where=sheet.where,
+        tier=sheet.words("tier"),
+        work_type=sheet.words("work_type"),
+        billed_class=sheet.choice("class", BilledClass, BilledClass.BILLABLE),
+        approved=sheet.flag("approved"),
     )
 
 

@@ -58,6 +58,7 @@ class Can(StrEnum):
     MAIL_REVIEW = "mail.review"
     STAFF_MANAGE = "staff.manage"
     CLIENT_USER_MANAGE = "client_user.manage"
+    USAGE_WRITE = "usage.write"
     MONTH_PREVIEW = "invoice.draft"
     MONTH_CLOSE = "invoice.issue"
     INVOICE_READ = "invoice.read"
@@ -109,6 +110,7 @@ MATRIX: dict[Can, str] = {
     Can.MAIL_REVIEW: "        -     T     -       -     -",
     Can.STAFF_MANAGE: "       P     -     -       -     -",
     Can.CLIENT_USER_MANAGE: " P     -     -       C     -",
+    Can.USAGE_WRITE: "        -     -     A       -     -",
     Can.MONTH_PREVIEW: "      -     -     A       -     -",
     Can.MONTH_CLOSE: "        -     -     A       -     -",
     Can.INVOICE_READ: "       P     -     A       C     -",

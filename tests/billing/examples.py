@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.billing import whole_month
+
 SCHEME: dict[str, Any] = {
     "measures": {
         "m": {
@@ -179,5 +181,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"tier": "L2", "kind": "time", "rate_tax": "6"} | TIME,
         ],
         "service_credits": [{"tier": "L1", "scheme": SCHEME, "facts": CREDIT_FACTS}],
+    },
+    "month": {
+        "cards": [
+            {"since": "2026-01-01", "card": whole_month.CARD},
+            {"since": "2026-10-20", "card": whole_month.CARD | {"credits": []}},
+        ],
+        "facts": whole_month.FACTS,
     },
 }

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from msp.billing.card_checks import rate_card_from_document
 from msp.billing.explain import re_add, sources_of
 from msp.billing.invoice_draft import InvoiceDraft, LineKind
 from msp.billing.invoice_math import draft_invoice
-from msp.billing.rate_card import rate_card_from_document
 from msp.kernel.errors import Invalid
 from msp.kernel.money import Money, total
 from tests.billing.month import CARD, FACTS, SCHEME, changed

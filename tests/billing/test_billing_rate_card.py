@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from msp.billing.rate_card import rate_card_from_document
+from msp.billing.card_checks import rate_card_from_document
 from msp.kernel.errors import Invalid
 from tests.billing.month import CARD, SCHEME, changed
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from msp.billing.card_checks import rate_card_from_document
 from msp.billing.explain import SourceKind, re_add, sources_of
 from msp.billing.invoice_draft import InvoiceDraft, InvoiceLine
 from msp.billing.invoice_math import draft_invoice
 from msp.billing.passthrough import passthrough
-from msp.billing.rate_card import rate_card_from_document
 from msp.kernel.errors import Invalid
 from msp.kernel.money import Money
 from tests.billing.month import CARD, FACTS, changed

@@ -116,6 +116,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/receivables", f"{office}/revenue", f"{office}/revenue?month=2026-10"),
             *(f"{office}/acorn/ledger", f"{office}/birch/ledger"),
             *(f"{office}/vendor-report", f"{office}/vendor-report?month=2026-01", f"{office}/vendor-report/quill"),
+            *(f"{office}/acorn/counted", f"{office}/birch/counted"),
             *(f"{office}/acorn/vendors", f"{office}/acorn/vendors/contacts/{names['contact']}"),
             *(f"{office}/acorn/services", f"{office}/acorn/services/{names['service']}", f"{office}/birch/services"),
             *(f"{office}/acorn/categories", f"{office}/acorn/categories/{names['category']}"),

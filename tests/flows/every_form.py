@@ -22,6 +22,7 @@ from msp.tiers import Tier, staff
 from msp.vendors import ContactForm, HandoffForm, VendorForm
 from tests import mails
 from tests.buying import buy, sort_under
+from tests.counting import count_at
 from tests.desk_work import at, committed
 from tests.flows import scenes
 from tests.flows.conftest import Story
@@ -102,7 +103,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "omar": (
             *("/office/acorn/mailbox", "/office/birch/mailbox", "/office/acorn/in-charge"),
             *("/office/me", "/office/me/sheet", "/office/acorn/agreement/warnings"),
-            *("/office/acorn/services", f"/office/acorn/services/{service}"),
+            *("/office/acorn/services", f"/office/acorn/services/{service}", _counted(story)),
             *("/office/acorn/categories", f"/office/acorn/categories/{category}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
             f"/office/acorn/invoices/{invoice.number}/credit-note",
@@ -156,6 +157,13 @@ def _worked_together(story: Story) -> tuple[str, str, str]:
         together.call_swarm(ticket, SwarmForm((world.agents["marc"],), why="Help"), by=lena, now=at(0))
         together.answer_invitation(ticket, Answer.ACCEPTED, by=marc, now=at(0))
     return alone, again, reference
+
+
+def _counted(story: Story) -> str:
+    """Where numbers, usage and blocks of Acorn are written down, with one of each that may be taken back."""
+    with story.inside(story.world.acorn):
+        count_at(story.world)
+    return "/office/acorn/counted"
 
 
 def _charged(story: Story, handed: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ NARROWER = {
     f"{wing}.{verb}": {404} for wing in ("office", "portal") for verb in ("send_link", "leave", "come_back", "mark_vip")
 }
 NARROWER |= {"office.change_role": {404}, "portal.change_role": {404}, "office.withdraw": {404}}
-NARROWER |= {"office.decide_excuse": {404}}
+NARROWER |= {"office.decide_excuse": {404}, "office.take_counted_back": {404}}
 NARROWER |= {"desk.correct_work": {403}, "desk.acknowledge": {404}, "desk.take_back": {404}, "portal.article": {404}}
 NARROWER |= {f"desk.{verb}": {404} for verb in ("article", "publish_article", "retire_article", "discard_article")}
 NARROWER |= {"office.held_payment": {404}, "office.settle_held_payment": {404}}
@@ -86,6 +86,8 @@ def ends(app: Flask, world: World) -> Ends:
     ids |= {"effect_id": str(effect)}
     ids |= {"draft_id": str(uuid4()), "file_id": str(uuid4())}
     ids |= {"held_id": str(uuid4()), "note_id": str(uuid4())}
+    ids["held_id"] = str(uuid4())
+    ids |= {"kind": "usage", "row_id": str(uuid4())}
     ids |= {"cost_id": str(uuid4()), "service_id": str(service), "category_id": str(category)}
     ids |= {"contact_id": str(uuid4()), "vendor": "quill"}
     ids |= {"change_id": change, "setting": "hours"}

@@ -28,13 +28,17 @@ from msp.store import db, scope
 
 @dataclass(frozen=True, slots=True)
 class MonthPreview:
-    """What closing the month now would issue; `not_yet` says why it cannot be closed yet, empty when it can."""
+    """What closing the month now would issue; `not_yet` says why it cannot be closed yet, empty when it can.
+
+    `warnings` are sentences for whoever closes it.
+    """
 
     month: Month
     page: InvoicePage
     statement: dict[str, Any]
     inputs_hash: str
     not_yet: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def preview_month(month: Month, *, now: datetime) -> MonthPreview:
         _refuse_closed(closed)
     figures = decide(load_month(month, partial(sla.preview_verdicts, now=now)))
     not_yet = "" if figures.inputs.heading.span.end <= now else _not_over(month)
-    return MonthPreview(month, figures.page, figures.statement, figures.inputs.inputs_hash, not_yet)
+    hashed = figures.inputs.inputs_hash
+    return MonthPreview(month, figures.page, figures.statement, hashed, not_yet, figures.warnings)
 
 
 def close_month(month: Month, *, by: Actor, now: datetime, expected_inputs_hash: str | None = None) -> ClosedMonth:

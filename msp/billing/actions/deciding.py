@@ -1,9 +1,11 @@
 """The pure core of a month: from what was loaded to one draft, its page and its statement (money.md section 1)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from msp.billing.actions.loading import MonthInputs
+from msp.billing.actions.ordered import order_warning
 from msp.billing.canonical import content_hash
 from msp.billing.explain import re_add
 from msp.billing.invoice_draft import InvoiceDraft
@@ -21,6 +23,7 @@ class Figures:
     draft: InvoiceDraft
     page: InvoicePage
     statement: dict[str, Any]
+    warnings: tuple[str, ...]
 
 
 def decide(inputs: MonthInputs) -> Figures:
@@ -29,7 +32,14 @@ def decide(inputs: MonthInputs) -> Figures:
     for line in (*draft.lines, *draft.allowances):
         re_add(line)
     statement = statement_document(inputs.heading, inputs.judged, draft)
-    return Figures(inputs, draft, _page(inputs, draft, content_hash(statement)), statement)
+    page = _page(inputs, draft, content_hash(statement))
+    return Figures(inputs, draft, page, statement, tuple(_warnings(inputs, page)))
+
+
+def _warnings(inputs: MonthInputs, page: InvoicePage) -> Iterator[str]:
+    """What whoever closes the month should know; none of it stands in the way of a preview."""
+    order = order_warning(inputs.judged.card.purchase_order, inputs.ordered, page.taxable)
+    yield from (sentence for sentence in (inputs.waits, order) if sentence)
 
 
 def _page(inputs: MonthInputs, draft: InvoiceDraft, statement_hash: str) -> InvoicePage:

@@ -26,7 +26,8 @@ def issue(invoice: Invoice, period: BillingPeriod, *, now: datetime) -> InvoiceP
     if invoice.status == InvoiceStatus.DRAFT:
         entity = db.session.get_one(LegalEntity, invoice.entity_key)
         today = now.astimezone(ZoneInfo(tenants.provider().time_zone)).date()
-        invoice.issued_on, invoice.due_on = today, today + timedelta(days=entity.payment_days)
+        days = int(invoice.contract.get("payment_days") or entity.payment_days)
+        invoice.issued_on, invoice.due_on = today, today + timedelta(days=days)
         invoice.series, invoice.year = INVOICE_SERIES, today.year
         invoice.sequence = next_number(entity.key, INVOICE_SERIES, today)
         invoice.number = f"{entity.invoice_prefix}-{today.year}-{invoice.sequence:05d}"

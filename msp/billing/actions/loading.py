@@ -8,16 +8,20 @@ from typing import Any
 from sqlalchemy import select
 
 from msp import sla, tenants
+from msp.billing.actions.agreed_pieces import NOTHING_AGREED, AgreedPieces, agreed_of
+from msp.billing.actions.card_versions import CardsOfMonth, cards_of_month, days_of
+from msp.billing.actions.carrying import waits_for
+from msp.billing.actions.ordered import ordered_before
 from msp.billing.actions.pieces import Piece, costs_of, work_of
 from msp.billing.canonical import content_hash
 from msp.billing.invoice_page import ENGINE
 from msp.billing.measures import measures_from
-from msp.billing.models import BillingProfile, LegalEntity, RateCardVersion
+from msp.billing.models import BillingProfile, LegalEntity
 from msp.billing.paper import month_words
 from msp.billing.parties import Agreed, Heading, Party
 from msp.billing.statement import MonthJudged
-from msp.billing.supported import read_rate_card
 from msp.kernel.errors import Invalid, Missing
+from msp.kernel.money import Money
 from msp.kernel.periods import Month, Span
 from msp.store import db, scope
 from msp.tenants import ContractView, TenantView
@@ -27,7 +31,11 @@ Verdicts = Callable[[Span], Sequence[sla.VerdictView]]
 
 @dataclass(frozen=True, slots=True)
 class MonthInputs:
-    """What the pure core decides from; every piece of work and every cost, by its name, must find its line."""
+    """What the pure core decides from; every piece of work and every cost, by its name, must find its line.
+
+    `ordered` was invoiced under the purchase order by other months; `waits` says why an earlier month has to be closed
+    first.
+    """
 
     heading: Heading
     entity_key: str
@@ -35,6 +43,10 @@ class MonthInputs:
     facts: dict[str, Any]
     work: dict[str, Piece]
     costs: dict[str, Piece]
+    agreed: AgreedPieces = NOTHING_AGREED
+    card_hashes: tuple[str, ...] = ()
+    ordered: Money | None = None
+    waits: str = ""
 
     @property
     def inputs_hash(self) -> str:
@@ -49,6 +61,7 @@ class MonthInputs:
                 "seller": heading.seller.as_document(),
                 "buyer": heading.buyer.as_document(),
                 "facts": self.facts,
+                "rate_cards": list(self.card_hashes),
                 "verdicts": [[verdict.inputs_hash, verdict.excused] for verdict in self.judged.verdicts],
             }
         )
@@ -59,11 +72,12 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
     (tenant_id,) = scope.required().tenant_ids
     tenant = tenants.tenants_by_id([tenant_id])[tenant_id]
     span = month.span(tenant.time_zone)
-    contract, version = _contract(tenant, month, span), _rate_card(tenant, month, span)
-    card, promises = read_rate_card(version.document)
-    entity = db.session.get_one(LegalEntity, version.entity_key)
+    contract, cards = _contract(tenant, month, span), _rate_cards(tenant, month)
+    card, promises = cards.card, cards.promises
+    entity = db.session.get_one(LegalEntity, cards.version.entity_key)
     verdicts = tuple(verdicts_of(span))
     work, costs = work_of(span, tenant.time_zone), costs_of(span, tenant.time_zone)
+    agreed, before = agreed_of(card, month, tenant.time_zone), cards_of_month(month.previous, tenant.time_zone)
     days = (month.next.first - month.first).days
     measures = measures_from(promises, verdicts)
     return MonthInputs(
@@ -74,7 +88,7 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
             currency=tenant.currency,
             seller=_seller(entity),
             buyer=_buyer(tenant),
-            agreed=_agreed(contract, version),
+            agreed=_agreed(contract, cards),
         ),
         entity_key=entity.key,
         judged=MonthJudged(card, promises, verdicts),
@@ -83,9 +97,15 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
             "vendor_costs": [item.fact for item in costs.values()],
             "measures": measures,
             "days_in_period": str(days),
+            "period": days_of(month),
+            **agreed.facts(),
         },
         work=work,
         costs=costs,
+        agreed=agreed,
+        card_hashes=cards.hashes,
+        ordered=ordered_before(card.purchase_order, month),
+        waits=waits_for(month, card, before.card if before else None),
     )
 
 
@@ -101,13 +121,12 @@ def _contract(tenant: TenantView, month: Month, span: Span) -> ContractView:
     return contract
 
 
-def _rate_card(tenant: TenantView, month: Month, span: Span) -> RateCardVersion:
-    found = select(RateCardVersion).where(RateCardVersion.valid_from < span.end)
-    row = db.session.scalars(found.order_by(RateCardVersion.valid_from.desc()).limit(1)).one_or_none()
-    if row is None:
+def _rate_cards(tenant: TenantView, month: Month) -> CardsOfMonth:
+    cards = cards_of_month(month, tenant.time_zone)
+    if cards is None:
         sentence = f"No rate card of {tenant.name} is in force at the end of {month_words(str(month))}."
         raise Invalid(sentence, field="rate_card")
-    return row
+    return cards
 
 
 def _seller(entity: LegalEntity) -> Party:
@@ -122,12 +141,15 @@ def _buyer(tenant: TenantView) -> Party:
     return Party(row.legal_name, address, row.tax_id, reference=row.purchase_reference, key=tenant.key)
 
 
-def _agreed(contract: ContractView, version: RateCardVersion) -> Agreed:
+def _agreed(contract: ContractView, cards: CardsOfMonth) -> Agreed:
+    order, days = cards.card.purchase_order, cards.card.payment_days
     return Agreed(
         contract_number=contract.number,
         contract_title=contract.title,
         account_manager=contract.account_manager,
         contract_version_id=contract.version_id,
-        rate_card_version_id=version.id,
-        rate_card_hash=version.content_hash,
+        rate_card_version_id=cards.version.id,
+        rate_card_hash=cards.version.content_hash,
+        purchase_order=order.number if order else "",
+        payment_days="" if days is None else str(days),
     )

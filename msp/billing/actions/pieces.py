@@ -15,11 +15,15 @@ from msp.tiers import Tier
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A time entry or a vendor's cost, its hash, and the fact it is for the pure core."""
+    """Something that is charged, its hash, and the fact it is for the pure core.
+
+    `part` is empty for what is charged once and whole.
+    """
 
     id: UUID
     hash: str
     fact: dict[str, Any]
+    part: str = ""
 
 
 def work_of(span: Span, zone: str) -> dict[str, Piece]:
@@ -31,8 +35,8 @@ def work_of(span: Span, zone: str) -> dict[str, Piece]:
     for entry in entries:
         tier = billed.tier(entry.tier, entry.worked_on)
         told = entry.tier if tier is entry.tier else f"{entry.tier} billed as {tier}"
-        name = _free_name(f"{entry.reference}, {told} on {entry.worked_on}", found)
-        found[name] = _piece(entry.id, _work_fact(name, entry, agents[entry.agent_id].name, tier))
+        name = free_name(f"{entry.reference}, {told} on {entry.worked_on}", found)
+        found[name] = piece_of(entry.id, _work_fact(name, entry, agents[entry.agent_id].name, tier))
     return found
 
 
@@ -41,17 +45,19 @@ def costs_of(span: Span, zone: str) -> dict[str, Piece]:
     found: dict[str, Piece] = {}
     for cost in vendors.costs(span, zone):
         bill = f"{cost.vendor_name} bill {cost.bill_reference}, line {cost.bill_line}"
-        name = _free_name(f"{cost.reference}, {bill}", found)
-        found[name] = _piece(cost.id, _cost_fact(name, cost))
+        name = free_name(f"{cost.reference}, {bill}", found)
+        found[name] = piece_of(cost.id, _cost_fact(name, cost))
     return found
 
 
-def _piece(id_: UUID, fact: dict[str, Any]) -> Piece:
+def piece_of(id_: UUID, fact: dict[str, Any], part: str = "") -> Piece:
+    """The piece of a fact, with the hash of what it says."""
     full = content_hash([str(id_), fact])
-    return Piece(id_, full, fact | {"hash": full[:12]})
+    return Piece(id_, full, fact | {"hash": full[:12]}, part)
 
 
-def _free_name(name: str, taken: Container[str]) -> str:
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name, or with a number behind it when it is taken."""
     names = chain([name], (f"{name} ({number})" for number in count(2)))
     return next(free for free in names if free not in taken)
 
@@ -63,6 +69,7 @@ def _work_fact(name: str, entry: tickets.UsageEntry, who: str, billed_as: Tier) 
         "ticket": entry.reference,
         "date": entry.worked_on.isoformat(),
         "minutes": str(entry.minutes),
+        "work_type": str(entry.work_type),
         "who": who,
     }
 

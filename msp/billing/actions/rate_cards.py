@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from msp import tenants
+from msp.billing.actions.card_versions import check_beside
 from msp.billing.canonical import content_hash
 from msp.billing.events import RateCardPublished
 from msp.billing.models import BillingPeriod, LegalEntity, PeriodState, RateCardVersion
@@ -40,6 +41,7 @@ def publish_rate_card(form: RateCardForm, *, now: datetime) -> UUID:
         sentence = f"{tenant.name} is invoiced in {tenant.currency}, the rate card is in {card.currency}."
         raise Invalid(sentence, field="currency")
     _check_form(form)
+    check_beside(card, form.valid_from, tenant.time_zone)
     row = RateCardVersion(id=new_id(), valid_from=form.valid_from, entity_key=form.entity_key)
     row.document, row.content_hash = dict(form.document), content_hash(form.document)
     row.author, row.reason, row.published_at = form.author, form.reason, now

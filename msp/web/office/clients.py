@@ -106,6 +106,8 @@ def _ways(visit: Visit, *, has_card: bool) -> list[MonthLink]:
         ways.append(MonthLink("Forecast", url_for("office.forecast", tenant=slug)))
     if has_card and visit.can(Can.MONTH_PREVIEW):
         ways.append(MonthLink("Preview", url_for("office.period", tenant=slug, month=str(month))))
+    if has_card and visit.can(Can.USAGE_WRITE):
+        ways.append(MonthLink("What is counted", url_for("office.what_counts", tenant=slug)))
     ways.append(MonthLink("Attainment", url_for("office.attainment", tenant=slug)))
     ways.append(MonthLink("Tiers", url_for("office.tiers", tenant=slug)))
     if visit.can(Can.INVOICE_READ):

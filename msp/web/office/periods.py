@@ -15,6 +15,7 @@ from msp.sla.breaches import undecided_excuses
 from msp.store import db
 from msp.tenants import TenantView
 from msp.web.door import Visit, Within, needs
+from msp.web.figures import as_here
 from msp.web.forms import say_when_saved
 from msp.web.invoice_paper import InvoicePaper, paper_of
 from msp.web.office.wing import bp
@@ -34,6 +35,8 @@ class PeriodPage:
     words: str
     deed: str
     not_yet: str
+    #: What to know before closing it; none of it stands in the way of a preview.
+    warnings: tuple[str, ...]
     paper: InvoicePaper | None
     statement: StatementPaper | None
     seen: str
@@ -120,6 +123,7 @@ def _page(visit: Visit, month: Month, trouble: str = "") -> PeriodPage:
         words=words,
         deed=f"Close {words} for {_short(visit.tenant.name)}",
         not_yet=preview.not_yet if preview else "",
+        warnings=tuple(as_here(sentence) for sentence in preview.warnings) if preview else (),
         paper=paper_of(preview.page) if preview else None,
         statement=statement_of(preview.statement) if preview else None,
         seen=preview.inputs_hash if preview else "",
