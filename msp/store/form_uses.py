@@ -53,5 +53,5 @@ def forget_form_uses(tenant_id: UUID, *, older_than: timedelta, now: datetime) -
         return retention.forget(FormUse.id, FormUse.used_at < now - older_than)
 
 
-def _of(form_id: UUID, sender_id: UUID) -> Select[tuple[UUID]]:
+def _of(form_id: UUID, sender_id: UUID) -> Select[UUID]:
     return select(FormUse.object_id).where(FormUse.form_id == form_id, FormUse.sender_id == sender_id)

@@ -1,4 +1,4 @@
-"""A change that is refused as it is published comes back with everything typed; one of this second follows the other."""
+"""A change that is refused at publishing comes back with everything typed; one of the same second follows the other."""
 
 import json
 from datetime import timedelta
