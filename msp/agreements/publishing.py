@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,10 @@ from msp.tickets.labels import labels_from_document
 
 #: How many tickets follow a ladder in the transaction that publishes it, before the worker takes over.
 MOVED_AT_ONCE = 50
+#: The finest that versions of a setting are told apart by (clocks.md section 1: whole seconds).
+A_SECOND = timedelta(seconds=1)
+#: A version without a moment of its own may follow one that begins by so much later: now is now, but not before it.
+AT_ONCE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,20 @@ def published(draft: Draft, *, by: Actor, now: datetime) -> UUID:
     return _PUBLISH[draft.setting](draft, by=by, now=now)
 
 
-def must_start_after(newest: datetime | None, asked: datetime | None, *, now: datetime) -> None:
-    """Refuse a start in the past (Invalid), or before the newest version begins (Conflict); None is now.
+def start_after(newest: datetime | None, asked: datetime | None, *, now: datetime) -> datetime | None:
+    """From when a version counts that follows the newest: as asked, None for now, or just after one of this moment.
 
-    A version that began before one that is published already would end with it, without anybody having said so.
+    Invalid in the past, Conflict before the newest version begins: it would end with that one, without anybody having
+    said so.
     """
     if asked is not None and asked < now:
         raise Invalid("That is in the past; what happened then stays as it was.", field="starts_at")
-    if newest is not None and (asked or now) <= newest:
-        sentence = "A version that begins later is published already; choose a moment after its beginning."
-        raise Conflict(sentence, field="starts_at")
+    if newest is None or (asked or now) > newest:
+        return asked
+    if asked is None and newest - now <= AT_ONCE:
+        return newest + A_SECOND
+    sentence = "A version that begins later is published already; choose a moment after its beginning."
+    raise Conflict(sentence, field="starts_at")
 
 
 def _policy(document: Document) -> Document:
@@ -82,7 +90,8 @@ _CHECK: Mapping[Setting, Callable[[Document], Document]] = {
 
 
 def _publish_ladder(draft: Draft, *, by: Actor, now: datetime) -> UUID:
-    must_say_where(draft.document, draft.valid_from)
+    begins_later = draft.valid_from is not None and draft.valid_from - now > AT_ONCE + A_SECOND
+    must_say_where(draft.document, draft.valid_from if begins_later else None)
     form = tiers.LadderForm(dict(draft.document), draft.reason, draft.valid_from)
     version_id = tiers.publish_ladder(form, by=by, now=now)
     # Few tickets follow at once; many are moved by the worker, some hundred at a time.

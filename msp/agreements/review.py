@@ -13,7 +13,7 @@ from msp.agreements.contacts import with_vendor_name
 from msp.agreements.differences.line import Line
 from msp.agreements.guard_rails import Outcome, Ruling
 from msp.agreements.parting import Moving, moving, must_say_where
-from msp.agreements.publishing import Draft, checked, must_start_after
+from msp.agreements.publishing import Draft, checked, start_after
 from msp.agreements.queries import guard_rails_in_force
 from msp.agreements.series import Standing, standing
 from msp.agreements.settings import Document, Setting, grafted
@@ -75,12 +75,12 @@ def review(draft: Draft, *, freely: bool = False, now: datetime) -> Review:
     if draft.setting is Setting.LADDER:
         found = replace(found, moving=moving(draft.document))
     try:
-        must_start_after(before.valid_from, draft.valid_from, now=now)
+        starts = start_after(before.valid_from, draft.valid_from, now=now)
         if draft.setting is Setting.LADDER:
             must_say_where(draft.document, draft.valid_from)
     except Refusal as refusal:
         return replace(found, trouble=refusal)
-    return replace(found, shift=clock_shift(draft, now=now))
+    return replace(found, shift=clock_shift(replace(draft, valid_from=starts), now=now))
 
 
 def difference(

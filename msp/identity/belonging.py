@@ -78,7 +78,7 @@ def withdraw(agent_id: UUID, role: Role, *, by: Actor, now: datetime) -> None:
     agent = db.session.get(Agent, agent_id)
     theirs = (Membership.login_id == agent.login_id) if agent else db.false()
     held = select(Membership).where(theirs, Membership.tenant_id == tenant_id, Membership.role == role)
-    membership = db.session.scalars(held).one_or_none()
+    membership = db.session.scalars(held.with_for_update()).one_or_none()
     if membership is None:
         raise Missing("They do not serve this client that way.")
     db.session.delete(membership)

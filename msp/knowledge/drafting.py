@@ -23,14 +23,15 @@ def draft_from_recipe(ticket: Ticket, recipe_id: UUID, *, by: Actor, now: dateti
     recipe = tickets.moves.recipe(ticket, recipe_id, by)
     if recipe.lowest_tier is not None:
         raise Conflict("This recipe is not for everybody here; keep it as a known error, which keeps its readers.")
-    slug = _slug(ticket)
+    reference = recipe.moved_from or ticket.reference
+    slug = _slug(f"{reference} {ticket.subject}")
     body = f"## How to fix it\n\n{recipe.text}"
-    title = ticket.subject[:TITLE_LENGTH] or ticket.reference
-    write(ArticleForm(slug, title, body, f"From {ticket.reference}", Audience.PROVIDER), by=by, now=now)
+    title = ticket.subject[:TITLE_LENGTH] or reference
+    write(ArticleForm(slug, title, body, f"From {reference}", Audience.PROVIDER), by=by, now=now)
     return slug
 
 
-def _slug(ticket: Ticket) -> str:
-    """The number of the ticket and what it is about, in small letters and digits."""
-    plain = unicodedata.normalize("NFKD", f"{ticket.reference} {ticket.subject}").encode("ascii", "ignore").decode()
+def _slug(words: str) -> str:
+    """The number of a ticket and what it is about, in small letters and digits."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:SLUG_LENGTH].strip("-")

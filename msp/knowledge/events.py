@@ -52,7 +52,7 @@ class KnownErrorWritten(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownErrorUsed(Fact):
-    """The workaround of a known error was taken into the reply on a ticket; `uses` counts them."""
+    """The workaround of a known error was taken into the reply on a ticket for the first time; `uses` counts them."""
 
     ticket_id: UUID
     uses: int

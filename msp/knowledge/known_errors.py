@@ -1,7 +1,7 @@
 """Known errors of a client: learned from a fix recipe, told on tickets of their category, used in replies."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.kernel.ids import new_id
 from msp.knowledge import wording
 from msp.knowledge.events import KnownErrorRetired, KnownErrorUsed, KnownErrorWritten
-from msp.knowledge.models import KnownError
+from msp.knowledge.models import KnownError, KnownErrorUse
 from msp.store import db, scope
 from msp.tickets import Ticket, is_reached_by
 from msp.tiers import Tier
@@ -31,11 +31,13 @@ class KnownErrorForm:
     fix: str = ""
     category_id: UUID | None = None
     recipe_id: UUID | None = None
+    #: The id that it is to have; a form that may be sent twice makes it.
+    id: UUID = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorView:
-    """A known error of a client; `ticket_id` is the ticket that it was learned on."""
+    """A known error of a client; `ticket_id` is the ticket that it was learned on, `uses` counts tickets."""
 
     id: UUID
     tenant_id: UUID
@@ -55,7 +57,7 @@ def write_known_error(ticket: Ticket, form: KnownErrorForm, *, by: Actor, now: d
     Invalid names the field; Missing for a recipe that is not of this ticket, or not the writer's to read.
     """
     _refuse_outsiders(ticket, by)
-    row = KnownError(id=new_id(), ticket_id=ticket.id, author=by.name[:200], written_at=now, uses=0)
+    row = KnownError(id=form.id, ticket_id=ticket.id, author=by.name[:200], written_at=now, uses=0)
     row.symptom = _text(form.symptom, 1, SYMPTOM_LENGTH, "symptom")
     row.workaround = _text(form.workaround, 1, TEXT_LENGTH, "workaround")
     row.fix = _text(form.fix, 0, TEXT_LENGTH, "fix")
@@ -70,13 +72,20 @@ def write_known_error(ticket: Ticket, form: KnownErrorForm, *, by: Actor, now: d
 
 
 def use_known_error(ticket: Ticket, known_error_id: UUID, *, by: Actor, now: datetime) -> KnownErrorView:
-    """Count that the workaround is taken into the reply on a ticket; Missing when it is not the reader's to read."""
+    """Take the workaround into the reply on a ticket, which counts once for each ticket.
+
+    Missing when it is not the reader's to read, Conflict when it is retired.
+    """
     row = _held(known_error_id, by)
+    here = (KnownErrorUse.tenant_id == row.tenant_id, KnownErrorUse.ticket_id == ticket.id)
+    counted = select(KnownErrorUse.id).where(*here, KnownErrorUse.known_error_id == row.id)
+    if db.session.scalars(counted).first() is not None:
+        return _view(row)
     row.uses += 1
+    db.session.add(KnownErrorUse(id=new_id(), known_error_id=row.id, ticket_id=ticket.id, used_at=now))
     db.session.flush()
-    events.publish(
-        KnownErrorUsed(tenant_id=row.tenant_id, object_id=row.id, at=now, ticket_id=ticket.id, uses=row.uses)
-    )
+    about = {"ticket_id": ticket.id, "uses": row.uses}
+    events.publish(KnownErrorUsed(tenant_id=row.tenant_id, object_id=row.id, at=now, **about))
     return _view(row)
 
 

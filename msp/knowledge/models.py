@@ -61,8 +61,23 @@ class KnownError(TenantScoped, Base):
     ticket_id: Mapped[UUID | None]
     #: The lowest level that reads it, as that of the recipe it was made of; None for everybody of the provider.
     lowest_tier: Mapped[Tier | None] = mapped_column(String(2))
-    #: How often its workaround was taken into a reply.
+    #: On how many tickets its workaround was taken into a reply.
     uses: Mapped[int] = mapped_column(default=0)
     author: Mapped[str] = mapped_column(String(200))
     written_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class KnownErrorUse(TenantScoped, Base):
+    """That the workaround of a known error was taken into the reply on a ticket; each ticket counts once."""
+
+    __tablename__ = "known_error_uses"
+    __table_args__ = (
+        within_tenant("known_error_id", "known_errors"),
+        within_tenant("ticket_id", "tickets"),
+        UniqueConstraint("tenant_id", "known_error_id", "ticket_id"),
+    )
+
+    known_error_id: Mapped[UUID]
+    ticket_id: Mapped[UUID]
+    used_at: Mapped[datetime]

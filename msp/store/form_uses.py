@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import Select, String, UniqueConstraint, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,11 +38,20 @@ def use_form(form_id: UUID, object_id: UUID, *, kind: str, now: datetime) -> UUI
     row = {"tenant_id": tenant_id, "id": new_id(), "form_id": form_id, "sender_id": sender_id, "kind": kind}
     first = insert(FormUse).values(**row, object_id=object_id, used_at=now).on_conflict_do_nothing()
     db.session.execute(first)
-    same = select(FormUse.object_id).where(FormUse.form_id == form_id, FormUse.sender_id == sender_id)
-    return db.session.scalars(same).one()
+    return db.session.scalars(_of(form_id, sender_id)).one()
+
+
+def used_form(form_id: UUID) -> UUID | None:
+    """The id of the object that a form of the sender stands for by now; None when it was never sent."""
+    (tenant_id,) = scope.required().tenant_ids
+    return db.session.scalars(_of(form_id, scope.required().who.id or tenant_id)).one_or_none()
 
 
 def forget_form_uses(tenant_id: UUID, *, older_than: timedelta, now: datetime) -> int:
     """Retention: nobody sends a form that long after its page was shown."""
     with scope.acting_for(tenant_id):
         return retention.forget(FormUse.id, FormUse.used_at < now - older_than)
+
+
+def _of(form_id: UUID, sender_id: UUID) -> Select[UUID]:
+    return select(FormUse.object_id).where(FormUse.form_id == form_id, FormUse.sender_id == sender_id)

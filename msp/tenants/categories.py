@@ -1,5 +1,6 @@
 """What tickets of a client are about in the words of its own list, and which skills each kind of work asks for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,9 @@ from msp.tenants.offering import offered_key
 NAME_LENGTH = 80
 MOST_SKILLS = 12
 HIGHEST_LEVEL = 3
+SKILL_LENGTH = 60
+# The form of a key on the list of skills, which lies above this room.
+_SKILL = re.compile(rf"(?=.{{1,{SKILL_LENGTH}}}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,11 @@ def _skills(asked: Mapping[str, int]) -> dict[str, int]:
         raise Invalid(f"A category asks for at most {MOST_SKILLS} skills.", field="skills")
     if any(type(level) is not int or not 1 <= level <= HIGHEST_LEVEL for level in asked.values()):
         raise Invalid(f"A skill is asked for at a level from 1 to {HIGHEST_LEVEL}.", field="skills")
-    return {offered_key(key, "skills"): level for key, level in sorted(asked.items())}
+    wrong = next((key for key in asked if not _SKILL.fullmatch(key)), None)
+    if wrong is not None:
+        how = f"at most {SKILL_LENGTH} small letters, digits and single hyphens, such as network"
+        raise Invalid(f"“{wrong[:40]}” is no key of a skill, which has {how}.", field="skills")
+    return dict(sorted(asked.items()))
 
 
 def _view(row: Category) -> CategoryView:

@@ -27,7 +27,7 @@ class NamingForm(FlaskForm):
     """What a category is called, and which skills its work asks for."""
 
     name = StringField("Name", [InputRequired("Write what people call it."), Length(max=80)])
-    skills = StringField("Skills", [Length(max=600, message="That is too long.")], description=SKILLS)
+    skills = StringField("Skills", [Length(max=800, message="That is too long.")], description=SKILLS)
 
 
 class AddForm(NamingForm):

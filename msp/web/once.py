@@ -14,10 +14,16 @@ class OnceForm(FlaskForm):
 
     form_id = HiddenField(default=lambda: str(uuid4()))
 
+    @property
+    def id_sent(self) -> UUID | None:
+        """The id that the form was sent with; None without one of ours: then it is a form like any other."""
+        try:
+            return UUID(self.form_id.data or "")
+        except ValueError:
+            return None
+
     def stands_for(self, object_id: UUID, kind: str, visit: Visit) -> UUID:
         """The id of what this form opens: the one given, or the one that its first sending opened."""
-        try:
-            form_id = UUID(self.form_id.data or "")
-        except ValueError:
-            return object_id  # without an id of ours it is a form like any other
-        return form_uses.use_form(form_id, object_id, kind=kind, now=visit.now)
+        if self.id_sent is None:
+            return object_id
+        return form_uses.use_form(self.id_sent, object_id, kind=kind, now=visit.now)

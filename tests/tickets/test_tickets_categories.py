@@ -100,7 +100,8 @@ def test_a_category_says_which_skills_it_asks_for(desk):
         (CategoryForm("Net work", "Network"), "key", "A key has at most 40 small letters"),
         (CategoryForm("network", ""), "name", "A name has 1 to 80 characters"),
         (CategoryForm("network", "Network", {"network": 4}), "skills", "at a level from 1 to 3"),
-        (CategoryForm("network", "Network", {"no key": 1}), "skills", "A key has at most 40"),
+        (CategoryForm("network", "Network", {"no key": 1}), "skills", "“no key” is no key of a skill"),
+        (CategoryForm("network", "Network", {"n" * 61: 1}), "skills", "at most 60 small letters"),
         (CategoryForm("network", "Network", {f"s{n}": 1 for n in range(13)}), "skills", "at most 12 skills"),
     ],
 )

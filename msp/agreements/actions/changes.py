@@ -1,5 +1,7 @@
 """Changing a setting: at once where that is free, otherwise as a change that waits for the account manager."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from msp.agreements.events import ChangeApplied, ChangeProposed, ChangeWithdrawn
 from msp.agreements.guard_rails import Outcome
 from msp.agreements.models import ChangeState, SettingChange
-from msp.agreements.publishing import Draft, must_start_after, published
+from msp.agreements.publishing import Draft, published, start_after
 from msp.agreements.queries import ChangeView, view_of
 from msp.agreements.review import StaleChange, judged, must_fit, prepared, refuse
 from msp.agreements.series import Standing
@@ -65,11 +67,12 @@ def held(change_id: UUID) -> SettingChange:
     return row
 
 
-def follow_once(row: SettingChange) -> None:
-    """Write a published change; StaleChange when another one has followed the same version in this very moment."""
+@contextmanager
+def followed_once() -> Iterator[None]:
+    """Publish a version and keep its change; StaleChange when another has followed the same one in this very moment."""
     try:
         with db.session.begin_nested():
-            db.session.add(row)
+            yield
     except IntegrityError as error:
         raise StaleChange() from error
 
@@ -77,15 +80,16 @@ def follow_once(row: SettingChange) -> None:
 def _ready(draft: Draft, base: str, *, now: datetime) -> tuple[Draft, Standing, str]:
     ready, before = prepared(draft)
     must_fit(ready, before, draft.document, base)
-    must_start_after(before.valid_from, ready.valid_from, now=now)
-    return ready, before, reason_of(draft.reason)
+    start = start_after(before.valid_from, ready.valid_from, now=now)
+    return replace(ready, valid_from=start), before, reason_of(draft.reason)
 
 
 def applied(row: SettingChange, ready: Draft, reason: str, *, by: Actor, now: datetime) -> ChangeView:
-    """Publish a change at once and keep it as one; StaleChange as for `follow_once`."""
-    row.version_id = published(replace(ready, reason=reason), by=by, now=now)
-    row.state, row.decided_by, row.decided_at = ChangeState.APPLIED, by.name[:200], now
-    follow_once(row)
+    """Publish a change at once and keep it as one; StaleChange as for `followed_once`."""
+    with followed_once():
+        row.version_id = published(replace(ready, reason=reason), by=by, now=now)
+        row.state, row.decided_by, row.decided_at = ChangeState.APPLIED, by.name[:200], now
+        db.session.add(row)
     told: dict[str, Any] = {"version_id": row.version_id, "valid_from": ready.valid_from or now}
     publish(ChangeApplied(tenant_id=row.tenant_id, object_id=row.id, at=now, setting=row.setting, **told))
     return view_of(row)

@@ -1,13 +1,13 @@
 """The provider's answer to a change that a client asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from msp.agreements.actions.changes import follow_once, held
+from msp.agreements.actions.changes import followed_once, held
 from msp.agreements.events import ChangeDecided
 from msp.agreements.models import ChangeState, SettingChange
-from msp.agreements.publishing import Draft, must_start_after, published
+from msp.agreements.publishing import Draft, published, start_after
 from msp.agreements.queries import ChangeView, view_of
 from msp.agreements.review import StaleChange, prepared
 from msp.agreements.wording import note_of
@@ -55,13 +55,13 @@ def _approved(row: SettingChange, base: str, *, now: datetime) -> ChangeView:
     ready, before = prepared(draft_of(view_of(row), now=now))
     if base != before.base:
         raise StaleChange()
-    must_start_after(before.valid_from, ready.valid_from, now=now)
+    ready = replace(ready, valid_from=start_after(before.valid_from, ready.valid_from, now=now))
     # The version is its author's; who said yes stands beside the change.
     author = Actor(Side.CLIENT, row.author_id, row.author)
-    row.version_id = published(ready, by=author, now=now)
-    row.state, row.base, row.document = ChangeState.APPROVED, before.base, dict(ready.document)
-    row.base_document, row.valid_from = dict(before.document or {}), ready.valid_from or now
-    follow_once(row)
+    with followed_once():
+        row.version_id = published(ready, by=author, now=now)
+        row.state, row.base, row.document = ChangeState.APPROVED, before.base, dict(ready.document)
+        row.base_document, row.valid_from = dict(before.document or {}), ready.valid_from or now
     _tell(row, row.valid_from, now)
     return view_of(row)
 

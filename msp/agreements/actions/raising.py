@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from msp.agreements.actions.changes import applied, change_row
-from msp.agreements.publishing import Draft, checked, must_start_after
+from msp.agreements.publishing import Draft, checked, start_after
 from msp.agreements.queries import ChangeView
 from msp.agreements.raises import Percents, with_percents
 from msp.agreements.review import StaleChange, must_differ
@@ -36,9 +36,9 @@ def set_percents(form: PercentsForm, *, by: Actor, now: datetime) -> ChangeView:
         raise Conflict("Nothing is promised to this client yet.")
     if form.base != before.base:
         raise StaleChange()
-    must_start_after(before.valid_from, None, now=now)
+    start = start_after(before.valid_from, None, now=now)
     document = checked(Setting.TARGETS, with_percents(before.document, form.percents))
-    draft = Draft(Setting.TARGETS, form.name, document, form.reason, with_inside=True)
+    draft = Draft(Setting.TARGETS, form.name, document, form.reason, start, with_inside=True)
     must_differ(draft, before)
     reason = reason_of(form.reason)
     return applied(change_row(draft, before, reason, by=by, now=now), draft, reason, by=by, now=now)

@@ -12,6 +12,7 @@ from msp.identity import Actor, AgentView, Can
 from msp.kernel.errors import Missing
 from msp.store import db
 from msp.tickets.log_read import never
+from msp.tickets.merged import parts_of
 from msp.tickets.models import HandoverNote, Ticket, TicketFollower
 from msp.tickets.path import tiers_of_stays
 from msp.tickets.restricted import is_reached_by
@@ -32,11 +33,13 @@ class HandoverView:
     lowest_tier: str | None
     author_name: str
     written_at: datetime
+    #: The merged ticket whose stay it was; None for the ticket's own.
+    moved_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecipeView:
-    """How a ticket is fixed, as the step above told it; `lowest_tier` as that of its hand-over."""
+    """How a ticket is fixed, as the step above told it; `lowest_tier` and `moved_from` as those of its hand-over."""
 
     id: UUID
     stay_n: int
@@ -44,25 +47,30 @@ class RecipeView:
     by: str
     at: datetime
     lowest_tier: str | None
+    moved_from: str | None = None
 
 
 def handovers(ticket: Ticket, reader: Actor) -> list[HandoverView]:
-    """What was said with the moves of a ticket that the reader was given, oldest first; nothing to clients.
+    """What was said with the moves of a ticket that the reader was given, and of those merged into it, oldest first.
 
-    What is restricted to a level does not exist for those who hold only lower ones.
+    Nothing to clients; what is restricted to a level does not exist for those who hold only lower ones.
     """
-    if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None or never(ticket, EventType.TIER):
+    names = {part.id: part.reference for part in parts_of(ticket)}
+    if reader.reach(Can.NOTE_READ, ticket.tenant_id) is None or (not names and never(ticket, EventType.TIER)):
         return []
-    found = select(HandoverNote).where(HandoverNote.tenant_id == ticket.tenant_id, HandoverNote.ticket_id == ticket.id)
+    told_on = HandoverNote.ticket_id.in_([ticket.id, *names])
+    found = select(HandoverNote).where(HandoverNote.tenant_id == ticket.tenant_id, told_on)
     held = reader.tiers_at(ticket.tenant_id)
-    rows = db.session.scalars(found.order_by(HandoverNote.stay_n))
-    return [_view(row) for row in rows if is_reached_by(held, row.lowest_tier)]
+    rows = db.session.scalars(found.order_by(HandoverNote.written_at, HandoverNote.stay_n, HandoverNote.id))
+    return [_view(row, names.get(row.ticket_id)) for row in rows if is_reached_by(held, row.lowest_tier)]
 
 
 def recipes(ticket: Ticket, reader: Actor) -> list[RecipeView]:
-    """The fix recipes of a ticket that the reader was given, as far as he may read them, oldest first."""
+    """The fix recipes of a ticket and of those merged into it, as far as the reader may read them, oldest first."""
     return [
-        RecipeView(told.id, told.stay_n, told.recipe, told.author_name, told.written_at, told.lowest_tier)
+        RecipeView(
+            told.id, told.stay_n, told.recipe, told.author_name, told.written_at, told.lowest_tier, told.moved_from
+        )
         for told in handovers(ticket, reader)
         if told.recipe
     ]
@@ -101,6 +109,6 @@ def came_from(ticket: Ticket) -> Tier | None:
     return next((tier for tier in reversed(tiers_of_stays(ticket)) if tier != ticket.tier), None)
 
 
-def _view(row: HandoverNote) -> HandoverView:
+def _view(row: HandoverNote, moved_from: str | None) -> HandoverView:
     words = (row.id, row.stay_n, dict(row.fields), row.note, row.recipe)
-    return HandoverView(*words, row.lowest_tier, row.author_name, row.written_at)
+    return HandoverView(*words, row.lowest_tier, row.author_name, row.written_at, moved_from)

@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from msp import tiers
 from msp.identity import Actor
 from msp.kernel.errors import Missing
+from msp.store import db
 from msp.tickets import lifecycle
 from msp.tickets.access import ticket_by_id
 from msp.tickets.actions.escalation import assign
@@ -32,3 +35,8 @@ def take(tenant_id: UUID, ticket_id: UUID, *, by: Actor, now: datetime) -> Ticke
         return None
     assign(ticket, by.id, by=by, now=now)
     return ticket
+
+
+def client_of(ticket_id: UUID) -> UUID | None:
+    """The client of a ticket, of the tenants in scope; None when it is none of theirs."""
+    return db.session.scalars(select(Ticket.tenant_id).where(Ticket.id == ticket_id)).one_or_none()

@@ -112,13 +112,11 @@ def turn_after(row: OnCall) -> OnCall | None:
 
 
 def _held(turn_id: UUID) -> tuple[OnCall, Team]:
-    row = db.session.get(OnCall, turn_id)
-    if row is None:
-        raise Missing()
-    team = forming.held(row.team_id)
-    # Somebody may have called it off until the team was free.
+    seen = db.session.get(OnCall, turn_id)
+    team = forming.held(seen.team_id) if seen else None
+    # Whoever had the team before may have called the turn off.
     row = db.session.get(OnCall, turn_id, populate_existing=True)
-    if row is None:
+    if row is None or team is None:
         raise Missing()
     return row, team
 

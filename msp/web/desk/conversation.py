@@ -63,9 +63,10 @@ def conversation(ticket: Ticket, page: TicketPage, log: Iterable[LogLine], readi
     # What is said stands before what happened in the same line of the log, but for what goes with a move.
     places = [(seq, 0, words) for seq, words in spoken] + [(seq, 1, entry) for seq, entry in happened]
     ordered = sorted(places, key=lambda place: place[:2])
-    # What was said on a merged ticket stands where it was said.
+    # What was said on a merged ticket, and with its moves, stands where it was said.
     moved = [_message(ticket, words, reading) for words in page.words if words.moved_from]
-    return list(merge((entry for _, _, entry in ordered), moved, key=lambda entry: entry.iso))
+    with_moves = [handed_over(one, reading) for one in reading.handovers if one.moved_from]
+    return list(merge((entry for _, _, entry in ordered), moved, with_moves, key=lambda entry: entry.iso))
 
 
 def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
@@ -96,6 +97,7 @@ def _file(ticket: Ticket, file: AttachmentView) -> File:
 
 def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Iterable[tuple[int, Message | Event]]:
     arrivals = iter(page.stays)
+    handovers = {told.stay_n: told for told in reading.handovers if told.moved_from is None}
     tier = ""
     for line in log:
         stay = next(arrivals, None) if line.type in _ARRIVALS and CLAIM_FELL not in line.data else None
@@ -108,8 +110,8 @@ def _events(page: TicketPage, log: Iterable[LogLine], reading: Reading) -> Itera
         elif entered:
             words = f"{line.actor_name or 'Somebody'}{entered}"
             yield line.seq, Event("clock", words, iso(line.at), when(line.at, reading.now, reading.zone))
-        if stay is not None and stay.n in reading.handovers:
-            yield line.seq, handed_over(reading.handovers[stay.n], reading)
+        if stay is not None and stay.n in handovers:
+            yield line.seq, handed_over(handovers[stay.n], reading)
 
 
 def handed_over(told: HandoverView, reading: Reading) -> Message:
@@ -126,7 +128,7 @@ def handed_over(told: HandoverView, reading: Reading) -> Message:
         iso=iso(told.written_at),
         words=when(told.written_at, reading.now, reading.zone),
         exact=moment(told.written_at, reading.zone),
-        via="with the ticket",
+        via=f"on {told.moved_from}, with a move" if told.moved_from else "with the ticket",
         attachments=(),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from msp import tickets, tiers
@@ -16,6 +16,7 @@ from msp.tickets import Cause, MoveForm, Ticket
 from msp.tiers import Authority, Direction, Ladder, Mode, Step, Tier
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, on_the_page
+from msp.web.desk.handover_fields import HandoverFields
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, offered, one_of
@@ -25,14 +26,6 @@ CHOOSE = "Choose a tier of this client's ladder."
 WHAT_FOR = "Choose what the move is for."
 #: Whom an agent can raise a ticket to, the usual one first.
 RAISED_TO = (Authority.DUTY_MANAGER, Authority.LEAD, Authority.ACCOUNT_MANAGER)
-MOST_NAMES = 20
-
-
-class HandoverEntry(Form):
-    """One thing that a step asks for; `name` is what its ladder calls it."""
-
-    name = HiddenField()
-    text = TextAreaField()
 
 
 class _MoveForm(DeedForm):
@@ -73,7 +66,7 @@ class EscalationForm(_MoveForm):
     label, icon, key, button = "Escalate", "arrow-up-right", "e", "Escalate"
     causes: ClassVar = {Cause.SKILL: "It needs more skill", Cause.REQUESTED: "The requester asks for it"}
     reason = TextAreaField("Why", [Length(max=500, message=LONG)])
-    handover = FieldList(FormField(HandoverEntry), max_entries=MOST_NAMES)
+    handover = HandoverFields()
     note = TextAreaField("Hand-over note", description="For those who take it over; the client never reads it.")
 
     def fit(self, around: Around) -> None:
@@ -83,16 +76,17 @@ class EscalationForm(_MoveForm):
         for step in steps(around.ladder, around.tier, self.direction):
             for name in step.handover:
                 wanted[name].append(named(step))
-        here = {entry.form.name.data: entry for entry in self.handover}
-        for name, askers in wanted.items():
-            entry = here.get(name) or self.handover.append_entry({"name": name})
-            entry.form.text.description = f"{listed(askers)} {'ask' if len(askers) > 1 else 'asks'} for it."
+        self.handover.ask_for(
+            {
+                name: f"{listed(askers)} {'ask' if len(askers) > 1 else 'asks'} for it."
+                for name, askers in wanted.items()
+            }
+        )
 
     def asked(self) -> MoveForm:
         """The move with its hand-over."""
-        typed = {entry.form.name.data or "": entry.form.text.data or "" for entry in self.handover}
         words = {"reason": self.reason.data or "", "note": self.note.data or ""}
-        return replace(super().asked(), handover=typed, **words)
+        return replace(super().asked(), handover=self.handover.typed, **words)
 
     @classmethod
     def is_offered(cls, around: Around) -> bool:

@@ -1,6 +1,6 @@
 """What happened on a ticket, in words for colleagues: a line of its log as one sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,8 +42,8 @@ class Reading:
     requester: str
     agents: Mapping[UUID, str]
     vendors: Mapping[str, str]
-    #: What was said with the moves, by the number of the stay that began.
-    handovers: Mapping[int, HandoverView]
+    #: What was said with the moves of the ticket, and of those that were merged into it.
+    handovers: Sequence[HandoverView]
 
 
 def told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> tuple[str, str] | None:

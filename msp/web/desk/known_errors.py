@@ -18,11 +18,12 @@ from msp.web.desk.deeds import DeedForm
 from msp.web.desk.wing import bp
 from msp.web.door import Visit, Within, needs
 from msp.web.forms import Answered, id_of, offered, say_when_saved
+from msp.web.once import OnceForm
 
 NO_RECIPE = "That recipe is not there."
 
 
-class NewKnownErrorForm(DeedForm):
+class NewKnownErrorForm(DeedForm, OnceForm):
     """What is known of the fault, and where colleagues are told of it."""
 
     name, can, endpoint, button = "known-error", Can.NOTE_WRITE, "desk.keep_known_error", "Keep as a known error"
@@ -129,7 +130,9 @@ def keep_known_error(visit: Visit, reference: str):
     form = NewKnownErrorForm.as_sent()
 
     def act(ticket: Ticket) -> str:
-        knowledge.write_known_error(ticket, form.asked(), by=visit.actor, now=visit.now)
+        asked = form.asked()
+        if form.stands_for(asked.id, "known error", visit) == asked.id:
+            knowledge.write_known_error(ticket, asked, by=visit.actor, now=visit.now)
         return "It is a known error now; tickets of its category are told of it."
 
     return carry_out(visit, reference, form, act, _show)

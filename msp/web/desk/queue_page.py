@@ -19,6 +19,7 @@ from msp.web.desk.wording import status_key
 from msp.web.door import Visit
 from msp.web.filters import ago, city, iso
 from msp.web.fired import RaisedBadge, raised_badge
+from msp.web.once import OnceForm
 
 WHOSE = {
     "": "All",
@@ -72,8 +73,8 @@ class Queue:
     clear_url: str | None
     title: str
     nothing: tuple[str, ...]
-    #: Whether the reader may take a ticket somewhere.
-    takes: bool
+    #: The button of whoever may take a ticket somewhere.
+    taking: OnceForm | None
 
 
 def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
@@ -101,7 +102,7 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
         clear_url=_at({"whose": asked.whose}) if asked.is_narrowed else None,
         title=f"Tickets, times in {city(zone)} time",
         nothing=_nothing(asked),
-        takes=bool(visit.actor.tenants_where(Can.TICKET_ASSIGN)),
+        taking=OnceForm(formdata=None) if visit.actor.tenants_where(Can.TICKET_ASSIGN) else None,
     )
 
 

@@ -141,7 +141,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         called(page.requester.name),
         {agent.id: agent.name for agent in agents},
         vendor_names(handoffs),
-        {told.stay_n: told for told in handovers},
+        handovers,
     )
     return DeskTicket(
         head=_head(visit, around, page, [raised_badge(raised_of(firings)), raised_otherwise(log)]),

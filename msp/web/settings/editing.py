@@ -6,11 +6,12 @@ from typing import Any
 from flask import render_template, request
 
 from msp import agreements
-from msp.agreements import Mode
+from msp.agreements import Mode, Setting
 from msp.agreements.bound_words import bounds_told
 from msp.agreements.publishing import checked
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from msp.store import db
+from msp.tiers import Ladder
 from msp.web.door import Visit
 from msp.web.forms import attach
 from msp.web.settings.bench import Bench
@@ -44,7 +45,7 @@ def send(visit: Visit, place: Place, setting: str) -> Answer:
         raise Forbidden(FIXED)
     deed = request.form.get("deed", "")
     if deed == "again":
-        return typed_again(bench, checked(bench.setting, document_sent()), request.form.get("starts_at", ""))
+        return typed_again(bench, written(bench, document_sent()), request.form.get("starts_at", ""))
     before = agreements.standing(bench.setting, bench.name).document
     opened = bench.editor.sent(before)
     if deed not in LEADS_ON:
@@ -56,7 +57,7 @@ def send(visit: Visit, place: Place, setting: str) -> Answer:
         document = bench.editor.typed(opened, before)
         # What comes anew follows nothing yet; the review says what of its name is there already.
         seen = None if opened.about is None else opened.form["base"].data
-        return looked_at(bench, bench.draft(document, starts), seen)
+        return looked_at(bench, bench.draft(document, starts, opened.form["reason"].data or ""), seen)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
         attach(refusal, opened.form)
@@ -67,10 +68,22 @@ def typed_again(bench: Bench, document: dict[str, Any], starts: str, refusal: Re
     """The editor with a change that was looked at already, and with what stands against it, if anything does."""
     opened = bench.editor.opened(document)
     form = opened.form
-    form["name"].data, form["base"].data, form["starts_at"].data = bench.name, request.form.get("base", ""), starts
+    form["name"].data, form["starts_at"].data = bench.name, starts
+    form["base"].data, form["reason"].data = (request.form.get(name, "") for name in ("base", "reason"))
     if refusal is not None:
         attach(refusal, form)
     return _show(bench, opened, refusal.status if refusal else 200)
+
+
+def written(bench: Bench, document: dict[str, Any]) -> dict[str, Any]:
+    """A document that the editor of a setting can show again; Invalid when it wrote no such thing.
+
+    A ladder is shown also where a team or a category that it names has gone since.
+    """
+    if bench.setting is Setting.LADDER:
+        Ladder.from_document(document)
+        return document
+    return checked(bench.setting, document)
 
 
 def document_sent() -> dict[str, Any]:

@@ -14,10 +14,14 @@ NOW = "Leave it empty and it counts at once. The time is the one on your wall cl
 
 
 class SettingForm(FlaskForm):
-    """What all editors ask: from when the change counts, on which version it is written, under which name."""
+    """What all editors ask: from when the change counts, on which version it is written, under which name.
+
+    A reason that was given before somebody changed it again is carried along.
+    """
 
     base = HiddenField()
     name = HiddenField()
+    reason = HiddenField()
     starts_at = StartField("From when?", description=NOW)
 
 

@@ -68,7 +68,7 @@ def _opened(rows: Sequence[Row], whole: Mapping[str, str], moved: Mapping[str, s
     form = form_class(formdata=None, data=data_of(rows, whole, moved)) if fresh else form_class()
     if fresh:
         # What was typed beside the steps stays through every button; what tells versions apart does, too.
-        for name in ("base", "name", "starts_at"):
+        for name in ("base", "name", "starts_at", "reason"):
             form[name].data = request.form.get(name, "")
     blocks = [_block(form, rows, place) for place in range(len(rows))]
     return Opened(

@@ -6,12 +6,12 @@ from flask import redirect, request
 
 from msp import agreements
 from msp.agreements import ChangeView, Draft, StaleChange
-from msp.kernel.errors import Conflict, Invalid
+from msp.kernel.errors import Conflict, Invalid, Refusal
 from msp.store import db
 from msp.web.door import Visit
 from msp.web.forms import say_when_saved
 from msp.web.settings.bench import Bench
-from msp.web.settings.editing import document_sent, typed_again
+from msp.web.settings.editing import document_sent, typed_again, written
 from msp.web.settings.pages import starts_words
 from msp.web.settings.place import Place
 from msp.web.settings.reviewing import looked_at
@@ -31,10 +31,19 @@ def make(visit: Visit, place: Place, setting: str) -> Any:
         change = _made(bench, draft)
     except (Invalid, Conflict) as refusal:
         db.session.rollback()
-        fault = None if isinstance(refusal, StaleChange) else refusal
-        return looked_at(bench, draft, request.form.get("base"), fault)
+        return _refused(bench, draft, refusal)
     say_when_saved(_told(bench, change))
     return redirect(place.url("change", visit, change_id=change.id), 303)
+
+
+def _refused(bench: Bench, draft: Draft, refusal: Refusal) -> Any:
+    """The change again with what stands against it; one that cannot be looked at any more is changed first."""
+    fault = None if isinstance(refusal, StaleChange) else refusal
+    try:
+        return looked_at(bench, draft, request.form.get("base"), fault)
+    except (Invalid, Conflict) as trouble:
+        document = written(bench, dict(draft.document))
+        return typed_again(bench, document, request.form.get("starts_at", ""), trouble)
 
 
 def _made(bench: Bench, draft: Draft) -> ChangeView:

@@ -38,16 +38,18 @@ def looked_at(bench: Bench, draft: Draft, seen: str | None, fault: Refusal | Non
     """The page of a change that is to be made; 409 with both when `seen` no longer stands.
 
     Forbidden when the setting is locked, Invalid when a bound is broken or nothing would change, and as its room says.
+    What was refused already, by a `fault`, is shown with what stands against it and everything that was typed.
     """
     found = agreements.review(draft, freely=bench.place.governs, now=bench.visit.now)
     refuse(found.draft, found.ruling)
     is_stale = bool(seen) and seen != found.standing.base
     if not found.lines and not is_stale:
         raise Invalid(NOTHING_NEW)
-    if found.trouble is not None and not is_stale:
+    if found.trouble is not None and not is_stale and fault is None:
         raise found.trouble
     form = _filled(bench, found)
-    if fault is not None:
+    said = {found.trouble.sentence} if found.trouble else set()
+    if fault is not None and not is_stale and fault.sentence not in said:
         attach(fault, form)
     page = _page(bench, found, form, _both(bench, draft, found, seen or "") if is_stale else None)
     status = 409 if is_stale else fault.status if fault else 200

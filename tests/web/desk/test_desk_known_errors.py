@@ -104,3 +104,42 @@ def test_a_raise_by_hand_stands_in_the_head_until_the_ticket_is_solved(desk: Des
     assert badge not in desk.as_("lena").get(f"/desk/tickets/{reference}").text
     desk.act(reference, "reopen", "Not done.", by="rosa")
     assert badge not in desk.as_("lena").get(f"/desk/tickets/{reference}").text
+
+
+def _kept(desk: Desk) -> list[tuple[str, int]]:
+    """Every known error of Acorn with how often it was used."""
+    with desk.inside(desk.world.acorn):
+        return [(error.symptom, error.uses) for error in knowledge.known_errors(desk.world.actors["lena"])]
+
+
+def _typed(page: str, category: str, symptom: str = "Tills print white") -> dict[str, str]:
+    form_id = page.split('name="known-error-form_id"')[1].split('value="')[1].split('"')[0]
+    typed = {"symptom": symptom, "workaround": "Use till two.", "category_id": category, "form_id": form_id}
+    return {f"known-error-{name}": words for name, words in typed.items()}
+
+
+def test_a_known_error_sent_twice_is_kept_once(desk: Desk, category: str):
+    path = f"/desk/tickets/{desk.open()}/known-errors"
+    lena = desk.as_("lena")
+    page = lena.get(path).text
+    refused = lena.post(path, **_typed(page, category, symptom=""))
+    assert refused.status_code == 422
+    for _ in range(2):
+        assert lena.post(path, **_typed(refused.text, category)).status_code == 303
+    assert _kept(desk) == [("Tills print white", 0)]
+    # Another showing of the form is another known error.
+    lena.post(path, **_typed(lena.get(path).text, category))
+    assert len(_kept(desk)) == 2
+
+
+def test_a_use_counts_once_for_each_ticket(desk: Desk, category: str):
+    first, second = desk.open(), desk.open()
+    lena = desk.as_("lena")
+    path = f"/desk/tickets/{first}/known-errors"
+    lena.post(path, **_typed(lena.get(path).text, category))
+    with desk.inside(desk.world.acorn):
+        (error,) = knowledge.known_errors(desk.world.actors["lena"])
+    for reference in (first, first, second, second, first):
+        answer = send(desk, reference, f"known-errors/{error.id}/use")
+        assert f"known_error={error.id}" in answer.headers["Location"]
+    assert _kept(desk) == [("Tills print white", 2)]
