@@ -6,6 +6,7 @@ from msp.tickets.actions.raising import Occasion, raise_by_hand
 from msp.tickets.actions.rehoming import follow_ladder, left_behind
 from msp.tickets.merged import MergedTicket, goes_on_as, parts_of
 from msp.tickets.merging import Merge
+from msp.tickets.moving import asks_for
 from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.moves import (
     HandoverView,
@@ -25,6 +26,7 @@ __all__ = [
     "Occasion",
     "Placed",
     "RecipeView",
+    "asks_for",
     "came_from",
     "follow",
     "follow_ladder",
