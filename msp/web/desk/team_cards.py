@@ -12,10 +12,12 @@ from msp.identity import Actor, AgentView
 from msp.tickets import Ticket, together
 from msp.tickets.together import Answer, DraftView, Ending, InvitationView, SwarmView, Then
 from msp.web.desk.conversation import File
+from msp.web.desk.deeds import Around
 from msp.web.filters import ago, iso, minutes, moment, size, when
 
 THENS = {Then.NOTHING: "", Then.WAIT: "Then wait for the answer", Then.RESOLVE: "Then resolve the ticket"}
 ENDINGS = {Ending.SENT: "Sent", Ending.RETURNED: "Sent back", Ending.WITHDRAWN: "Taken back"}
+NOBODY_SPEAKS = "Nobody yet: whoever works on it"
 ANSWERS = {Answer.ACCEPTED: "comes", Answer.DECLINED: "cannot come", "": "no answer yet"}
 
 
@@ -63,11 +65,23 @@ class SwarmCard:
 class Team:
     """Everything of a ticket that people of several tiers do together."""
 
+    #: Who speaks with the requester, in words; empty where the ladder lets everybody reply.
+    speaks: str
     communicator: str
     is_through: bool
+    #: What came back to the reader, what waits, and what has ended.
+    returned: DraftCard | None
     waiting: Sequence[DraftCard]
     past: Sequence[DraftCard]
     swarms: Sequence[SwarmCard]
+
+    @property
+    def back_words(self) -> str:
+        """What becomes of a draft that came back."""
+        if not self.is_through:
+            return "Nobody has answered since; you speak with the requester yourself now."
+        files = " Choose its files again." if self.returned and self.returned.files else ""
+        return f"Its words stand below again, to be changed and proposed anew.{files}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +92,18 @@ class Together:
     swarms: Sequence[SwarmView]
     communicator: AgentView | None
     speaks: AgentView | None
+    returned: DraftView | None
 
     @classmethod
     def on(cls, ticket: Ticket, actor: Actor, now: datetime) -> "Together":
         """Read it; `speaks` is who speaks in the actor's place."""
         speaks = together.spoken_through(ticket, actor, now)
         return cls(
-            together.drafts_of(ticket), together.swarms_of(ticket), speaks or tickets.communicator_of(ticket), speaks
+            drafts=together.drafts_of(ticket),
+            swarms=together.swarms_of(ticket),
+            communicator=speaks or tickets.communicator_of(ticket),
+            speaks=speaks,
+            returned=together.came_back(ticket, actor.id) if actor.id else None,
         )
 
     def around(self, actor: Actor) -> dict[str, Any]:
@@ -94,21 +113,27 @@ class Together:
         mine = [one.invitation_of(actor.id) for one in self.swarms]
         return {
             "speaks": self.speaks,
+            "communicator": self.communicator,
             "draft": waiting,
+            "returned": self.returned,
             "decides": self.communicator is None or self.communicator.id == actor.id,
             "swarm": swarm,
             "came": any(one is not None and one.answer == Answer.ACCEPTED for one in mine),
         }
 
 
-def team_of(ticket: Ticket, together: Together, now: datetime, zone: str) -> Team:
+def team_of(around: Around, together: Together, now: datetime, zone: str) -> Team:
     """The cards of a ticket's page, in the client's zone."""
-    cards = [(draft, _draft(ticket, draft, now, zone)) for draft in together.drafts]
+    cards = [(draft, _draft(around.ticket, draft, now, zone)) for draft in together.drafts]
+    back = together.returned
+    named = together.communicator.name if together.communicator else ""
     return Team(
-        communicator=together.communicator.name if together.communicator else "",
+        speaks=named or (NOBODY_SPEAKS if around.ladder.communicator else ""),
+        communicator=named,
         is_through=together.speaks is not None,
+        returned=next((card for draft, card in cards if back is not None and draft.id == back.id), None),
         waiting=[card for draft, card in cards if draft.is_waiting],
-        past=[card for draft, card in reversed(cards) if not draft.is_waiting],
+        past=[card for draft, card in reversed(cards) if not draft.is_waiting and draft != back],
         swarms=[_swarm(swarm, now, zone) for swarm in reversed(together.swarms)],
     )
 
