@@ -36,6 +36,7 @@ from msp.tiers.staff.queries import (
     on_duty,
     skills,
     skills_of,
+    team_names,
     teams,
     trained_on,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "skills",
     "skills_of",
     "take_over",
+    "team_names",
     "teams",
     "train_on_client",
     "trained_on",

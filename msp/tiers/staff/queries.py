@@ -55,6 +55,11 @@ def teams(*, archived: bool = False) -> list[TeamView]:
     return [TeamView(row.id, row.key, row.name, tuple(members[row.id]), row.is_active) for row in rows]
 
 
+def team_names() -> dict[str, str]:
+    """What every team is called, the archived ones too, by the key that ladders name."""
+    return dict(db.session.execute(select(Team.key, Team.name)).all())
+
+
 def skills() -> list[SkillView]:
     """Every skill of the list by name."""
     return [SkillView(row.key, row.name) for row in db.session.scalars(select(Skill).order_by(Skill.name))]

@@ -1,6 +1,6 @@
 """Who works together on a ticket, as cards on its page: replies that wait for the communicator, and swarms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from msp import tickets
 from msp.identity import Actor, AgentView
 from msp.tickets import Ticket, together
 from msp.tickets.together import Answer, DraftView, Ending, InvitationView, SwarmView, Then
+from msp.tiers import staff
 from msp.web.desk.conversation import File
 from msp.web.desk.deeds import Around
 from msp.web.filters import ago, iso, minutes, moment, size, when
@@ -127,6 +128,8 @@ def team_of(around: Around, together: Together, now: datetime, zone: str) -> Tea
     cards = [(draft, _draft(around.ticket, draft, now, zone)) for draft in together.drafts]
     back = together.returned
     named = together.communicator.name if together.communicator else ""
+    has_teams = any(one.team for swarm in together.swarms for one in swarm.invitations)
+    teams = staff.team_names() if has_teams else {}
     return Team(
         speaks=named or (NOBODY_SPEAKS if around.ladder.communicator else ""),
         communicator=named,
@@ -134,7 +137,7 @@ def team_of(around: Around, together: Together, now: datetime, zone: str) -> Tea
         returned=next((card for draft, card in cards if back is not None and draft.id == back.id), None),
         waiting=[card for draft, card in cards if draft.is_waiting],
         past=[card for draft, card in reversed(cards) if not draft.is_waiting and draft != back],
-        swarms=[_swarm(swarm, now, zone) for swarm in reversed(together.swarms)],
+        swarms=[_swarm(swarm, teams, now, zone) for swarm in reversed(together.swarms)],
     )
 
 
@@ -164,19 +167,19 @@ def _draft(ticket: Ticket, draft: DraftView, now: datetime, zone: str) -> DraftC
     )
 
 
-def _swarm(swarm: SwarmView, now: datetime, zone: str) -> SwarmCard:
+def _swarm(swarm: SwarmView, teams: Mapping[str, str], now: datetime, zone: str) -> SwarmCard:
     ended = f"Ended by {swarm.ended_by}, {when(swarm.ended_at, now, zone)}" if swarm.ended_at else ""
     return SwarmCard(
         number=swarm.n,
         why=swarm.why,
         called=f"Called by {swarm.called_by}, {when(swarm.called_at, now, zone)}",
         ended=ended,
-        invited=tuple(_invited(one, now, zone) for one in swarm.invitations),
+        invited=tuple(_invited(one, teams.get(one.team, one.team), now, zone) for one in swarm.invitations),
         time_words=f"{minutes(swarm.minutes)} booked" if swarm.minutes else "no time booked",
     )
 
 
-def _invited(one: InvitationView, now: datetime, zone: str) -> Invited:
+def _invited(one: InvitationView, team: str, now: datetime, zone: str) -> Invited:
     at = one.answered_at or one.invited_at
     verb = "" if one.answered_at else "invited "
-    return Invited(one.name, one.team, ANSWERS[one.answer], f"{verb}{when(at, now, zone)}", one.reason)
+    return Invited(one.name, team, ANSWERS[one.answer], f"{verb}{when(at, now, zone)}", one.reason)

@@ -10,6 +10,7 @@ from msp.sla.acknowledged import acknowledged
 from msp.tenants import TenantView
 from msp.tickets import figures
 from msp.tickets.figures import Group, Tally
+from msp.tiers import staff
 from msp.tiers.across import StepName, steps_of_many
 from msp.web.tier_report.asked import Asked
 
@@ -23,6 +24,7 @@ class Piece:
     tenant: TenantView
     month: str
     step: StepName
+    team: str
     tally: Tally
 
 
@@ -33,8 +35,9 @@ def pieces(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> l
     period, or now where it has not ended.
     """
     found = _tallies(asked, tenants, now)
-    steps = _steps(asked, tenants, now)
-    return [Piece(tenants[group.tenant_id], group.month, _step(steps, group), tally) for group, tally in found.items()]
+    steps, names = _steps(asked, tenants, now), staff.team_names()
+    every = ((group, _step(steps, group), tally) for group, tally in found.items())
+    return [Piece(tenants[group.tenant_id], group.month, step, step.team(names), tally) for group, step, tally in every]
 
 
 def _tallies(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> dict[Group, Tally]:
@@ -56,9 +59,9 @@ def _steps(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> d
 
 
 def _step(steps: Mapping[tuple[UUID, str], StepName], group: Group) -> StepName:
-    return steps.get((group.tenant_id, group.tier)) or StepName(group.tier, (group.tier,), GONE, GONE, "tiers")
+    return steps.get((group.tenant_id, group.tier)) or StepName(group.tier, (group.tier,), GONE, "tiers")
 
 
 def teams_of(every: Iterable[Piece]) -> list[str]:
     """The teams that have anything in the period, by name."""
-    return sorted({piece.step.team for piece in every}, key=str.casefold)
+    return sorted({piece.team for piece in every}, key=str.casefold)
