@@ -64,6 +64,9 @@ def _attend(tenant_id: UUID, ticket_ids: Collection[UUID], *, now: datetime) -> 
 def _attend_to(ticket: Ticket, events: Iterable[Mapping[str, Any]], now: datetime) -> int:
     clocks = derived(events, now)
     rows = write_clocks(ticket, clocks)
+    if db.session.new:
+        # A clock that began and passed its mark while nobody looked stands before the firing that names it.
+        db.session.flush()
     fired = fired_kinds(rows.values())
     passed: list[tuple[SlaClock, Passed]] = []
     for key, row in rows.items():
