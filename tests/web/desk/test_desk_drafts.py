@@ -62,6 +62,7 @@ def test_she_sees_edits_and_sends_it(desk: Desk, at_l2: str):
     lena = desk.as_("lena")
     queue = lena.get("/desk/answers").text
     assert at_l2 in queue
+    assert 'Waiting for me to answer <span class="tab-count">1</span>' in queue
     assert at_l2 not in desk.as_("marc").get("/desk/answers").text
     page = lena.get(f"/desk/tickets/{at_l2}").text
     assert "waits, proposed" in page
