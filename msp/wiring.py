@@ -34,6 +34,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tiers.staff.TeamJoined: (),
     tiers.staff.TeamLeft: (),
     tiers.staff.TeamWaySet: (),
+    tiers.staff.SkillChanged: (),
     tiers.staff.SkillListed: (),
     tiers.staff.SkillRated: (),
     tiers.staff.CapacitySet: (),

@@ -116,6 +116,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/office/people/teams", f"/office/people/teams/{kept['team']}", f"/office/people/{kept['agent']}"),
             *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
             *(f"/office/people/teams/{kept['gone']}", "/office/me/sheet"),
+            *(f"/office/people/skills/{kept['skill']}", f"/office/people/skills/{kept['old_skill']}"),
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]

@@ -13,6 +13,7 @@ from msp.tiers.staff.events import (
     OnCallCancelled,
     OnCallPlanned,
     ShiftsSet,
+    SkillChanged,
     SkillListed,
     SkillRated,
     TeamChanged,
@@ -25,6 +26,7 @@ from msp.tiers.staff.events import (
     TrainingWithdrawn,
 )
 from msp.tiers.staff.forming import TeamForm, archive_team, form_team, join_team, leave_team, rename_team, revive_team
+from msp.tiers.staff.listing import SkillForm, list_skill, rename_skill, retire_skill, revive_skill
 from msp.tiers.staff.models import AbsenceKind, TrainingKind, Way
 from msp.tiers.staff.queries import (
     SkillView,
@@ -40,7 +42,7 @@ from msp.tiers.staff.queries import (
     teams,
     trained_on,
 )
-from msp.tiers.staff.rating import SkillForm, list_skill, rate_skill, set_capacity
+from msp.tiers.staff.rating import rate_skill, set_capacity
 from msp.tiers.staff.readiness import Readiness, readiness_of
 from msp.tiers.staff.records import (
     CertificateForm,
@@ -77,6 +79,7 @@ __all__ = [
     "Readiness",
     "Shift",
     "ShiftsSet",
+    "SkillChanged",
     "SkillForm",
     "SkillListed",
     "SkillRated",
@@ -119,7 +122,10 @@ __all__ = [
     "readiness_of",
     "record_certificate",
     "record_training",
+    "rename_skill",
     "rename_team",
+    "retire_skill",
+    "revive_skill",
     "revive_team",
     "set_capacity",
     "set_shifts",
