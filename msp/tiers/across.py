@@ -29,7 +29,7 @@ class StepName:
     def team(self, names: Mapping[str, str]) -> str:
         """Who works there, by the names of the teams; where none is named it is the step, and a vendor's says so."""
         if self.is_vendor:
-            return f"{self.name} (vendor)"
+            return self.name if "vendor" in self.name.casefold() else f"{self.name} (vendor)"
         return listed([names.get(team, team) for team in self.teams]) or self.name
 
     @property

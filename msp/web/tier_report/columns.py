@@ -58,6 +58,8 @@ class Sorting:
         keys = {**self.order.keys, _OWN: lambda row: places[id(row)]}
         order = replace(self.order, keys=keys)
         heads = order.headings(self.endpoint, {**self.kept, "_anchor": section.id})
+        # Months come newest first and clients by name: neither up nor down is true of all.
+        heads[_OWN] = replace(heads[_OWN], direction="")
         columns = ((section.head if name == _OWN else _FIGURES[name][0], name) for name in keys)
         named = tuple((words, "" if name == _OWN else "number", heads[name]) for words, name in columns)
         return replace(section, rows=tuple(order.sorted(section.rows)), columns=named)
