@@ -26,6 +26,7 @@ from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
 from msp.web.fired import RaisedBadge, raised_badge
 from msp.web.priorities import priority_words
+from msp.web.speakers import Speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         {agent.id: agent.name for agent in agents},
         vendor_names(handoffs),
         {told.stay_n: told for told in handovers},
+        Speakers(agents, around.ladder, page.stays),
     )
     return DeskTicket(
         head=_head(visit, around, page, raised_badge(raised_of(firings))),
