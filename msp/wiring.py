@@ -35,6 +35,7 @@ REACTIONS: Mapping[type[Fact], Sequence[Reaction]] = {
     tiers.staff.TeamJoined: (),
     tiers.staff.TeamLeft: (),
     tiers.staff.TeamWaySet: (),
+    tiers.staff.SkillChanged: (),
     tiers.staff.SkillListed: (),
     tiers.staff.SkillRated: (),
     tiers.staff.CapacitySet: (),

@@ -33,7 +33,7 @@ def staffed(
         team_id = staff.form_team(TeamForm("service-desk", name), now=now)
         empty = staff.form_team(TeamForm("night-desk", "Night desk"), now=now)
         on_call_after(team_id, (lena, marc), words, now=now, turn=turn)
-        _learnt(world, name, now)
+        skills = _learnt(world, name, now)
         away = AbsenceForm(AbsenceKind.HOLIDAY, hour + timedelta(days=30), hour + timedelta(days=40))
         staff.declare_absence(lena, away, now=now)
         weekdays = [Shift(ZONE, day, 8 * 60, 17 * 60) for day in range(5)]
@@ -41,7 +41,7 @@ def staffed(
         staff.set_capacity(lena, 12, now=now)
     with committed(world.acorn):
         staff.train_on_client(lena, now.date(), now=now)
-    return {"team": str(team_id), "empty_team": str(empty), "agent": str(lena)}
+    return {"team": str(team_id), "empty_team": str(empty), "agent": str(lena), **skills}
 
 
 def plan_address(*agent_ids: object, **more: str) -> str:
@@ -62,11 +62,14 @@ def on_call_after(team_id: UUID, pair: tuple[UUID, UUID], words: str, *, now: da
     staff.hand_over(running, words, by=first, now=now)
 
 
-def _learnt(world: World, name: str, now: datetime) -> None:
+def _learnt(world: World, name: str, now: datetime) -> dict[str, str]:
+    """What Lena and Marc learnt; the ids of a skill and of one that is retired."""
     lena, marc, today = world.agents["lena"], world.agents["marc"], now.date()
     for key, called in (("network", "Networks"), ("database", name)):
-        staff.list_skill(SkillForm(key, called), now=now)
+        skill = staff.list_skill(SkillForm(key, called), now=now)
         staff.rate_skill(lena, key, 2, now=now)
+    retired = staff.list_skill(SkillForm("netwrok", "Netwrok"), now=now)
+    staff.retire_skill(retired, now=now)
     staff.rate_skill(marc, "network", 3, now=now)
     for called, days in ((name, -1), ("CCNA", 30), ("ITIL", 400)):
         form = CertificateForm(called, "Somebody", today - timedelta(days=500), today + timedelta(days=days))
@@ -75,3 +78,4 @@ def _learnt(world: World, name: str, now: datetime) -> None:
     done = TrainingForm("First aid", TrainingKind.TRAINING, done_on=today)
     for form in (late, done):
         staff.record_training(lena, form, now=now)
+    return {"skill": str(skill), "old_skill": str(retired)}

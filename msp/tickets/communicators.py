@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
 from msp import identity, tiers
 from msp.identity import Actor, AgentView
@@ -16,7 +17,7 @@ from msp.store import Side, db, files
 from msp.tickets.agents import agent_at
 from msp.tickets.lifecycle import Status
 from msp.tickets.log_read import never
-from msp.tickets.models import Channel, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket, TicketCommunicator
+from msp.tickets.models import Channel, Message, ReplyDraft, ReplyDraftEnd, ReplyDraftFile, Ticket, TicketCommunicator
 from msp.tickets.restricted import highest
 from msp.tickets.timeline import EventType
 from msp.tiers import Ladder, Replies, Tier
@@ -101,6 +102,17 @@ def waiting_draft(ticket: Ticket, draft_id: UUID) -> DraftView | None:
     return next((draft for draft in drafts_of(ticket) if draft.id == draft_id and draft.is_waiting), None)
 
 
+def came_back(ticket: Ticket, agent_id: UUID) -> DraftView | None:
+    """An agent's draft that was sent back to him, until he proposes another or somebody answers the requester."""
+    if never(ticket, EventType.DRAFT_ENDED):
+        return None
+    found = db.session.execute(_came_back(agent_id).where(ReplyDraft.ticket_id == ticket.id)).first()
+    if found is None:
+        return None
+    draft, end = found
+    return _view(draft, end, _files([draft.id])[draft.id])
+
+
 def draft_file(ticket: Ticket, file_id: UUID) -> tuple[DraftFile, bytes]:
     """A file of a proposed reply with its content; Missing when the ticket has none of that id."""
     found = next((file for draft in drafts_of(ticket) for file in draft.files if file.id == file_id), None)
@@ -112,12 +124,15 @@ def draft_file(ticket: Ticket, file_id: UUID) -> tuple[DraftFile, bytes]:
 def answers_of(tenant_ids: Iterable[UUID], agent_id: UUID) -> frozenset[UUID]:
     """The tickets in scope whose proposed replies wait for an agent.
 
-    He speaks for the requester there, or whoever did serves the client no longer and he holds a level below the draft.
+    He speaks for the requester there, or whoever did serves the client no longer and he holds a level below the draft;
+    or his own draft came back to him.
     """
+    tenant_ids = list(tenant_ids)
     drafts = db.session.execute(_waiting(tenant_ids)).all()
     speakers = _speakers({draft.ticket_id for draft in drafts})
     serving = {id_: _tiers_by_agent(id_) for id_ in {draft.tenant_id for draft in drafts}}
-    return frozenset(
+    back = db.session.execute(_came_back(agent_id).where(ReplyDraft.tenant_id.in_(tenant_ids)))
+    return frozenset(draft.ticket_id for draft, _ in back) | frozenset(
         draft.ticket_id
         for draft in drafts
         if _is_for(agent_id, speakers.get(draft.ticket_id), draft.tier, serving[draft.tenant_id])
@@ -162,6 +177,18 @@ def _waiting(tenant_ids: Iterable[UUID]) -> Select[UUID, UUID, str]:
 def _drafts() -> Select[ReplyDraft, ReplyDraftEnd]:
     same = (ReplyDraftEnd.tenant_id == ReplyDraft.tenant_id) & (ReplyDraftEnd.draft_id == ReplyDraft.id)
     return select(ReplyDraft, ReplyDraftEnd).outerjoin(ReplyDraftEnd, same)
+
+
+def _came_back(agent_id: UUID) -> Select[ReplyDraft, ReplyDraftEnd]:
+    later = aliased(ReplyDraft)
+    proposed = exists().where(later.tenant_id == ReplyDraft.tenant_id, later.ticket_id == ReplyDraft.ticket_id)
+    answered = exists().where(Message.tenant_id == ReplyDraft.tenant_id, Message.ticket_id == ReplyDraft.ticket_id)
+    return _drafts().where(
+        ReplyDraft.agent_id == agent_id,
+        ReplyDraftEnd.ending == "returned",
+        ~proposed.where(later.agent_id == agent_id, later.n > ReplyDraft.n),
+        ~answered.where(Message.agent_id.is_not(None), Message.sent_at >= ReplyDraftEnd.ended_at),
+    )
 
 
 def _files(draft_ids: Collection[UUID]) -> dict[UUID, list[DraftFile]]:

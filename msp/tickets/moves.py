@@ -8,6 +8,7 @@ from msp.tickets.actions.raising import Occasion, raise_by_hand
 from msp.tickets.actions.rehoming import follow_ladder, left_behind
 from msp.tickets.merged import MergedTicket, goes_on_as, merged_before, parts_of
 from msp.tickets.merging import Merge
+from msp.tickets.moving import asks_for
 from msp.tickets.placed import Placed, open_at, open_by_tier
 from msp.tickets.queries.moves import (
     HandoverView,
@@ -28,6 +29,7 @@ __all__ = [
     "Occasion",
     "Placed",
     "RecipeView",
+    "asks_for",
     "beside_parts",
     "came_from",
     "follow",

@@ -79,12 +79,16 @@ def decide(ladder: Ladder, at: Tier, move: MoveForm, wanted: Direction, *, by_ha
     told = _told(step, move, wanted, {name for one in ladder.steps for name in one.handover})
     missing = [name for name in step.handover if name not in told.fields]
     if by_hand and wanted is Direction.UP and missing:
-        named = listed([f"“{name}”" for name in missing])
-        raise Invalid(f"{step.name} asks for {named} before it takes a ticket.", field="handover")
+        raise Invalid(asks_for(step, missing), field="handover")
     reason = wording.reason(move.reason)
     if by_hand and cause is Cause.RETURNED and not (reason or told.recipe):
         raise Invalid(f"Give {step.name} a fix recipe, or say why the ticket comes back.", field="reason")
     return Decision(step, wanted, cause, reason, _vendor(step, move.vendor), told)
+
+
+def asks_for(step: Step, names: Iterable[str]) -> str:
+    """The sentence about what a step asks for and was not told."""
+    return f"{step.name} asks for {listed([f'“{name}”' for name in names])} before it takes a ticket."
 
 
 def after_reopening(ladder: Ladder, at: Tier, reopens: Reopens) -> Step | None:

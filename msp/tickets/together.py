@@ -15,6 +15,7 @@ from msp.tickets.actions.swarming import (
 from msp.tickets.communicators import (
     DraftView,
     answers_of,
+    came_back,
     communicator_of,
     draft_file,
     drafts_of,
@@ -61,6 +62,7 @@ __all__ = [
     "answer_invitation",
     "answers_of",
     "call_swarm",
+    "came_back",
     "communicator_of",
     "draft_file",
     "draft_reply",

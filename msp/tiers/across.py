@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from msp.kernel.text import listed
 from msp.store import db
 from msp.tiers.models import LadderVersion
 
@@ -16,13 +17,20 @@ TIERS, SWARM = "tiers", "swarm"
 
 @dataclass(frozen=True, slots=True)
 class StepName:
-    """A step of one client; `team` is who works there, or the name of the step where no team is named."""
+    """A step of one client; `teams` are the keys of those who work there, or free names on a ladder of before."""
 
     tier: str
     levels: tuple[str, ...]
     name: str
-    team: str
     mode: str
+    teams: tuple[str, ...] = ()
+    is_vendor: bool = False
+
+    def team(self, names: Mapping[str, str]) -> str:
+        """Who works there, by the names of the teams; where none is named it is the step, and a vendor's says so."""
+        if self.is_vendor:
+            return self.name if "vendor" in self.name.casefold() else f"{self.name} (vendor)"
+        return listed([names.get(team, team) for team in self.teams]) or self.name
 
     @property
     def is_swarm(self) -> bool:
@@ -51,6 +59,5 @@ def step_names(document: Mapping[str, Any]) -> tuple[StepName, ...]:
 
 def _step_name(step: Mapping[str, Any]) -> StepName:
     levels = tuple(sorted(step["levels"]))
-    teams = step.get("teams") or [step.get("team")]
-    team = " and ".join(team for team in teams if team) or step["name"]
-    return StepName(levels[0], levels, step["name"], team, step.get("mode") or TIERS)
+    teams = tuple(team for team in step.get("teams") or [step.get("team")] if team)
+    return StepName(levels[0], levels, step["name"], step.get("mode") or TIERS, teams, bool(step.get("vendor")))

@@ -22,6 +22,8 @@ KINDS = {
     AbsenceKind.TRAINING: "Training",
     AbsenceKind.OTHER: "Something else",
 }
+#: What takes a level away again.
+UNSAID = ("unsaid", "Nothing is said")
 LEVELS = {3: "3: teaches it", 2: "2: works alone", 1: "1: knows it", 0: "0: not there yet"}
 
 
@@ -154,22 +156,24 @@ class CapacityForm(FlaskForm):
 
 
 class RatingForm(FlaskForm):
-    """How well somebody has a skill."""
+    """How well somebody has a skill; both are chosen, for a level that nobody meant counts at once."""
 
-    skill = SelectField("Skill", [Answered()], validate_choice=False)
+    skill = SelectField("Skill", [InputRequired("Choose a skill.")], validate_choice=False)
     level = SelectField(
         "Level",
-        [Answered()],
-        choices=offered([*((str(level), words) for level, words in LEVELS.items()), ("", "Nothing is said")]),
+        [InputRequired("Choose a level.")],
+        choices=offered([("", "Choose"), *((str(level), words) for level, words in LEVELS.items()), UNSAID]),
         validate_choice=False,
     )
 
     def asked(self) -> int | None:
         """The level that was chosen; None says nothing."""
         typed = self.level.data or ""
-        if typed and typed not in {str(level) for level in LEVELS}:
+        if typed == UNSAID[0]:
+            return None
+        if typed not in {str(level) for level in LEVELS}:
             raise Invalid("A skill has a level of 0 to 3.", field="level")
-        return int(typed) if typed else None
+        return int(typed)
 
 
 class NoteForm(FlaskForm):

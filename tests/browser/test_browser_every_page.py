@@ -132,6 +132,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{office}/kit", f"{office}/people", f"{office}/acorn/people", f"{office}/acorn/grants"),
             f"{office}/people/turns",
             *(f"{office}/people/teams", f"{office}/people/skills", f"{office}/people/skills?skill=network&level=3"),
+            *(f"{office}/people/skills/{names[skill]}" for skill in ("skill", "old_skill")),
             *(f"{office}/people/teams/{names['team']}", f"{office}/people/teams/{names['empty_team']}/rota"),
             *(f"{office}/people/teams/{names['team']}/rota?week=2026-11-02", f"{office}/people/{names['agent']}"),
             *(f"{office}/people/teams/{names[team]}/rota/plan" for team in ("team", "empty_team")),

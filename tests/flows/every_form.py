@@ -119,6 +119,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
             *(f"/office/people/teams/{kept['gone']}", "/office/me/sheet"),
             *(f"/office/people/teams/{kept['team']}/rota/plan{asked}" for asked in ("", plan_address(kept["agent"]))),
+            *(f"/office/people/skills/{kept['skill']}", f"/office/people/skills/{kept['old_skill']}"),
         ),
     }
     return [(name, page) for name, several in seen.items() for page in several]

@@ -177,6 +177,15 @@ def test_a_limit_that_begins_later_finds_the_tickets_that_are_there(ground, worl
     assert moves(world, reference)[-1] == ("L2", Cause.DWELL)
 
 
+def test_a_limit_that_began_and_passed_while_nobody_looked_is_found_at_once(ground, world: World):
+    with committed(world.acorn):
+        reference = opened(world, urgent=False).reference
+    publish(world, {"L1": 30}, when=0.5, valid_from=1)
+    # The clock and its firing are written in one visit.
+    sla.sweep(now=at(1.9))
+    assert moves(world, reference)[-1] == ("L2", Cause.DWELL)
+
+
 def test_a_shorter_limit_moves_what_has_stayed_longer_at_the_next_sweep(calm: str, world: World):
     publish(world, {"L1": 30}, when=0.75)
     sla.sweep(now=at(0.75))

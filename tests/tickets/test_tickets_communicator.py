@@ -10,7 +10,7 @@ from msp.identity import AUTOMATIC, Role, belonging
 from msp.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from msp.store import db
 from msp.store.outbox import OutboxEffect
-from msp.tickets import Status, Ticket, UploadForm, together
+from msp.tickets import MoveForm, Status, Ticket, UploadForm, together
 from msp.tickets.together import CommunicatorForm, DraftForm, Ending, Then
 from tests.tickets.team import speak_through
 
@@ -61,10 +61,20 @@ def test_without_a_communicator_in_the_ladder_everybody_replies_directly(desk, t
     assert speaker(ticket) is None
 
 
-def test_as_long_as_nobody_speaks_the_reply_goes_out_directly(desk):
+def test_whoever_of_the_step_hands_it_up_speaks_while_nobody_does(desk):
     speak_through()
     ticket = desk.open()
     tickets.escalate(ticket, by=desk.lena, now=desk.later())
+    assert speaker(ticket) == "Lena"
+    tickets.de_escalate(ticket, MoveForm(reason="Yours"), by=desk.marc, now=desk.later())
+    tickets.escalate(ticket, by=desk.marc, now=desk.later())
+    assert (speaker(ticket), desk.types(ticket).count("communicator")) == ("Lena", 1)
+
+
+def test_as_long_as_nobody_speaks_the_reply_goes_out_directly(desk):
+    speak_through()
+    ticket = desk.open()
+    tickets.escalate(ticket, by=AUTOMATIC, now=desk.later())
     tickets.reply(ticket, "Hello.", by=desk.marc, now=desk.later())
     assert speaker(ticket) is None
 

@@ -95,6 +95,34 @@ def test_a_skill_has_a_level_per_agent(ground, world: World):
             staff.rate_skill(lena, "cooking", 1, now=at(2))
 
 
+def test_a_skill_is_renamed_retired_and_taken_up_again_and_who_has_it_keeps_it(ground, world: World):
+    lena = world.agents["lena"]
+    with committed(world.provider):
+        skill_id = staff.list_skill(SkillForm("netwrok", "Netwrok"), now=at(0))
+        staff.list_skill(SkillForm("printing", "Printing"), now=at(0))
+        staff.rate_skill(lena, "netwrok", 2, now=at(0))
+        with pytest.raises(Conflict, match="called Printing"):
+            staff.rename_skill(skill_id, "Printing", now=at(1))
+        staff.rename_skill(skill_id, "Network", now=at(1))
+        assert [(one.key, one.name) for one in staff.skills()] == [("netwrok", "Network"), ("printing", "Printing")]
+        staff.retire_skill(skill_id, now=at(2))
+        with pytest.raises(Conflict, match="retired already"):
+            staff.retire_skill(skill_id, now=at(2))
+        assert [one.key for one in staff.skills()] == ["printing"]
+        assert [one.is_retired for one in staff.skills(retired=True)] == [True, False]
+        assert staff.skills_of([lena]) == {lena: {"netwrok": 2}}
+        with pytest.raises(Invalid, match="skill of the list"):
+            staff.rate_skill(lena, "netwrok", 3, now=at(3))
+        with pytest.raises(Conflict, match="retired; take it up again"):
+            staff.list_skill(SkillForm("network", "Network"), now=at(3))
+        staff.rate_skill(lena, "netwrok", None, now=at(3))
+        staff.revive_skill(skill_id, now=at(4))
+        with pytest.raises(Conflict, match="is on the list"):
+            staff.revive_skill(skill_id, now=at(4))
+        with pytest.raises(Missing):
+            staff.retire_skill(lena, now=at(4))
+
+
 def test_capacity_is_a_number_or_no_limit(ground, world: World):
     lena = world.agents["lena"]
     with committed(world.provider):

@@ -96,6 +96,7 @@ def ends(app: Flask, world: World) -> Ends:
     ids["mail_id"] = str(mail.id)
     ids |= {name: str(uuid4()) for name in ("absence_id", "certificate_id", "training_id", "turn_id")}
     with app.app_context(), committed(world.provider):
+        ids["skill_id"] = str(staff.list_skill(staff.SkillForm("network", "Networks"), now=at(0)))
         ids["team_id"] = str(staff.form_team(staff.TeamForm("service-desk", "Service desk"), now=at(0)))
     other = {"month": "2026-10", "number": number, "slug": "printing", "whose": "mine", **ids}
     return Ends(

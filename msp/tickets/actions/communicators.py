@@ -24,7 +24,7 @@ from msp.tiers import Step
 
 @dataclass(frozen=True, slots=True)
 class CommunicatorForm:
-    """Who speaks with the requester from now on, and why somebody else does."""
+    """Who speaks with the requester from now on, and why where somebody else did so far."""
 
     agent_id: UUID
     reason: str
@@ -33,8 +33,8 @@ class CommunicatorForm:
 def name_communicator(ticket: Ticket, form: CommunicatorForm, *, by: Actor, now: datetime) -> None:
     """Let another agent of the communicator's step speak with the requester.
 
-    Invalid without a reason, or when he holds no level of that step here; Conflict when he does so already, the ladder
-    has no communicator, or the ticket is closed.
+    Invalid without a reason where somebody speaks already, or when he holds no level of that step here; Conflict when
+    he does so already, the ladder has no communicator, or the ticket is closed.
     """
     hold(ticket)
     lifecycle.refuse_closed(ticket.state)
@@ -44,10 +44,9 @@ def name_communicator(ticket: Ticket, form: CommunicatorForm, *, by: Actor, now:
     agent = agent_at(ticket, form.agent_id)
     if agent is None or not holds(agent, step):
         raise Invalid(f"Choose an agent who holds {step.name} ({step.label}) at this client.", field="agent_id")
-    reason = wording.reason(form.reason)
-    if not reason:
+    reason, speaks = wording.reason(form.reason), communicator_of(ticket)
+    if speaks is not None and not reason:
         raise Invalid("Say why somebody else speaks with the requester.", field="reason")
-    speaks = communicator_of(ticket)
     if speaks is not None and speaks.id == agent.id:
         raise Conflict(f"{agent.name} speaks with the requester already.")
     _name(ticket, agent, reason, by=by, now=now)
@@ -55,7 +54,7 @@ def name_communicator(ticket: Ticket, form: CommunicatorForm, *, by: Actor, now:
 
 
 def first_to_speak(ticket: Ticket, agent_id: UUID | None, *, by: Actor, now: datetime) -> AgentView | None:
-    """Whoever takes the ticket or answers first, of the communicator's step, speaks with the requester from then on.
+    """Whoever takes, answers or hands up the ticket first, of the communicator's step, speaks with the requester.
 
     He is returned for the caller to tell, once all lines of the log are written; None where nothing changed.
     """

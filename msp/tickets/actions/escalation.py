@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msp import tiers
-from msp.identity import Actor, Can
+from msp.identity import Actor, AgentView, Can
 from msp.kernel.errors import Conflict, Forbidden, Invalid
 from msp.kernel.events import publish
 from msp.store import Side, db
@@ -66,24 +66,37 @@ def planned_move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Ac
     """What a move would do, with the ticket held; refused as `escalate` is."""
     hold(ticket)
     lifecycle.refuse_settled(ticket.state)
-    by_hand = by.side is Side.PROVIDER and (move.cause is None or move.cause in BY_HAND[direction])
+    by_hand = _is_by_hand(move, direction, by)
     if by_hand and by.reach(Can.TICKET_ESCALATE, ticket.tenant_id) is None:
         raise Forbidden("You hold no tier at this client, so you cannot move its tickets.")
     return decide(tiers.ladder_in_force(now), Tier(ticket.tier), move, direction, by_hand=by_hand)
 
 
+def _is_by_hand(move: MoveForm, direction: Direction, by: Actor) -> bool:
+    return by.side is Side.PROVIDER and (move.cause is None or move.cause in BY_HAND[direction])
+
+
 def _move(ticket: Ticket, move: MoveForm, direction: Direction, *, by: Actor, now: datetime) -> None:
     decision = planned_move(ticket, move, direction, by=by, now=now)
-    ladder, left = tiers.ladder_in_force(now), Tier(ticket.tier)
+    ladder, left, up = tiers.ladder_in_force(now), Tier(ticket.tier), direction is Direction.UP
     bounce = _bounce(ticket, ladder, decision)
+    speaks = _keeps_speaking(ticket, ladder, by, now) if _is_by_hand(move, direction, by) and up else None
     _change(ticket, decision, by=by, now=now)
     if bounce is not None:
         note_bounce(ticket, now=now)
     about_move = {"from_tier": left, "tier": decision.step.tier, "cause": decision.cause, "vendor": decision.vendor}
-    told = TicketEscalated if direction is Direction.UP else TicketDeEscalated
+    told = TicketEscalated if up else TicketDeEscalated
     publish(told(**about(ticket), **about_move))
+    tell_named(ticket, speaks)
     if bounce is not None:
         tell_bounce(ticket, bounce)
+
+
+def _keeps_speaking(ticket: Ticket, ladder: Ladder, by: Actor, now: datetime) -> AgentView | None:
+    """Whoever hands a ticket up from the communicator's step speaks with its requester, where nobody does yet."""
+    speaking = ladder.holding(ladder.communicator) if ladder.communicator else None
+    is_there = speaking is not None and Tier(ticket.tier) in speaking.levels
+    return first_to_speak(ticket, by.id, by=by, now=now) if is_there else None
 
 
 def _bounce(ticket: Ticket, ladder: Ladder, decision: Decision) -> Bounce | None:

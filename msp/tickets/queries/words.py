@@ -42,6 +42,8 @@ class Words:
     sent_at: datetime
     author_side: str
     author_name: str
+    #: Who of the provider's people it was; None for everybody else.
+    agent_id: UUID | None
     body: str
     #: The lowest level that reads a restricted note; None for everything else.
     lowest_tier: str | None
@@ -137,7 +139,7 @@ def _said(
     table: type[Message] | type[Note], names: Names, lowest: SQLColumnExpression[Any]
 ) -> Select[*tuple[Any, ...]]:
     # In the order of the fields of `Words`, and on which ticket.
-    author, is_note = (table.author_side, table.author_name), literal(table is Note).label("is_note")
+    author, is_note = (table.author_side, table.author_name, table.agent_id), literal(table is Note).label("is_note")
     columns = (table.id, table.seq, is_note, table.sent_at, *author, table.body, lowest.label("lowest_tier"))
     return select(*columns, table.ticket_id).where(table.ticket_id.in_(names))
 

@@ -13,6 +13,7 @@ from msp.tiers.staff.events import (
     OnCallCancelled,
     OnCallPlanned,
     ShiftsSet,
+    SkillChanged,
     SkillListed,
     SkillRated,
     TeamChanged,
@@ -25,6 +26,7 @@ from msp.tiers.staff.events import (
     TrainingWithdrawn,
 )
 from msp.tiers.staff.forming import TeamForm, archive_team, form_team, join_team, leave_team, rename_team, revive_team
+from msp.tiers.staff.listing import SkillForm, list_skill, rename_skill, retire_skill, revive_skill
 from msp.tiers.staff.models import AbsenceKind, TrainingKind, Way
 from msp.tiers.staff.planning import plan_turns, proposed_turns
 from msp.tiers.staff.queries import (
@@ -39,9 +41,10 @@ from msp.tiers.staff.queries import (
     shifts_of,
     skills,
     skills_of,
+    team_names,
     teams,
 )
-from msp.tiers.staff.rating import SkillForm, list_skill, rate_skill, set_capacity
+from msp.tiers.staff.rating import rate_skill, set_capacity
 from msp.tiers.staff.readiness import Readiness, readiness_of
 from msp.tiers.staff.records import (
     CertificateForm,
@@ -81,6 +84,7 @@ __all__ = [
     "Repeat",
     "Shift",
     "ShiftsSet",
+    "SkillChanged",
     "SkillForm",
     "SkillListed",
     "SkillRated",
@@ -127,7 +131,10 @@ __all__ = [
     "readiness_of",
     "record_certificate",
     "record_training",
+    "rename_skill",
     "rename_team",
+    "retire_skill",
+    "revive_skill",
     "revive_team",
     "set_capacity",
     "set_shifts",
@@ -136,6 +143,7 @@ __all__ = [
     "skills",
     "skills_of",
     "take_over",
+    "team_names",
     "teams",
     "train_on_client",
     "withdraw_absence",

@@ -54,6 +54,14 @@ class SkillListed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SkillChanged(Fact):
+    """A skill was renamed, retired or taken up again."""
+
+    skill: str
+    is_retired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkillRated(Fact):
     """Somebody has a skill at a level from now on; `object_id` is the agent, `level` is None where nothing is said."""
 

@@ -63,6 +63,8 @@ class Skill(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     key: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
+    #: From then on it is offered for nothing new.
+    retired_at: Mapped[datetime | None]
 
 
 class AgentSkill(Base):

@@ -38,8 +38,10 @@ class TeamView:
 class SkillView:
     """A skill of the list."""
 
+    id: UUID
     key: str
     name: str
+    is_retired: bool = False
 
 
 def teams(*, archived: bool = False) -> list[TeamView]:
@@ -60,9 +62,22 @@ def archived_among(team_keys: Collection[str]) -> set[str]:
     return set(db.session.scalars(found)) if team_keys else set()
 
 
-def skills() -> list[SkillView]:
-    """Every skill of the list by name."""
-    return [SkillView(row.key, row.name) for row in db.session.scalars(select(Skill).order_by(Skill.name))]
+def team_names() -> dict[str, str]:
+    """What every team is called, the archived ones too, by the key that ladders name."""
+    return dict(db.session.execute(select(Team.key, Team.name)).all())
+
+
+def skills(*, retired: bool = False) -> list[SkillView]:
+    """Every skill of the list by name; the retired ones too where they are asked for."""
+    found = select(Skill).order_by(Skill.name)
+    rows = db.session.scalars(found if retired else found.where(Skill.retired_at.is_(None)))
+    return [SkillView(row.id, row.key, row.name, row.retired_at is not None) for row in rows]
+
+
+def ratings_of(key: str) -> dict[UUID, int]:
+    """Per agent of whom it is said the level of one skill."""
+    held = select(AgentSkill.agent_id, AgentSkill.level).join(Skill, Skill.id == AgentSkill.skill_id)
+    return dict(db.session.execute(held.where(Skill.key == key)).all())
 
 
 def skills_of(agent_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:

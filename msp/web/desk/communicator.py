@@ -1,7 +1,7 @@
 """Who speaks with the requester."""
 
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from msp.identity import Can
 from msp.tickets import Status, Ticket, together
@@ -21,7 +21,7 @@ class CommunicatorDeed(DeedForm):
     statuses, place = AT_WORK | {Status.RESOLVED}, Place.PEOPLE
     label, icon, button = "Change who speaks with the requester", "chat-dots", "Change it"
     agent_id = SelectField("Communicator", [Answered()], validate_choice=False)
-    reason = TextAreaField("Why", [DataRequired("Say why somebody else speaks with the requester."), Length(0, 500)])
+    reason = TextAreaField("Why", [Answered(), Length(0, 500)])
 
     @classmethod
     def is_offered(cls, around: Around) -> bool:
@@ -29,7 +29,9 @@ class CommunicatorDeed(DeedForm):
         return super().is_offered(around) and around.ladder.communicator is not None
 
     def fit(self, around: Around) -> None:
-        """Offer those who hold the communicator's step."""
+        """Offer those who hold the communicator's step; where nobody speaks yet, no reason is needed."""
+        if around.communicator is None:
+            self.label, self.button, self.reason.flags.required = "Say who speaks with the requester", "Save", False
         step = around.ladder.holding(around.ladder.communicator) if around.ladder.communicator else None
         levels = set(step.levels) if step else set()
         here = [agent for agent in around.agents if levels & set(agent.tiers)]

@@ -36,6 +36,8 @@ class Message:
     id: UUID
     author: str
     side: str
+    #: From which step one of the provider's people speaks; empty for everybody else.
+    step: str
     visibility: str
     audience: str
     body_html: str
@@ -75,6 +77,7 @@ def _message(ticket: Ticket, words: Words, reading: Reading) -> Message:
         id=words.id,
         author=words.author_name,
         side=SIDES.get(words.author_side, "system"),
+        step=reading.speakers.step(words.agent_id, words.sent_at),
         visibility="internal" if words.is_note else "public",
         audience=_readers_of(words.lowest_tier) if words.is_note else everybody,
         body_html=words.body,
@@ -122,6 +125,7 @@ def handed_over(told: HandoverView, reading: Reading) -> Message:
         id=told.id,
         author=told.author_name,
         side="agent",
+        step=reading.speakers.step_by_name(told.author_name, told.written_at),
         visibility="internal",
         audience=_readers_of(told.lowest_tier),
         body_html="\n\n".join(part for part in parts if part),

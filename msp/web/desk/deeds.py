@@ -38,8 +38,10 @@ class Around:
     followers: Sequence[AgentView] = ()
     #: Who speaks with the requester in the actor's place; None where he speaks himself.
     speaks: AgentView | None = None
-    #: The oldest proposed reply that waits, and whether the actor decides about it.
+    communicator: AgentView | None = None
+    #: The oldest proposed reply that waits, the actor's own that came back, and whether he decides about such.
     draft: DraftView | None = None
+    returned: DraftView | None = None
     decides: bool = False
     #: The swarm under way, and whether the actor came to one.
     swarm: SwarmView | None = None
@@ -106,7 +108,7 @@ class DeedForm(FlaskForm):
     statuses: ClassVar[frozenset[Status]] = AT_WORK
     place: ClassVar[Place] = Place.TOOLBAR
     #: The label that opens it, its icon and its key.
-    label: ClassVar[str] = ""
+    label: str = ""
     icon: ClassVar[str] = ""
     key: ClassVar[str] = ""
     #: What is asked before it is sent, where there is no way back.

@@ -40,8 +40,10 @@ class DraftDeed(DeedForm):
         return super().is_offered(around) and around.speaks is not None
 
     def fit(self, around: Around) -> None:
-        """Offer to propose what a reply may do."""
+        """Offer to propose what a reply may do; begin with the words that came back."""
         self.then.choices = offered(_thens(around))
+        if not self.is_sent and around.returned:
+            self.body.data, self.then.data = around.returned.body, around.returned.then
 
 
 @on_the_page

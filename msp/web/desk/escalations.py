@@ -1,11 +1,11 @@
 """Moving a ticket up and down its client's ladder, and raising it to more authority: the two axes of escalation."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from msp import tickets, tiers
@@ -26,6 +26,15 @@ CHOOSE = "Choose a tier of this client's ladder."
 WHAT_FOR = "Choose what the move is for."
 #: Whom an agent can raise a ticket to, the usual one first.
 RAISED_TO = (Authority.DUTY_MANAGER, Authority.LEAD, Authority.ACCOUNT_MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the same steps ask for; `tiers` are their values in the choice of where to."""
+
+    askers: str
+    tiers: str
+    entries: Sequence[Field]
 
 
 class _MoveForm(DeedForm):
@@ -65,23 +74,36 @@ class EscalationForm(_MoveForm):
     name, endpoint, direction = "escalation", "desk.escalate", Direction.UP
     label, icon, key, button = "Escalate", "arrow-up-right", "e", "Escalate"
     causes: ClassVar = {Cause.SKILL: "It needs more skill", Cause.REQUESTED: "The requester asks for it"}
-    reason = TextAreaField("Why", [Length(max=500, message=LONG)])
     handover = HandoverFields()
+    reason = TextAreaField("Why", [Length(max=500, message=LONG)])
     note = TextAreaField("Hand-over note", description="For those who take it over; the client never reads it.")
+    #: What is asked for by hand, by the steps that ask; the page shows those of the step that is chosen.
+    questions: Sequence[Questions] = ()
 
     def fit(self, around: Around) -> None:
-        """Ask for what the steps above ask for, each thing once; what was typed stays."""
+        """Ask for what the steps above ask for, each thing once; what was typed stays, and what is missing is said."""
         super().fit(around)
-        wanted: dict[str, list[str]] = defaultdict(list)
-        for step in steps(around.ladder, around.tier, self.direction):
-            for name in step.handover:
-                wanted[name].append(named(step))
-        self.handover.ask_for(
-            {
-                name: f"{listed(askers)} {'ask' if len(askers) > 1 else 'asks'} for it."
-                for name, askers in wanted.items()
-            }
-        )
+        above = steps(around.ladder, around.tier, self.direction)
+        asked = dict.fromkeys(name for step in above for name in step.handover)
+        self.handover.ask_for(asked)
+        here = {entry.form.name.data: entry for entry in self.handover}
+        groups: dict[tuple[Step, ...], list[Field]] = defaultdict(list)
+        for name in asked:
+            groups[tuple(step for step in above if name in step.handover)].append(here[name])
+        self.questions = [
+            Questions(listed([named(step) for step in askers]), " ".join(step.tier for step in askers), entries)
+            for askers, entries in groups.items()
+        ]
+        if self.is_sent:
+            self._say_what_is_missing(next((step for step in above if step.tier == self.tier.data), None))
+
+    def _say_what_is_missing(self, step: Step | None) -> None:
+        """Beside each question of the chosen step that was left empty, instead of above all of them."""
+        for entry in self.handover:
+            name, is_empty = entry.form.name.data, not (entry.form.text.data or "").strip()
+            if step is not None and name in step.handover and is_empty:
+                entry.form.text.errors = [tickets.moves.asks_for(step, [name])]
+        self.handover.errors = [entry.errors for entry in self.handover if entry.errors] or self.handover.errors
 
     def asked(self) -> MoveForm:
         """The move with its hand-over."""

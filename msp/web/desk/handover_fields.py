@@ -1,24 +1,27 @@
 """The fields of a hand-over: what the steps of a ladder ask for, each thing once, however the form was sent."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, HiddenField, TextAreaField
+from wtforms.validators import Length
 
 from msp.tiers import Tier
 from msp.tiers.document import MOST_NAMES
+from msp.web.forms import Answered
 
 #: A step has at least one level, and each of them asks for so many things at most.
 MOST_ASKED = len(Tier) * MOST_NAMES
+LONG_ANSWER = "Keep it to 1,000 characters; more belongs into the note."
 
 
 class HandoverEntry(Form):
     """One thing that a step asks for; `name` is what its ladder calls it."""
 
     name = HiddenField()
-    text = TextAreaField()
+    text = TextAreaField(validators=[Answered(), Length(max=1_000, message=LONG_ANSWER)])
 
 
 class HandoverFields(FieldList):
@@ -42,10 +45,10 @@ class HandoverFields(FieldList):
         read = MultiDict((key, value) for key in plain for value in formdata.getlist(key))
         super().process(read, *more, **named)
 
-    def ask_for(self, wanted: Mapping[str, str]) -> None:
-        """Ask for these things, each with its words; what was typed for one of them stays, everything else goes."""
+    def ask_for(self, wanted: Collection[str]) -> None:
+        """Ask for these things; what was typed for one of them stays, everything else goes."""
         here = {entry.form.name.data: entry for entry in self}
         self.entries = [entry for name, entry in here.items() if name in wanted]
-        for name, words in wanted.items():
-            entry = here.get(name) or self.append_entry({"name": name})
-            entry.form.text.description = words
+        for name in wanted:
+            if name not in here:
+                self.append_entry({"name": name})

@@ -17,6 +17,7 @@ from msp.web.desk.team_words import named, told_of_team
 from msp.web.desk.vendor_lines import told_of_vendor
 from msp.web.desk.wording import WAITS
 from msp.web.filters import moment
+from msp.web.speakers import Speakers
 
 CAUSES = {
     Cause.AT_RISK: "a target was at risk",
@@ -44,6 +45,7 @@ class Reading:
     vendors: Mapping[str, str]
     #: What was said with the moves of the ticket, and of those that were merged into it.
     handovers: Sequence[HandoverView]
+    speakers: Speakers
 
 
 def told(line: LogLine, stay: StayView | None, tier: str, reading: Reading) -> tuple[str, str] | None:

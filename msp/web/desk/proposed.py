@@ -70,4 +70,4 @@ def _lacks_skill(one: Proposal) -> bool:
 
 def _skill_names(found: Sequence[Proposal]) -> dict[str, str]:
     asked = any(isinstance(reason, HasSkill) for one in found[:1] for reason in one.reasons)
-    return {skill.key: skill.name for skill in staff.skills()} if asked else {}
+    return {skill.key: skill.name for skill in staff.skills(retired=True)} if asked else {}

@@ -88,7 +88,7 @@ def queue_page(visit: Visit, asked: Asked, place: Mapping[str, str]) -> Queue:
             _row(row, visit.tenants[row.tenant_id], (visit.now, zone), raised_badge(raised.get(row.id)))
             for row in found.rows
         ],
-        tabs=_tabs(visit, asked),
+        tabs=_tabs(visit, asked, found),
         filters=asked.offered(visit.tenants.values(), _named(visit, asked)),
         asked=asked,
         count_words=_counted(found),
@@ -110,7 +110,10 @@ def found_tickets(visit: Visit, asked: Asked, place: Mapping[str, Any], limit: i
     """The tickets of one page, of every client in scope."""
     narrowed = asked.to_filter(visit.tenants.values(), visit.actor.id)
     if asked.whose in WAITING and visit.actor.id is not None:
-        narrowed = replace(narrowed, among=WAITING[asked.whose](visit.tenants, visit.actor.id))
+        waiting = WAITING[asked.whose](visit.tenants, visit.actor.id)
+        if not waiting:
+            return QueuePage((), None, None, 0)
+        narrowed = replace(narrowed, among=waiting)
     return tickets.queue(visit.tenants, narrowed, **place, limit=limit)
 
 
@@ -147,8 +150,18 @@ def _row(row: TicketRow, client: TenantView, here: tuple[datetime, str], raised:
     )
 
 
-def _tabs(visit: Visit, asked: Asked) -> list[Tab]:
-    return [Tab(label, _at({**asked.address, "whose": whose}), asked.whose == whose) for whose, label in WHOSE.items()]
+def _tabs(visit: Visit, asked: Asked, found: QueuePage) -> list[Tab]:
+    """Every list beside the one that is shown; what waits for the reader himself says how much it is."""
+    return [
+        Tab(label, _at({**asked.address, "whose": whose}), asked.whose == whose, _count(visit, asked, whose, found))
+        for whose, label in WHOSE.items()
+    ]
+
+
+def _count(visit: Visit, asked: Asked, whose: str, found: QueuePage) -> int | None:
+    if whose not in WAITING:
+        return None
+    return (found if whose == asked.whose else found_tickets(visit, replace(asked, whose=whose), {}, limit=1)).count
 
 
 def _at(address: Mapping[str, str], **place: str) -> str:
@@ -169,7 +182,7 @@ def _nothing(asked: Asked) -> tuple[str, ...]:
             _at({}),
         )
     if asked.whose == "answer":
-        text = "Where you speak with the requester, a reply that a colleague proposes stands here until you send it."
+        text = "A reply that a colleague proposes stands here until you send it, and your own that came back to you."
         return "No reply waits for you", text, "Show all", _at({})
     if asked.whose == "swarm":
         return "Nobody asks for your help", "A swarm that you are invited to stands here.", "Show all", _at({})

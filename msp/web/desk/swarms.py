@@ -8,6 +8,7 @@ from msp import tickets
 from msp.identity import Can
 from msp.tickets import Status, Ticket, WorkForm, together
 from msp.tickets.together import Answer, SwarmForm
+from msp.tiers import staff
 from msp.web.desk.acting import carry_out
 from msp.web.desk.deeds import Around, DeedForm, Place, on_the_page
 from msp.web.desk.open_months import hold_open
@@ -41,9 +42,11 @@ class _Invitation(DeedForm):
             (str(agent.id), f"{agent.name or 'No name'}, {' '.join(sorted(agent.tiers))}") for agent in free
         )
         teams = together.teams_of(around.ladder)
-        self.team.choices = offered([("", "No team"), *((team, team) for team in teams)])
         if not teams and not self.team.data:
             del self.team
+            return
+        names = staff.team_names()
+        self.team.choices = offered([("", "No team"), *((team, names.get(team, team)) for team in teams)])
 
     @property
     def asked(self) -> SwarmForm:

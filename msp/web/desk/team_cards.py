@@ -1,6 +1,6 @@
 """Who works together on a ticket, as cards on its page: replies that wait for the communicator, and swarms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,14 @@ from msp import tickets
 from msp.identity import Actor, AgentView
 from msp.tickets import Ticket, together
 from msp.tickets.together import Answer, DraftView, Ending, InvitationView, SwarmView, Then
+from msp.tiers import staff
 from msp.web.desk.conversation import File
+from msp.web.desk.deeds import Around
 from msp.web.filters import ago, iso, minutes, moment, size, when
 
 THENS = {Then.NOTHING: "", Then.WAIT: "Then wait for the answer", Then.RESOLVE: "Then resolve the ticket"}
 ENDINGS = {Ending.SENT: "Sent", Ending.RETURNED: "Sent back", Ending.WITHDRAWN: "Taken back"}
+NOBODY_SPEAKS = "Nobody yet: whoever works on it"
 ANSWERS = {Answer.ACCEPTED: "comes", Answer.DECLINED: "cannot come", "": "no answer yet"}
 
 
@@ -64,11 +67,23 @@ class SwarmCard:
 class Team:
     """Everything of a ticket that people of several tiers do together."""
 
+    #: Who speaks with the requester, in words; empty where the ladder lets everybody reply.
+    speaks: str
     communicator: str
     is_through: bool
+    #: What came back to the reader, what waits, and what has ended.
+    returned: DraftCard | None
     waiting: Sequence[DraftCard]
     past: Sequence[DraftCard]
     swarms: Sequence[SwarmCard]
+
+    @property
+    def back_words(self) -> str:
+        """What becomes of a draft that came back."""
+        if not self.is_through:
+            return "Nobody has answered since; you speak with the requester yourself now."
+        files = " Choose its files again." if self.returned and self.returned.files else ""
+        return f"Its words stand below again, to be changed and proposed anew.{files}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +94,18 @@ class Together:
     swarms: Sequence[SwarmView]
     communicator: AgentView | None
     speaks: AgentView | None
+    returned: DraftView | None
 
     @classmethod
     def on(cls, ticket: Ticket, actor: Actor, now: datetime) -> "Together":
         """Read it; `speaks` is who speaks in the actor's place."""
         speaks = together.spoken_through(ticket, actor, now)
         return cls(
-            together.drafts_of(ticket), together.swarms_of(ticket), speaks or tickets.communicator_of(ticket), speaks
+            drafts=together.drafts_of(ticket),
+            swarms=together.swarms_of(ticket),
+            communicator=speaks or tickets.communicator_of(ticket),
+            speaks=speaks,
+            returned=together.came_back(ticket, actor.id) if actor.id else None,
         )
 
     def around(self, actor: Actor) -> dict[str, Any]:
@@ -95,22 +115,30 @@ class Together:
         mine = [one.invitation_of(actor.id) for one in self.swarms]
         return {
             "speaks": self.speaks,
+            "communicator": self.communicator,
             "draft": waiting,
+            "returned": self.returned,
             "decides": self.communicator is None or self.communicator.id == actor.id,
             "swarm": swarm,
             "came": any(one is not None and one.answer == Answer.ACCEPTED for one in mine),
         }
 
 
-def team_of(ticket: Ticket, together: Together, now: datetime, zone: str) -> Team:
+def team_of(around: Around, together: Together, now: datetime, zone: str) -> Team:
     """The cards of a ticket's page, in the client's zone."""
-    cards = [(draft, _draft(ticket, draft, now, zone)) for draft in together.drafts]
+    cards = [(draft, _draft(around.ticket, draft, now, zone)) for draft in together.drafts]
+    back = together.returned
+    named = together.communicator.name if together.communicator else ""
+    has_teams = any(one.team for swarm in together.swarms for one in swarm.invitations)
+    teams = staff.team_names() if has_teams else {}
     return Team(
-        communicator=together.communicator.name if together.communicator else "",
+        speaks=named or (NOBODY_SPEAKS if around.ladder.communicator else ""),
+        communicator=named,
         is_through=together.speaks is not None,
+        returned=next((card for draft, card in cards if back is not None and draft.id == back.id), None),
         waiting=[card for draft, card in cards if draft.is_waiting],
-        past=[card for draft, card in reversed(cards) if not draft.is_waiting],
-        swarms=[_swarm(swarm, now, zone) for swarm in reversed(together.swarms)],
+        past=[card for draft, card in reversed(cards) if not draft.is_waiting and draft != back],
+        swarms=[_swarm(swarm, teams, now, zone) for swarm in reversed(together.swarms)],
     )
 
 
@@ -140,7 +168,7 @@ def _draft(ticket: Ticket, draft: DraftView, now: datetime, zone: str) -> DraftC
     )
 
 
-def _swarm(swarm: SwarmView, now: datetime, zone: str) -> SwarmCard:
+def _swarm(swarm: SwarmView, teams: Mapping[str, str], now: datetime, zone: str) -> SwarmCard:
     ended = f"Ended by {swarm.ended_by}, {when(swarm.ended_at, now, zone)}" if swarm.ended_at else ""
     return SwarmCard(
         number=swarm.n,
@@ -148,12 +176,12 @@ def _swarm(swarm: SwarmView, now: datetime, zone: str) -> SwarmCard:
         moved_from=swarm.moved_from,
         called=f"Called by {swarm.called_by}, {when(swarm.called_at, now, zone)}",
         ended=ended,
-        invited=tuple(_invited(one, now, zone) for one in swarm.invitations),
+        invited=tuple(_invited(one, teams.get(one.team, one.team), now, zone) for one in swarm.invitations),
         time_words=f"{minutes(swarm.minutes)} booked" if swarm.minutes else "no time booked",
     )
 
 
-def _invited(one: InvitationView, now: datetime, zone: str) -> Invited:
+def _invited(one: InvitationView, team: str, now: datetime, zone: str) -> Invited:
     at = one.answered_at or one.invited_at
     verb = "" if one.answered_at else "invited "
-    return Invited(one.name, one.team, ANSWERS[one.answer], f"{verb}{when(at, now, zone)}", one.reason)
+    return Invited(one.name, team, ANSWERS[one.answer], f"{verb}{when(at, now, zone)}", one.reason)

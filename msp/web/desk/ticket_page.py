@@ -26,6 +26,7 @@ from msp.web.desk.wording import KINDS, called, status_key
 from msp.web.door import Visit
 from msp.web.fired import RaisedBadge, raised_badge, raised_otherwise
 from msp.web.priorities import priority_words
+from msp.web.speakers import Speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def show(visit: Visit, ticket: Ticket, refused: DeedForm | None = None, *, begin
     """The page of a ticket; a refused form stands open in it with what was typed, a new reply begins with words."""
     page = _compose(visit, ticket, refused)
     if begins and page.reply and not page.reply.form.is_sent:
-        page.reply.form["body"].data = begins
+        body = page.reply.form["body"]
+        body.data = "\n\n".join(words for words in (body.data, begins) if words)
     return render_template("desk/tickets/show.html", page=page)
 
 
@@ -142,6 +144,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         {agent.id: agent.name for agent in agents},
         vendor_names(handoffs),
         handovers,
+        Speakers(agents, around.ladder, page.stays),
     )
     return DeskTicket(
         head=_head(visit, around, page, [raised_badge(raised_of(firings)), raised_otherwise(log)]),
@@ -156,7 +159,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
         recipes=[told for told in handovers if told.recipe],
         panel=panel_of(visit, page, around, Past(handoffs, log, firings)),
         goes_on_as=survivor.reference if is_part else None,
-        team=team_of(ticket, together, visit.now, visit.tenant.time_zone),
+        team=team_of(around, together, visit.now, visit.tenant.time_zone),
     )
 
 

@@ -59,6 +59,7 @@ class Message:
     exact: str = "Wed 14 Oct 2026, 14:30 Vienna"
     via: str | None = None
     attachments: tuple[File, ...] = ()
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ CONVERSATION: tuple[Message | Event, ...] = (
         "public",
         "Rosa and Acme Fabrication see this",
         "Good morning Rosa, I see the lock. Our payroll people will release it; you hear from me before 11.",
+        step="Service desk",
     ),
     Event("tier", "Lena escalated L1 to L2: needs payroll rights", "1 h ago"),
     Message(
@@ -175,6 +177,7 @@ CONVERSATION: tuple[Message | Event, ...] = (
         "internal",
         "Only our L1 to L3 see this",
         "Lock was left by the nightly job. Releasing it needs the vendor's tool; do not tell the client a time yet.",
+        step="Payroll experts",
     ),
     Message(
         "4",

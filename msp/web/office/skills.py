@@ -64,6 +64,7 @@ class SkillsPage:
 
     rows: Sequence[AgentRow]
     skills: Sequence[SkillView]
+    retired: Sequence[SkillView]
     columns: Sequence[tuple[str, str, Heading]]
     filters: Sequence[Choice]
     action_url: str
@@ -152,13 +153,15 @@ def _level_of(key: str) -> Callable[[AgentRow], Any]:
 
 
 def _show(visit: Visit, form: SkillForm) -> str:
-    listed = staff.skills()
+    every = staff.skills(retired=True)
+    listed = [one for one in every if not one.is_retired]
     asked, order = _asked(listed), _order(listed)
     heads = order.headings("office.skills", asked.address)
     kept: dict[str, Any] = {**asked.address, **({"sort": order.text} if order.text else {})}
     page = SkillsPage(
         rows=order.sorted(_rows(visit, asked)),
         skills=listed,
+        retired=[one for one in every if one.is_retired],
         columns=[("Agent", "", heads["name"]), *((one.name, "number", heads[f"skill-{one.key}"]) for one in listed)],
         filters=(
             Choice("team", "Team", (("", "All"), *((team.key, team.name) for team in staff.teams())), asked.team),

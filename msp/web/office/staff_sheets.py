@@ -158,7 +158,7 @@ def _url(agent_id: UUID) -> str:
 def _show(visit: Visit, agent_id: UUID, **forms: Any) -> str:
     sheet = sheet_of(visit, agent_id)
     rating = forms.get("rating") or RatingForm(formdata=None, prefix="rating-")
-    rating.skill.choices = offered((skill.key, skill.name) for skill in staff.skills())
+    rating.skill.choices = offered([("", "Choose"), *((skill.key, skill.name) for skill in staff.skills())])
     training = forms.get("training") or TrainingForm(formdata=None, prefix="training-")
     others = [(str(one.id), one.name) for one in rosters.staff() if one.is_active and one.id != agent_id]
     training.mentor_id.choices = offered([("", "Nobody"), *others])

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from msp import tickets
+from msp import identity, tickets
 from msp.store import Side
 from msp.tickets import ENDS_THE_REST, AttachmentView, EventType, LogLine, Ticket, TicketPage, WaitReason
 from msp.tickets.late import CLAIM_FELL
@@ -15,6 +15,7 @@ from msp.tiers import Ladder, Tier
 from msp.web.door import Visit
 from msp.web.filters import ago, iso, moment, size
 from msp.web.priorities import priority_words
+from msp.web.speakers import Speakers
 
 SIDES = {Side.CLIENT.value: "requester", Side.PROVIDER.value: "agent", Side.VENDOR.value: "vendor"}
 _WAITS = {
@@ -46,6 +47,8 @@ class Said:
     words: str
     exact: str
     attachments: tuple[FileLink, ...]
+    #: From which step of the client's ladder one of the provider's people speaks.
+    step: str = ""
     visibility: str = "public"
     via: str | None = None
 
@@ -63,11 +66,14 @@ class Happened:
 def conversation(visit: Visit, ticket: Ticket, page: TicketPage, ladder: Ladder | None) -> tuple[Said | Happened, ...]:
     """Public messages and events by the order of the ticket's log; notes are left out for every reader."""
     public = [words for words in page.words if not words.is_note]
-    said = [(words.seq, _said(visit, ticket, words)) for words in public if not words.moved_from]
+    # Nobody is looked up for a request that none of the provider's people has answered.
+    answered = any(words.agent_id for words in public)
+    speakers = Speakers(identity.agents_serving(ticket.tenant_id) if answered else (), ladder, page.stays)
+    said = [(words.seq, _said(visit, ticket, words, speakers)) for words in public if not words.moved_from]
     happened = list(_events(visit, tickets.log_of(ticket), ladder))
     ordered = [item for _, item in sorted([*said, *happened], key=lambda pair: pair[0])]
     # What was said on a request that was brought together with this one stands where it was said.
-    moved = [_said(visit, ticket, words) for words in public if words.moved_from]
+    moved = [_said(visit, ticket, words, speakers) for words in public if words.moved_from]
     return tuple(merge(ordered, moved, key=lambda item: item.iso))
 
 
@@ -82,12 +88,13 @@ def step_name(ladder: Ladder | None, tier: str) -> str:
     return next((step.name for step in steps if tier in step.levels), tier)
 
 
-def _said(visit: Visit, ticket: Ticket, words: tickets.Words) -> Said:
+def _said(visit: Visit, ticket: Ticket, words: tickets.Words, speakers: Speakers) -> Said:
     zone = visit.tenant.time_zone
     return Said(
         id=str(words.id),
         author=words.author_name,
         side=SIDES.get(words.author_side, "system"),
+        step=speakers.step(words.agent_id, words.sent_at),
         audience="Everybody on this request and the client's admins read this",
         body_html=words.body,
         iso=iso(words.sent_at),

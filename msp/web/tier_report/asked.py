@@ -24,12 +24,13 @@ class Asked:
     days: int = USUAL_DAYS
     client: str = ""
     team: str = ""
+    sort: str = ""
 
     @classmethod
     def of(cls, arguments: Mapping[str, str], running: Month) -> "Asked":
         """What is asked for; Invalid when there is no such period, or nobody waits so many days."""
         months = {name: arguments.get(name, "") for name in ("from", "to")}
-        named = {name: arguments.get(name, "").strip()[:TEXT_LENGTH] for name in ("client", "team")}
+        named = {name: arguments.get(name, "").strip()[:TEXT_LENGTH] for name in ("client", "team", "sort")}
         return cls(promises.Asked.of(months, running), _days(arguments.get("days", "")), **named)
 
     @property
@@ -44,7 +45,7 @@ class Asked:
 
     @property
     def address(self) -> dict[str, Any]:
-        """The same as arguments of an address."""
+        """The same as arguments of an address, without the order."""
         named = {"client": self.client, "team": self.team}
         days = {} if self.days == USUAL_DAYS else {"days": self.days}
         return {**self.period.address, **days, **{name: value for name, value in named.items() if value}}

@@ -59,11 +59,11 @@ def heads(*, inside: bool) -> tuple[str, ...]:
 
 def rows(asked: Asked, every: Sequence[Piece], *, inside: bool) -> Iterator[Sequence[Cell]]:
     """The pieces that are asked for, those of one step and month in one row."""
-    shown = [piece for piece in every if not asked.team or piece.step.team == asked.team]
+    shown = [piece for piece in every if not asked.team or piece.team == asked.team]
     named = {(piece.tenant.key, piece.step.tier): piece for piece in shown}
     for (key, month, tier), tally in grouped(shown, lambda piece: (piece.tenant.key, piece.month, piece.step.tier)):
         piece = named[key, tier]
-        between = (piece.step.team, piece.step.mode) if inside else ()
+        between = (piece.team, piece.step.mode) if inside else ()
         yield (piece.tenant.name, month, tier, piece.step.name, *between, *cells_of(tally, inside=inside))
 
 

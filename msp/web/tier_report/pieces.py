@@ -10,6 +10,7 @@ from msp.sla.acknowledged import acknowledged
 from msp.tenants import TenantView
 from msp.tickets import figures
 from msp.tickets.figures import Group, Tally
+from msp.tiers import staff
 from msp.tiers.across import StepName, steps_of_many
 from msp.web.tier_report.asked import Asked
 
@@ -24,6 +25,7 @@ class Piece:
     tenant: TenantView
     month: str
     step: StepName
+    team: str
     tally: Tally
 
 
@@ -34,11 +36,9 @@ def pieces(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> l
     period, or now where it has not ended.
     """
     found = _tallies(asked, tenants, now)
-    steps = steps_at_the_end(asked, tenants, now)
-    return [
-        Piece(tenants[group.tenant_id], group.month, step_of(steps, group.tenant_id, group.tier), tally)
-        for group, tally in found.items()
-    ]
+    steps, names = steps_at_the_end(asked, tenants, now), staff.team_names()
+    every = ((group, step_of(steps, group.tenant_id, group.tier), tally) for group, tally in found.items())
+    return [Piece(tenants[group.tenant_id], group.month, step, step.team(names), tally) for group, step, tally in every]
 
 
 def _tallies(asked: Asked, tenants: Mapping[UUID, TenantView], now: datetime) -> dict[Group, Tally]:
@@ -62,9 +62,9 @@ def steps_at_the_end(asked: Asked, tenants: Mapping[UUID, TenantView], now: date
 
 def step_of(steps: Steps, tenant_id: UUID, tier: str) -> StepName:
     """The step of a tier; one that is none any longer is called so."""
-    return steps.get((tenant_id, tier)) or StepName(tier, (tier,), GONE, GONE, "tiers")
+    return steps.get((tenant_id, tier)) or StepName(tier, (tier,), GONE, "tiers")
 
 
 def teams_of(every: Iterable[Piece]) -> list[str]:
     """The teams that have anything in the period, by name."""
-    return sorted({piece.step.team for piece in every}, key=str.casefold)
+    return sorted({piece.team for piece in every}, key=str.casefold)

@@ -14,20 +14,10 @@ from msp.web.reports.trend import Trend
 from msp.web.reports.wording import period_words
 from msp.web.tier_report.asked import Asked
 from msp.web.tier_report.charts import Bars, Stack, escalation_trend, outcomes, time_shares
+from msp.web.tier_report.columns import Section, Sorting, in_order
 from msp.web.tier_report.pieces import Piece
 from msp.web.tier_report.rows import FigureRow, grouped, row_of, total
 from msp.web.tier_report.rule import rule_words
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table of the report: its title, what its rows are, and the rows."""
-
-    id: str
-    title: str
-    head: str
-    rows: tuple[FigureRow, ...]
-    all: FigureRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +36,7 @@ class TierReport:
     trend: Trend | None
     filters: tuple[Choice, ...]
     action_url: str
+    sort: str
     file_url: str
     clear_url: str | None
     rule: tuple[str, ...]
@@ -77,24 +68,26 @@ class Place:
 
 def report_of(place: Place, asked: Asked, every: Sequence[Piece], filters: Sequence[Choice]) -> TierReport:
     """The page of the pieces that are asked for."""
-    shown = [piece for piece in every if not asked.team or piece.step.team == asked.team]
+    shown = [piece for piece in every if not asked.team or piece.team == asked.team]
     whole = total(shown)
     here: dict[str, Any] = {**place.address, **asked.address}
     months = [(Month.parse(month), tally) for month, tally in grouped(shown, lambda piece: piece.month)]
     steps = _steps(shown, whole, by_name=not place.is_of_all)
+    sorting = Sorting.read(asked.sort, place.endpoint, {**place.address, **asked.address}, inside=place.inside)
     return TierReport(
         wing=place.wing,
         title="Tiers" if place.inside else "How your requests were worked on",
         words=period_words(asked.first, asked.last),
         inside=place.inside,
         total=row_of("All", whole, whole.minutes),
-        steps=steps,
-        others=tuple(_others(place, asked, shown, whole)),
+        steps=sorting.of(steps),
+        others=in_order(list(_others(place, asked, shown, whole)), sorting),
         outcomes=outcomes(steps.rows, "Passed up"),
         times=time_shares(steps.rows) if place.inside else None,
         trend=escalation_trend(months),
         filters=tuple(filters),
         action_url=url_for(place.endpoint, **place.address),
+        sort=sorting.order.text,
         file_url=url_for(f"{place.endpoint}_csv", **here),
         clear_url=url_for(place.endpoint, **place.address, **asked.of_all().address) if asked.is_narrowed else None,
         rule=rule_words(asked, inside=place.inside),
@@ -121,7 +114,7 @@ def _others(place: Place, asked: Asked, shown: Sequence[Piece], whole: Tally) ->
         yield _modes(shown, whole)
         yield _clients(shown, whole, asked)
     if place.inside:
-        teams = grouped(shown, lambda piece: piece.step.team)
+        teams = sorted(grouped(shown, lambda piece: piece.team), key=lambda told: told[0].casefold())
         yield _section("teams", "By team", "Team", [row_of(team, tally, whole.minutes) for team, tally in teams])
     if len(asked.period.months) > 1:
         told = dict(grouped(shown, lambda piece: piece.month))

@@ -62,9 +62,10 @@ def test_she_sees_edits_and_sends_it(desk: Desk, at_l2: str):
     lena = desk.as_("lena")
     queue = lena.get("/desk/answers").text
     assert at_l2 in queue
+    assert 'Waiting for me to answer <span class="tab-count">1</span>' in queue
     assert at_l2 not in desk.as_("marc").get("/desk/answers").text
     page = lena.get(f"/desk/tickets/{at_l2}").text
-    assert "waits since" in page
+    assert "waits, proposed" in page
     assert "log.txt" in page
     sent = post(
         desk,
@@ -86,6 +87,51 @@ def test_she_sends_it_back_and_the_author_reads_why(desk: Desk, at_l2: str):
     assert post(desk, "lena", path, **{"draft-return-words": "Say which cable."}).status_code == 303
     assert "Say which cable." in desk.as_("marc").get(f"/desk/tickets/{at_l2}").text
     assert len(desk.page(at_l2).words) == 1
+
+
+def test_what_came_back_waits_for_its_author_open_and_in_the_composer(desk: Desk, at_l2: str):
+    propose(desk, at_l2, "Try cable two.")
+    marc = desk.as_("marc")
+    assert "Try cable two.</textarea>" not in marc.get(f"/desk/tickets/{at_l2}").text
+    path = f"{at_l2}/drafts/{draft_id(desk, at_l2)}/return"
+    post(desk, "lena", path, **{"draft-return-words": "Say which cable."})
+    page = marc.get(f"/desk/tickets/{at_l2}").text
+    card = page.partition("Your draft came back")[2].partition('id="composer"')[0]
+    assert "Say which cable." in card
+    assert "Choose its files again." in card
+    assert "Drafts that have ended" not in page
+    assert "Try cable two.</textarea>" in page.partition('id="composer-reply"')[2]
+    assert at_l2 in marc.get("/desk/answers").text
+    other = desk.as_("lena").get(f"/desk/tickets/{at_l2}").text
+    assert "Your draft came back" not in other
+    assert "Drafts that have ended (1)" in other
+    desk.time.shift(60)
+    assert propose(desk, at_l2, "Try the blue cable.").status_code == 303
+    assert at_l2 not in marc.get("/desk/answers").text
+    assert "Your draft came back" not in marc.get(f"/desk/tickets/{at_l2}").text
+
+
+def test_what_came_back_is_done_with_once_somebody_answers_the_requester(desk: Desk, at_l2: str):
+    propose(desk, at_l2)
+    post(desk, "lena", f"{at_l2}/drafts/{draft_id(desk, at_l2)}/return", **{"draft-return-words": "I do it."})
+    desk.time.shift(60)
+    assert post(desk, "lena", f"{at_l2}/replies", **{"reply-body": "Done.", "reply-then": ""}).status_code == 303
+    assert at_l2 not in desk.as_("marc").get("/desk/answers").text
+    assert "Your draft came back" not in desk.as_("marc").get(f"/desk/tickets/{at_l2}").text
+
+
+def test_where_nobody_speaks_yet_the_page_says_so_and_names_somebody_without_a_reason(desk: Desk):
+    with desk.inside(desk.world.acorn):
+        speak_through()
+    reference = desk.open()
+    page = desk.as_("lena").get(f"/desk/tickets/{reference}").text
+    assert "Nobody yet: whoever works on it" in page
+    assert "Say who speaks with the requester" in page
+    lena = {"communicator-agent_id": str(desk.world.agents["lena"])}
+    assert post(desk, "lena", f"{reference}/communicator", **lena).status_code == 303
+    page = desk.as_("lena").get(f"/desk/tickets/{reference}").text
+    assert "Change who speaks with the requester" in page
+    assert "Nobody yet: whoever" not in page
 
 
 def test_nobody_else_sends_it_and_pressing_twice_proposes_once(desk: Desk, at_l2: str):

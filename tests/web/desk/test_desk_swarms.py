@@ -37,6 +37,16 @@ def test_whom_it_asks_finds_it_in_his_queue_and_says_yes_or_no(desk: Desk, owned
     assert "On a train" in page
 
 
+def test_the_tab_says_how_many_tickets_ask_for_him(desk: Desk, owned: str):
+    counted = 'Invited to swarm <span class="tab-count">{}</span>'
+    assert counted.format(0) in desk.as_("marc").get("/desk").text
+    call(desk, owned, "marc")
+    for path in ("/desk", "/desk/mine", "/desk/swarms"):
+        assert counted.format(1) in desk.as_("marc").get(path).text, path
+    assert counted.format(0) in desk.as_("lena").get("/desk").text
+    assert counted.format(0) in desk.as_("marc").get("/desk?priority=P1").text, "counted as the list is narrowed"
+
+
 def test_who_came_books_time_that_stands_beside_all_other_time(desk: Desk, owned: str):
     call(desk, owned, "marc")
     post(desk, "marc", f"{owned}/swarms/answer", **{"swarm-answer-answer": "accepted"})

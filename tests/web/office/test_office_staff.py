@@ -200,6 +200,42 @@ def test_who_was_trained_on_a_client_is_noted_and_withdrawn(app: Flask, world: W
     assert "Wed 7 Jan 2026" not in gone.text
 
 
+def test_a_mistyped_skill_is_renamed_or_retired(app: Flask, world: World):
+    petra = _petra(app)
+    petra.get("/office/people/skills")
+    page = petra.post("/office/people/skills", key="netwrok", name="Netwrok", follow=True).text
+    found = re.search(r'/office/people/skills/([0-9a-f-]+)">Netwrok<', page)
+    assert found, page
+    here, sheet = f"/office/people/skills/{found[1]}", LENA.format(world.agents["lena"])
+    assert "Nobody has it yet" in petra.get(here).text
+    petra.post(f"{sheet}/skills", **{"rating-skill": "netwrok", "rating-level": "2"})
+    assert "Lena" in petra.get(here).text
+    assert petra.post(f"{here}/name", **{"name-name": ""}).status_code == 422
+    assert "Network</h1>" in petra.post(f"{here}/name", **{"name-name": "Network"}, follow=True).text
+    gone = petra.post(f"{here}/retirement", follow=True).text
+    assert "No skill yet" in gone
+    assert f'Retired: <a href="{here}">Network</a>' in gone
+    assert petra.post(f"{here}/retirement").status_code == 409
+    assert "rating-level" not in petra.get(sheet).text, "what is retired is offered to nobody"
+    assert "Retire this skill" in petra.post(f"{here}/revival", follow=True).text
+    assert petra.get(f"/office/people/skills/{world.acorn.id}").status_code == 404
+
+
+def test_a_level_is_chosen_and_never_the_highest_by_itself(app: Flask, world: World):
+    petra, sheet = _petra(app), LENA.format(world.agents["lena"])
+    petra.get("/office/people/skills")
+    petra.post("/office/people/skills", key="network", name="Networks")
+    page = petra.get(sheet).text
+    for name in ("skill", "level"):
+        assert re.search(rf'id="rating-{name}"[^>]*><option(?: selected)? value="">Choose</option>', page), name
+    nothing = petra.post(f"{sheet}/skills", **{"rating-skill": "network", "rating-level": ""})
+    assert (nothing.status_code, "Choose a level." in nothing.text) == (422, True)
+    petra.post(f"{sheet}/skills", **{"rating-skill": "network", "rating-level": "3"})
+    assert 'title="Level 3 of 3"' in petra.get(sheet).text
+    petra.post(f"{sheet}/skills", **{"rating-skill": "network", "rating-level": "unsaid"})
+    assert "Nothing is said about skills yet" in petra.get(sheet).text
+
+
 def test_only_the_owner_keeps_people(app: Flask, world: World):
     for name in ("omar", "lena"):
         browser = Browser(app, name)

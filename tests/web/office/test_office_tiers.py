@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from msp import tickets
+from msp import tickets, tiers
+from msp.identity import AUTOMATIC
 from msp.tickets import MoveForm, WorkForm
-from msp.tiers import Tier
+from msp.tiers import LadderForm, Tier, staff
 from tests.desk_work import at, committed, opened
 from tests.web.desk.conftest import Desk
 
@@ -106,3 +107,57 @@ def test_a_client_admin_reads_the_own_figures_without_what_is_between_us(worked:
 def test_an_agent_reads_the_figures_of_the_clients_served(worked: Desk):
     assert worked.as_("lena").get(ACORN).status_code == 200
     assert worked.as_("sven").get(ACORN).status_code == 404
+
+
+@pytest.fixture
+def named(worked: Desk) -> Desk:
+    """The same with teams on the ladder, one of them in small letters, and a vendor's step with a ticket."""
+    steps: list[dict[str, object]] = [
+        {"levels": ["L1"], "name": "Service desk", "teams": ["service-desk"]},
+        {"levels": ["L2"], "name": "Technical support", "teams": ["technical", "night"]},
+        {"levels": ["L4"], "name": "Makers", "vendor": True},
+    ]
+    world = worked.world
+    with worked.app.app_context(), committed(world.provider):
+        for key, name in {"service-desk": "Helpers of all", "technical": "techs", "night": "Night shift"}.items():
+            staff.form_team(staff.TeamForm(key, name), now=at(670))
+    with worked.app.app_context(), committed(world.acorn):
+        tiers.publish_ladder(LadderForm({"steps": steps}, "Teams", at(681)), by=AUTOMATIC, now=at(681))
+        tickets.escalate(opened(world, when=682), MoveForm(Tier.L4, vendor="quill"), by=AUTOMATIC, now=at(683))
+    return worked
+
+
+def test_teams_are_called_by_their_names_and_vendors_are_marked(named: Desk):
+    page = named.as_("omar").get(ACORN).text
+    teams = re.findall(r'<option value="([^"]*)"', page.partition('id="filter-team"')[2].partition("</select>")[0])
+    assert teams == ["", "Helpers of all", "Makers (vendor)", "techs and Night shift"]
+    assert "service-desk" not in page
+    table = page.partition('id="teams"')[2].partition("</section>")[0]
+    assert re.findall(r'<th scope="row">([^<]+)</th>', table) == teams[1:]
+    rows = _rows(named.as_("omar").get(ACORN.replace("tiers?", "tiers.csv?")).text)
+    assert {row["Team"] for row in rows} == set(teams[1:])
+
+
+def _order(page: str, id_: str) -> list[str]:
+    table = page.partition(f'id="{id_}"')[2].partition("</section>")[0]
+    return re.findall(r'<tr data-key-row><th scope="row">(?:<span[^>]*>)*(?:<[^>]+>)*([^<]+)', table)
+
+
+def test_every_table_is_sorted_by_the_column_that_is_asked_for(named: Desk):
+    omar = named.as_("omar")
+    page = omar.get(f"{ACORN}&sort=-arrived").text
+    assert _order(page, "teams") == ["Helpers of all", "Makers (vendor)", "techs and Night shift"]
+    assert _order(omar.get(f"{ACORN}&sort=-returned").text, "teams")[0] == "techs and Night shift"
+    assert page.count('aria-sort="descending"') == 2
+    assert 'name="sort" value="-arrived"' in page
+    assert "sort=passed#teams" in page
+    own = omar.get(ACORN).text
+    assert _order(omar.get(f"{ACORN}&sort=-own").text, "teams") == _order(own, "teams")[::-1]
+    assert omar.get(f"{ACORN}&sort=colour").status_code == 422
+
+
+def test_a_client_sorts_by_no_column_that_it_is_not_shown(named: Desk):
+    anna = named.as_("anna")
+    assert "sort=passed" in anna.get(f"/portal/acorn/tiers?{PERIOD}").text
+    for column in ("time", "-acknowledged"):
+        assert anna.get(f"/portal/acorn/tiers?{PERIOD}&sort={column}").status_code == 422

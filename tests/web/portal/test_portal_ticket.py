@@ -1,6 +1,7 @@
 """One request: what the client sees of it, what never, and what the client can do."""
 
 import io
+import re
 
 from msp.tickets import MoveForm, Status, UploadForm, WaitReason, WorkForm
 from msp.tiers import Tier
@@ -23,6 +24,17 @@ def test_the_client_sees_the_conversation_the_promises_and_the_way(house: Desk):
     for words in ("Since this morning.", "We look at it.", "Passed to Technical support", "First answer", "Solution"):
         assert words in page, words
     assert "Reply to Harbour IT" in page
+
+
+def test_whoever_answers_is_named_with_the_own_step(house: Desk):
+    reference = _worked(house)
+    house.act(reference, "reply", "It is the cable.", by="nadia")
+    for page in (
+        house.as_(name).get(path).text
+        for name, path in (("rosa", f"/portal/tickets/{reference}"), ("lena", f"/desk/tickets/{reference}"))
+    ):
+        sides = re.findall(r'bubble-author" title="(\w+)">.*?bubble-side">([^<]+)<', page, re.DOTALL)
+        assert dict(sides) == {"Rosa": "Requester", "Lena": "Service desk", "Nadia": "Experts"}
 
 
 def test_notes_costs_and_what_is_inside_are_never_shown(house: Desk):
