@@ -1,7 +1,7 @@
 """The promises of a tenant that belong to months: judged in them, or open and due in them (clocks.md section 4)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.coming import OpenPromise, open_promises
 from msp.sla.models import Verdict
+from msp.sla.over import ClockKey, over_by
 from msp.sla.terms import PROMISES, Metric
 from msp.sla.verdicts import VerdictView, preview_verdicts, view_of
 from msp.store import db
@@ -53,16 +54,24 @@ class CountedPromise:
     stopped_at: datetime | None
     target_seconds: int
     elapsed_seconds: int
+    #: How long it ran since it was broken, where that is not what it took beyond its present target.
+    since_breach: int | None = None
 
     @property
     def over_seconds(self) -> int:
-        """How much more than promised it took; below zero what was left."""
-        return self.elapsed_seconds - self.target_seconds
+        """By how much it was missed, since it was broken; below zero what was left."""
+        judged = self.elapsed_seconds - self.target_seconds
+        return judged if self.since_breach is None else self.since_breach
 
     @property
     def clock_name(self) -> str:
         """The name of its clock (clocks.md section 5): inside the provider it says at which tier or vendor."""
         return str(self.metric) if self.metric in PROMISES else f"{self.metric}:{self.tier}#{self.cycle}"
+
+    @property
+    def has_another_target(self) -> bool:
+        """Whether it broke at another instant than the one at which its present target falls due."""
+        return self.outcome is Outcome.BREACHED and self.judged_at != self.due_at
 
 
 def frozen_months(months: Collection[Month]) -> frozenset[Month]:
@@ -90,7 +99,23 @@ def promises_behind(
     rows = db.session.scalars(select(Verdict).where(*_conditions(frozen, narrowed))) if frozen else ()
     found = [_ended(view_of(row), Month.parse(row.month)) for row in rows]
     found += [promise for promise in _live(months, frozen, zone, now) if _admits(narrowed, promise)]
-    return sorted(found, key=_place)
+    return sorted(told_from_breach(found, lambda month: min(month.span(zone).end, now)), key=_place)
+
+
+def told_from_breach(found: Iterable[CountedPromise], as_of: Callable[[Month], datetime]) -> Iterator[CountedPromise]:
+    """The same, those that were given another target after they broke with what they ran since, as far as is counted.
+
+    `as_of` gives the instant up to which the clocks of a month are counted.
+    """
+    listed = list(found)
+    changed: dict[datetime, set[ClockKey]] = {}
+    for promise in listed:
+        if promise.has_another_target:
+            changed.setdefault(as_of(promise.month), set()).add(_key(promise))
+    since = {at: over_by(keys, at) for at, keys in changed.items()}
+    for promise in listed:
+        over = since[as_of(promise.month)].get(_key(promise)) if promise.has_another_target else None
+        yield replace(promise, since_breach=over)
 
 
 def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: datetime) -> Iterator[CountedPromise]:
@@ -178,6 +203,10 @@ def _of(source: VerdictView | OpenPromise, month: Month, outcome: Outcome) -> Co
         target_seconds=source.target_seconds,
         elapsed_seconds=source.elapsed_seconds,
     )
+
+
+def _key(promise: CountedPromise) -> ClockKey:
+    return promise.ticket_id, promise.clock_name, promise.cycle
 
 
 def _place(promise: CountedPromise) -> tuple[bool, datetime, str, str, int]:
