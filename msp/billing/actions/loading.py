@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from msp import sla, tenants
+from msp.billing.actions.fallen import fallen_in
 from msp.billing.actions.pieces import Piece, costs_of, work_of
 from msp.billing.canonical import content_hash
 from msp.billing.invoice_page import ENGINE
@@ -17,6 +18,7 @@ from msp.billing.paper import month_words
 from msp.billing.parties import Agreed, Heading, Party
 from msp.billing.statement import MonthJudged
 from msp.billing.supported import read_rate_card
+from msp.billing.taken_back import taken_back_rows
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.periods import Month, Span
 from msp.store import db, scope
@@ -50,6 +52,7 @@ class MonthInputs:
                 "buyer": heading.buyer.as_document(),
                 "facts": self.facts,
                 "verdicts": [[verdict.inputs_hash, verdict.excused] for verdict in self.judged.verdicts],
+                "taken_back": list(taken_back_rows(self.judged.taken_back, self.judged.verdicts)),
             }
         )
 
@@ -77,7 +80,7 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
             agreed=_agreed(contract, version),
         ),
         entity_key=entity.key,
-        judged=MonthJudged(card, promises, verdicts),
+        judged=MonthJudged(card, promises, verdicts, fallen_in(span, verdicts)),
         facts={
             "time": [item.fact for item in work.values()],
             "vendor_costs": [item.fact for item in costs.values()],
