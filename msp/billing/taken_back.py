@@ -1,4 +1,4 @@
-"""Pure: breaches of a month that fell away, as its statement lists them: by whom, when, and what showed or agreed it."""
+"""Pure: breaches of a month that fell away, as its statement lists them: by whom, when and why."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

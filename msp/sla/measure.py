@@ -9,7 +9,6 @@ from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Stretch, StretchKind
 from msp.sla.track import RESOLVED_REASON, Condition, Track
 
-
 _RUNNING, _NONE = StretchKind.RUNNING, StretchKind.NONE
 # As `Stretch(…)` makes them, without its call of a call: every piece of every clock becomes one.
 _made = tuple.__new__

@@ -1,4 +1,4 @@
-"""The statement lists the breaches that were taken back, by whom, when and why; what was issued before stays as it is."""
+"""The statement lists the breaches that were taken back, by whom, when and why; what was issued stays as it is."""
 
 from dataclasses import replace
 from datetime import timedelta
