@@ -53,8 +53,8 @@ def taken_back_in(span: Span) -> list[TakenBack]:
         .order_by(Firing.noticed_at, Firing.id)
     )
     found = []
-    for tenant_id, ticket_id, *told_of in rows:
-        ticket, retraction = tickets.ticket_by_id(tenant_id, ticket_id), Retraction(*told_of)
+    for tenant_id, ticket_id, metric, told_at, back_at, cycle in rows:
+        ticket, retraction = tickets.ticket_by_id(tenant_id, ticket_id), Retraction(metric, told_at, back_at, cycle)
         found.append(TakenBack(ticket, retraction, _entered_for(retraction, ticket)))
     return found
 

@@ -5,7 +5,7 @@ import binascii
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -47,8 +47,8 @@ class Paged(Generic[_Row]):
     """One page; `next` and `previous` are what the addresses beside it ask for, empty where there is none."""
 
     rows: tuple[_Row, ...]
-    previous: dict[str, str]
-    next: dict[str, str]
+    previous: dict[str, Any]
+    next: dict[str, Any]
 
 
 def place_asked() -> dict[str, str]:

@@ -46,7 +46,7 @@ class BreachesPage:
     is_closed: bool
     filters: tuple[Choice, ...]
     #: What the address of this page asks for, which every deed on it keeps.
-    asked: dict[str, str]
+    asked: dict[str, Any]
     action_url: str
     file_url: str
     clear_url: str | None
@@ -136,12 +136,12 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     )
 
 
-def _here() -> dict[str, str]:
+def _here() -> dict[str, Any]:
     """What the address of this page asks for."""
     return Asked.of(request.args).address | {name: place for name, place in place_asked().items() if place}
 
 
-def _beside(here: dict[str, Any], place: dict[str, str]) -> str | None:
+def _beside(here: dict[str, Any], place: dict[str, Any]) -> str | None:
     return url_for("office.breaches", **here, **place) if place else None
 
 

@@ -1,6 +1,7 @@
 """What a client was promised and did not get in a month: when it was due, by how much missed, what is excused."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 
@@ -67,7 +68,8 @@ def missed(visit: Visit, month: str):
     named, tenant = Month.parse(month), visit.tenant
     found = missed_in(named, named.span(tenant.time_zone), now=visit.now)
     paged = page_of(found.verdicts, latest_first, **place_asked())
-    here, words = {"tenant": tenant.slug, "month": str(named)}, priority_words(visit.now)
+    here: dict[str, Any] = {"tenant": tenant.slug, "month": str(named)}
+    words = priority_words(visit.now)
     page = MissedPage(
         tenant=tenant,
         steps=month_steps(named, "portal.missed", visit.now, tenant),
