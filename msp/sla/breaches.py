@@ -28,6 +28,8 @@ class BrokenPromise:
     is_frozen: bool
     #: By how many service seconds, since it was broken and as far as the month goes.
     over_seconds: int
+    #: The key of the service that its ticket is about now; empty for none.
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def told(missed: MissedMonth, verdicts: Sequence[VerdictView], *, now: datetime)
     versions = versions_in_scope().known_at(as_of)
     clocks = {ticket_id: list(derived(log, as_of, versions).values()) for ticket_id, log in events.items()}
     logs = {ticket_id: events_for_clocks(log) for ticket_id, log in events.items()}
+    services = tickets.services_among(events)
     found = []
     for verdict in verdicts:
         among = clocks[verdict.ticket_id]
@@ -77,7 +80,8 @@ def told(missed: MissedMonth, verdicts: Sequence[VerdictView], *, now: datetime)
         cause = cause_of(clock, logs[verdict.ticket_id], among)
         excuse = missed.excuses.get(verdict.clock_id, Excuse())
         over = _over(verdict, clock, missed.span.end)
-        found.append(BrokenPromise(verdict, cause, excuse, missed.is_frozen, over))
+        service = services.get(verdict.ticket_id, "")
+        found.append(BrokenPromise(verdict, cause, excuse, missed.is_frozen, over, service))
     return found
 
 

@@ -1,5 +1,6 @@
 """A broken promise as a row of the office: why it was broken, how its excuse stands, and what its reader may do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from msp.web.filters import duration, iso
 from msp.web.reports.missed import CAUSE_HEADS, cause_cells
 
 HEADS = ("Ticket", "Promise", "Priority", "Tier", "Due", "Missed", "Over", "Cause", "Excused", "Reason", *CAUSE_HEADS)
+HEADS += ("Service",)
 #: The owner may name one; that is no act of the account manager's.
 NOBODY_ELSE = "Nobody else manages this account who could agree to it; the owner names one under People."
 
@@ -49,6 +51,7 @@ class BreachRow:
     promise: BrokenPromise
     url: str | None
     label: str
+    service: str
     over: str
     headline: str
     sentences: tuple[str, ...]
@@ -67,13 +70,14 @@ def who_may_agree(visit: Visit, proposer: UUID | None, *, takes_two: bool) -> st
     return NOBODY_ELSE
 
 
-def row_of(visit: Visit, promise: BrokenPromise, form: WhyForm | None = None) -> BreachRow:
-    """The row of a promise, with the form that was sent about it, if any was."""
+def row_of(visit: Visit, promise: BrokenPromise, services: Mapping[str, str], form: WhyForm | None = None) -> BreachRow:
+    """The row of a promise, with the form that was sent about it, if any was; services are named by key."""
     verdict = promise.verdict
     return BreachRow(
         promise=promise,
         url=clock_url(visit, visit.tenant, verdict.reference, clock_anchor(verdict.metric, verdict.cycle)),
         label=LABELS[verdict.metric],
+        service=services.get(promise.service, promise.service),
         over=duration(promise.over_seconds),
         headline=promise.cause.headline,
         sentences=promise.cause.sentences,
@@ -108,7 +112,7 @@ def _takes_two(visit: Visit, promise: BrokenPromise) -> bool:
     return promise.verdict.priority in two_people(moments)
 
 
-def cells_of(promise: BrokenPromise) -> tuple[Cell, ...]:
+def cells_of(promise: BrokenPromise, services: Mapping[str, str]) -> tuple[Cell, ...]:
     """A promise under `HEADS`, for a file."""
     verdict, cause, excuse = promise.verdict, promise.cause, promise.excuse
     due, missed = (iso(at) if at else "" for at in (verdict.due_at, verdict.breached_at))
@@ -120,4 +124,5 @@ def cells_of(promise: BrokenPromise) -> tuple[Cell, ...]:
         "" if excuse.state is ExcuseState.NONE else str(excuse.state),
         excuse.proposal.reason if excuse.proposal else "",
         *cause_cells(promise),
+        services.get(promise.service, promise.service),
     )

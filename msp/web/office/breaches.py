@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 
+from msp import tenants
 from msp.agreements.excuses import excuse_breach
 from msp.identity import Can
 from msp.kernel.errors import Conflict, Forbidden, Invalid
@@ -23,8 +24,9 @@ from msp.web.months import MonthSteps, month_steps
 from msp.web.office.breach_rows import HEADS, BreachRow, WhyForm, cells_of, row_of, who_may_agree
 from msp.web.office.wing import bp
 from msp.web.paging import page_of, place_asked
-from msp.web.reports.missed import CAUSE_HEADS, Asked
+from msp.web.reports.missed import Asked
 from msp.web.reports.taken_back import TakenBackRow, taken_back_rows
+from msp.web.services import service_names
 
 DONE = {
     ExcuseAct.APPROVE: "It is excused: it stays on the list, and is left out of figures and credits.",
@@ -71,7 +73,9 @@ def breaches_csv(visit: Visit, month: str):
     """All of them that are asked for, as a file."""
     named, zone = Month.parse(month), visit.tenant.time_zone
     chosen = Asked.of(request.args).chosen(broken_promises(named, named.span(zone), now=visit.now))
-    cells = [*map(cells_of, chosen), *map(_fallen, taken_back_rows(named.span(zone)))]
+    services = _services(visit)
+    found = (cells_of(promise, services) for promise in chosen)
+    cells = [*found, *map(_fallen, taken_back_rows(named.span(zone)))]
     return csv_answer(f"missed-{visit.tenant.slug}-{month}.csv", HEADS, cells)
 
 
@@ -114,15 +118,15 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     asked = Asked.of(request.args)
     here: dict[str, Any] = {"tenant": visit.tenant.slug, "month": str(month)}
     chosen = asked.chosen(found)
-    paged = page_of(chosen, asked.place, **place_asked())
+    paged, services = page_of(chosen, asked.place, **place_asked()), _services(visit)
     return BreachesPage(
         tenant=visit.tenant,
         steps=month_steps(month, "office.breaches", visit.now, visit.tenant),
-        rows=tuple(row_of(visit, one, form if one.verdict.clock_id == about else None) for one in paged.rows),
+        rows=tuple(row_of(visit, one, services, form if one.verdict.clock_id == about else None) for one in paged.rows),
         count=len(found),
         excused=sum(promise.excuse.state is ExcuseState.APPROVED for promise in found),
         is_closed=any(promise.is_frozen for promise in found),
-        filters=tuple(asked.offered(found)),
+        filters=tuple(asked.offered(found, services)),
         asked=_here(),
         action_url=url_for("office.breaches", **here),
         file_url=url_for("office.breaches_csv", **here, **asked.address),
@@ -136,6 +140,10 @@ def _page(visit: Visit, month: Month, form: WhyForm | None = None, about: UUID |
     )
 
 
+def _services(visit: Visit) -> dict[str, str]:
+    return service_names(tenants.services(visit.now, with_retired=True))
+
+
 def _here() -> dict[str, Any]:
     """What the address of this page asks for."""
     return Asked.of(request.args).address | {name: place for name, place in place_asked().items() if place}
@@ -147,4 +155,4 @@ def _beside(here: dict[str, Any], place: dict[str, Any]) -> str | None:
 
 def _fallen(row: TakenBackRow) -> tuple[Cell, ...]:
     """What was taken back, below what stands, as wide as that."""
-    return *row.cells, *[""] * len(CAUSE_HEADS)
+    return *row.cells, *[""] * (len(HEADS) - len(row.cells))

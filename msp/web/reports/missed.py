@@ -15,7 +15,7 @@ from msp.web.clocks import LABELS
 from msp.web.csv_answers import Cell, minutes
 from msp.web.paging import Place
 
-NAMES = ("metric", "priority", "tier", "cause", "sort")
+NAMES = ("metric", "priority", "tier", "service", "cause", "sort")
 TEXT_LENGTH = 60
 CAUSE_HEADS = ("Over (min)", "Most time with", "There (min)", "Beyond its own target", "Stays at tiers (min)")
 CAUSE_HEADS += ("Hand-offs (min)", "Did not count (min)")
@@ -29,6 +29,7 @@ class Asked:
     metric: str = ""
     priority: str = ""
     tier: str = ""
+    service: str = ""
     cause: str = ""
     sort: str = ""
 
@@ -58,21 +59,24 @@ class Asked:
         """Where a promise stands in the order that is asked for."""
         return _PLACES[self.sort](promise)
 
-    def offered(self, promises: Iterable[BrokenPromise]) -> Iterator[Choice]:
-        """What can be chosen: what there is, and what is chosen already."""
+    def offered(self, promises: Iterable[BrokenPromise], services: Mapping[str, str]) -> Iterator[Choice]:
+        """What can be chosen: what there is, and what is chosen already; services are those of the client, by key."""
         listed = list(promises)
         metrics = {promise.verdict.metric for promise in listed}
         yield _choice("metric", "Promise", metrics, self.metric, lambda metric: LABELS.get(metric, metric))
         yield _choice("priority", "Priority", {promise.verdict.priority for promise in listed}, self.priority)
         yield _choice("tier", "Tier", {promise.verdict.tier for promise in listed}, self.tier)
+        about = {promise.service for promise in listed} - {""}
+        if about or self.service:
+            yield _choice("service", "Service", about, self.service, lambda key: services.get(key, key))
         causes = {holder_of(promise.cause) for promise in listed}
         yield _choice("cause", "Most time with", causes, self.cause, lambda holder: holder.partition(":")[2])
         yield Choice("sort", "Order", tuple(SORTS.items()), self.sort)
 
     def _admits(self, promise: BrokenPromise) -> bool:
         verdict = promise.verdict
-        own = (verdict.metric, verdict.priority, verdict.tier, holder_of(promise.cause))
-        wanted = (self.metric, self.priority, self.tier, self.cause)
+        own = (verdict.metric, verdict.priority, verdict.tier, promise.service, holder_of(promise.cause))
+        wanted = (self.metric, self.priority, self.tier, self.service, self.cause)
         return all(not want or want == has for want, has in zip(wanted, own, strict=True))
 
 
