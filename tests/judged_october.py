@@ -13,6 +13,7 @@ from msp.billing.parties import Agreed, Heading, Party
 from msp.billing.queries import StatementPage
 from msp.billing.statement import MonthJudged
 from msp.billing.supported import read_rate_card
+from msp.billing.taken_back import TakenBack
 from msp.kernel.periods import Month
 from tests.month_end import CARDS
 
@@ -68,7 +69,13 @@ class Verdict:
         return ({**span, "kind": "running", "reason": "", "seconds": self.elapsed_seconds},)
 
 
-def figures(*verdicts: Verdict, key: str = "ACORN", name: str = "Acorn Dental", **changes: Any) -> Figures:
+def figures(
+    *verdicts: Verdict,
+    key: str = "ACORN",
+    name: str = "Acorn Dental",
+    taken_back: tuple[TakenBack, ...] = (),
+    **changes: Any,
+) -> Figures:
     """The decided month of one of the cast's clients; `changes` go into its rate card."""
     zone = "America/New_York" if key == "BIRCH" else "Europe/Stockholm"
     card, promises = read_rate_card(CARDS[key] | changes)
@@ -82,7 +89,7 @@ def figures(*verdicts: Verdict, key: str = "ACORN", name: str = "Acorn Dental", 
         agreed=Agreed(f"{key}-2026", "Managed support", "Omar", UUID(int=1), UUID(int=2), "ff" * 32),
     )
     facts = {"time": [], "measures": measures_from(promises, verdicts), "days_in_period": "31"}
-    return decide(MonthInputs(heading, "harbour", MonthJudged(card, promises, verdicts), facts, {}, {}))
+    return decide(MonthInputs(heading, "harbour", MonthJudged(card, promises, verdicts, taken_back), facts, {}, {}))
 
 
 def issued(decided: Figures) -> InvoicePage:

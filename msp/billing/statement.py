@@ -17,21 +17,24 @@ from msp.billing.parties import Heading
 from msp.billing.rate_card import CardCredit, RateCard
 from msp.billing.statement_letter import letter
 from msp.billing.statement_words import award_words, promise_name, promised, rule_cap, scheme_caps, targets
+from msp.billing.taken_back import TakenBack, taken_back_rows
 from msp.billing.wording import percent, plain
 from msp.kernel.ids import split_reference
 
-VERSION = 1
+#: 2 lists the breaches that were taken back; what was issued before has no such list, and none is added to it.
+VERSION = 2
 NEAR_MISS_PERCENT = 90
 _CLOCKS = list(PromisedClock)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthJudged:
-    """The promises of a month and the verdicts they are counted from."""
+    """The promises of a month, the verdicts they are counted from, and the breaches that were taken back."""
 
     card: RateCard
     promises: tuple[Promise, ...]
     verdicts: tuple[Judged, ...]
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def statement_document(heading: Heading, judged: MonthJudged, draft: InvoiceDraf
         "credits": _credits(judged.card, draft),
         "attainment": list(_attainment(judged.verdicts, ruled)),
         "tickets": [_ticket(verdict, ruled) for verdict in _in_order(judged.verdicts)],
+        "taken_back": list(taken_back_rows(judged.taken_back, judged.verdicts)),
         "near_misses": [_near_miss(verdict) for verdict in _in_order(judged.verdicts) if is_near_miss(verdict)],
     }
     return document | {"letter": letter(document)}

@@ -1,9 +1,10 @@
 """The letter at the head of a compliance statement: what was promised, what was kept, what it means in money."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msp.billing.paper import month_words
+from msp.billing.taken_back import TakenBackBy
 from msp.billing.wording import counted, spaced
 from msp.kernel.money import Money, total
 
@@ -13,6 +14,7 @@ def letter(document: Mapping[str, Any]) -> list[str]:
     return [
         _opening(document),
         _kept(document["summary"]),
+        *_taken_back(document["taken_back"]),
         *(_promise(promise) for promise in document["promises"]),
         _money(document),
         _closing(document["agreed"]["account_manager"]),
@@ -38,6 +40,17 @@ def _kept(summary: Mapping[str, int]) -> str:
         return f"{judged}: {kept}."
     left_out = f"{summary['excused']} {_were(summary['excused'])} left out for a reason that is listed below"
     return f"{judged}: {kept}; {left_out}."
+
+
+def _taken_back(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Those that an entry took back; what an excuse left out is counted as that already."""
+    entered = sum(row["kind"] == TakenBackBy.ENTRY for row in rows)
+    if entered:
+        told = counted(entered, "promise")
+        yield (
+            f"{told} had been told as missed before it was entered what had been done by then;"
+            f" {'it' if entered == 1 else 'each'} is listed below with who entered what, and when."
+        )
 
 
 def _promise(promise: Mapping[str, Any]) -> str:

@@ -8,11 +8,14 @@ from typing import Any
 from msp.billing.paper import amount_words, figure_words, moment_words, month_words, zone_words
 from msp.billing.printing import sheet_of, steps_on_paper
 from msp.billing.statement_words import base_words, clock_name, duration
+from msp.billing.taken_back import Entered, TakenBackBy
 from msp.kernel.money import Money
 from msp.sla.attainment import share_in_words
 
 _VERDICTS = {"met": "Kept", "breached": "Missed", "excused": "Left out"}
 _KEPT = {True: "Kept", False: "Not kept", None: "Not measured"}
+_CAME_TO = {"met": "Kept", "breached": "Missed later", "excused": "Left out", None: "Not judged this month"}
+_ENTERED = {Entered.ANSWER: "An answer given", Entered.SOLUTION: "A solution given", Entered.OTHER: "What happened"}
 _STRETCHES = {"running": "ran", "paused": "held", "stopped": "resolved", "none": "nothing promised"}
 
 
@@ -33,6 +36,8 @@ def statement_paper(number: str, document: Mapping[str, Any], content_hash: str)
         "promises": [_promise(promise, currency) for promise in document["promises"]],
         "attainment": [_attainment(row) for row in document["attainment"]],
         "credits": [_credit(credit, currency) for credit in document["credits"]],
+        # What was issued before breaches were listed that were taken back says nothing of them.
+        "taken_back": [_taken_back(row, zone) for row in document.get("taken_back", ())],
         "near_misses": [_near_miss(miss) for miss in document["near_misses"]],
         "tickets": [_ticket(ticket, zone) for ticket in document["tickets"]],
         "hash": content_hash,
@@ -85,12 +90,41 @@ def _near_miss(miss: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _taken_back(row: Mapping[str, Any], zone: str) -> dict[str, str]:
+    why = _left_out(row) if row["kind"] == TakenBackBy.EXCUSE else _entered(row, zone)
+    return {
+        "reference": row["reference"],
+        "subject": row["subject"],
+        "clock": _clock(row),
+        "missed": _moment(row["missed_at"], zone),
+        "back": _moment(row["taken_back_at"], zone),
+        "by": f"by {row['by']}" if row["by"] else "",
+        "why": why,
+        "came_to": _CAME_TO[row["verdict"]],
+    }
+
+
+def _entered(row: Mapping[str, Any], zone: str) -> str:
+    if row["happened_at"] is None:
+        return "It was entered later."
+    return f"{_ENTERED[row['entered']]} on {_moment(row['happened_at'], zone)} was entered later."
+
+
+def _left_out(row: Mapping[str, Any]) -> str:
+    proposer = "nobody else" if row["proposed_by"] == row["by"] else row["proposed_by"]
+    return f"Left out: {row['reason']} (proposed by {proposer})"
+
+
+def _clock(row: Mapping[str, Any]) -> str:
+    cycle = f" (round {row['cycle']})" if row["cycle"] > 1 else ""
+    return f"{clock_name(row['clock'])}{cycle}"
+
+
 def _ticket(ticket: Mapping[str, Any], zone: str) -> dict[str, str]:
-    cycle = f" (round {ticket['cycle']})" if ticket["cycle"] > 1 else ""
     return {
         "reference": ticket["reference"],
         "subject": ticket["subject"],
-        "clock": f"{clock_name(ticket['clock'])}{cycle}",
+        "clock": _clock(ticket),
         "level": f"{ticket['priority']} {ticket['tier']}",
         "counted": duration(ticket["elapsed_seconds"]),
         "target": duration(ticket["target_seconds"]),

@@ -27,6 +27,8 @@ class Judged:
     excused: bool = False
     count: int = 1
     month: str = ""
+    #: The key of the service that its ticket is about; empty for none, and where nobody asked.
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class AttainmentRow:
     metric: Metric | None
     priority: str | None = None
     tier: str | None = None
+    service: str = ""
     met: int
     breached: int
     excused: int
@@ -65,7 +68,7 @@ class AttainmentRow:
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """The rows per metric, priority and tier, a total of each metric, one of each month, and the total of all."""
+    """The rows per metric, priority, tier and service, a total of each metric, of each month, and of all."""
 
     rows: tuple[AttainmentRow, ...]
     totals: tuple[AttainmentRow, ...]
@@ -85,11 +88,11 @@ def floored_percent(met: int, counted: int) -> str:
 
 
 def attainment(judged: Iterable[Judged]) -> Attainment:
-    """Count the judged clocks of a period; metrics in the order of the policy, then by priority and tier."""
+    """Count the judged clocks of a period; metrics in the order of the policy, then by priority, tier and service."""
     clocks = list(judged)
     return Attainment(
-        rows=_grouped(clocks, lambda each: (each.metric, each.priority, each.tier)),
-        totals=_grouped(clocks, lambda each: (each.metric, None, None)),
+        rows=_grouped(clocks, lambda each: (each.metric, each.priority, each.tier, each.service)),
+        totals=_grouped(clocks, lambda each: (each.metric, None, None, "")),
         months={
             month: _row([each for each in clocks if each.month == month], _ALL)
             for month in sorted({each.month for each in clocks})
@@ -98,8 +101,8 @@ def attainment(judged: Iterable[Judged]) -> Attainment:
     )
 
 
-_Key = tuple[Metric | None, str | None, str | None]
-_ALL: _Key = (None, None, None)
+_Key = tuple[Metric | None, str | None, str | None, str]
+_ALL: _Key = (None, None, None, "")
 
 
 def _grouped(clocks: list[Judged], key: Callable[[Judged], _Key]) -> tuple[AttainmentRow, ...]:
@@ -109,9 +112,9 @@ def _grouped(clocks: list[Judged], key: Callable[[Judged], _Key]) -> tuple[Attai
     return tuple(_row(groups[found], found) for found in sorted(groups, key=_place))
 
 
-def _place(key: _Key) -> tuple[int, str, str]:
-    metric, priority, tier = key
-    return list(Metric).index(metric) if metric else -1, priority or "", tier or ""
+def _place(key: _Key) -> tuple[int, str, str, str]:
+    metric, priority, tier, service = key
+    return list(Metric).index(metric) if metric else -1, priority or "", tier or "", service
 
 
 def _row(clocks: list[Judged], key: _Key) -> AttainmentRow:
@@ -121,6 +124,7 @@ def _row(clocks: list[Judged], key: _Key) -> AttainmentRow:
         metric=key[0],
         priority=key[1],
         tier=key[2],
+        service=key[3],
         met=sums[Outcome.MET],
         breached=sums[Outcome.BREACHED] - excused,
         excused=excused,

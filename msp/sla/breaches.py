@@ -1,14 +1,15 @@
 """The broken promises of a month, each with where its time went and whether it is excused."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from msp import tickets
 from msp.kernel.periods import Month, Span
 from msp.sla.causes import BreachCause, cause_of
 from msp.sla.clock import Clock
-from msp.sla.excuse import Excuse
+from msp.sla.excuse import Excuse, ExcuseState
 from msp.sla.excusing import excuses_of, proposed
 from msp.sla.in_force import versions_in_scope
 from msp.sla.keeping import derived, events_for_clocks
@@ -27,29 +28,61 @@ class BrokenPromise:
     is_frozen: bool
     #: By how many service seconds, since it was broken and as far as the month goes.
     over_seconds: int
+    #: The key of the service that its ticket is about now; empty for none.
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedMonth:
+    """The breaches judged in a month, the latest first, without their causes; excuses are by clock."""
+
+    span: Span
+    verdicts: tuple[VerdictView, ...]
+    excuses: Mapping[UUID, Excuse]
+    is_frozen: bool
+
+    @property
+    def excused(self) -> int:
+        """How many of them an agreed excuse leaves out."""
+        return sum(excuse.state is ExcuseState.APPROVED for excuse in self.excuses.values())
+
+
+def missed_in(month: Month, span: Span, *, now: datetime) -> MissedMonth:
+    """The breaches of the tenant in scope that were judged in a month."""
+    frozen = verdicts_of(str(month))
+    missed = [verdict for verdict in frozen or preview_verdicts(span, now=now) if not verdict.met]
+    excuses = excuses_of([verdict.clock_id for verdict in missed])
+    latest = sorted(missed, key=lambda verdict: (verdict.judged_at, verdict.reference), reverse=True)
+    return MissedMonth(span, tuple(latest), excuses, bool(frozen))
 
 
 def broken_promises(month: Month, span: Span, *, now: datetime) -> list[BrokenPromise]:
-    """The breaches of the tenant in scope that were judged in a month, the latest first.
+    """The breaches of the tenant in scope that were judged in a month, the latest first, with their causes."""
+    missed = missed_in(month, span, now=now)
+    return told(missed, missed.verdicts, now=now)
 
-    Their causes are as of its end, like their verdicts: what happens afterwards moves nothing in a month that is over.
+
+def told(missed: MissedMonth, verdicts: Sequence[VerdictView], *, now: datetime) -> list[BrokenPromise]:
+    """Some of the breaches of a month in the order in which they come, each with its cause.
+
+    Causes are as of its end, like the verdicts: what happens afterwards moves nothing in a month that is over.
     """
-    frozen = verdicts_of(str(month))
-    missed = [verdict for verdict in frozen or preview_verdicts(span, now=now) if not verdict.met]
-    events = tickets.events_by_ticket({verdict.ticket_id for verdict in missed})
-    excuses = excuses_of([verdict.clock_id for verdict in missed])
-    as_of = min(span.end, now)
+    events = tickets.events_by_ticket({verdict.ticket_id for verdict in verdicts})
+    as_of = min(missed.span.end, now)
     versions = versions_in_scope().known_at(as_of)
     clocks = {ticket_id: list(derived(log, as_of, versions).values()) for ticket_id, log in events.items()}
     logs = {ticket_id: events_for_clocks(log) for ticket_id, log in events.items()}
+    services = tickets.services_among(events)
     found = []
-    for verdict in missed:
+    for verdict in verdicts:
         among = clocks[verdict.ticket_id]
         clock = _of(verdict, among)
         cause = cause_of(clock, logs[verdict.ticket_id], among)
-        excuse = excuses.get(verdict.clock_id, Excuse())
-        found.append(BrokenPromise(verdict, cause, excuse, bool(frozen), _over(verdict, clock, span.end)))
-    return sorted(found, key=lambda each: (each.verdict.judged_at, each.verdict.reference), reverse=True)
+        excuse = missed.excuses.get(verdict.clock_id, Excuse())
+        over = _over(verdict, clock, missed.span.end)
+        service = services.get(verdict.ticket_id, "")
+        found.append(BrokenPromise(verdict, cause, excuse, missed.is_frozen, over, service))
+    return found
 
 
 def causes_of(

@@ -27,11 +27,9 @@ def derive(events: Iterable[Event], versions: Versions, as_of: datetime) -> dict
     read(fold, events, moment)
     update = fold.terms_of(Metric.NEXT_UPDATE)
     settle(fold, moment)
-    clocks = [clock_of(track, asked) for track in fold.tracks if track.promised]
-    latest = {clock.name: clock.cycle for clock in clocks}
-    named = {
-        clock.name if clock.cycle == latest[clock.name] else f"{clock.name}#{clock.cycle}": clock for clock in clocks
-    }
+    clocks = [(clock.name, clock) for track in fold.tracks if track.promised for clock in (clock_of(track, asked),)]
+    latest = {name: clock.cycle for name, clock in clocks}
+    named = {name if clock.cycle == latest[name] else f"{name}#{clock.cycle}": clock for name, clock in clocks}
     if fold.created and update:
         named.setdefault(str(Metric.NEXT_UPDATE), _not_started(fold, update, asked))
     return named

@@ -1,6 +1,7 @@
 """What each event does to the clocks of a ticket: the table of clocks.md section 3, one function a row."""
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from msp.sla.fold import Fold
 from msp.sla.instants import seconds_of
@@ -12,7 +13,7 @@ AGENT = "agent"
 
 def read(fold: Fold, events: Iterable[Event], as_of: int) -> None:
     """Read the events up to `as_of`, by instant and within a second in list order; later ones are unknown."""
-    known = sorted(((seconds_of(event.at), event) for event in events), key=lambda pair: pair[0])
+    known = sorted(((seconds_of(event.at), event) for event in events), key=itemgetter(0))
     for moment, event in known:
         if moment > as_of:
             break
@@ -93,7 +94,7 @@ def _vendor_handoff(fold: Fold, moment: int, event: Event) -> None:
     """The terms that the event carries count for this stay, whatever is agreed later."""
     if event.vendor is None or (Metric.UC, event.vendor) in fold.live:
         return
-    fold.undertakings[event.vendor] = event.terms
+    fold.undertake(event.vendor, event.terms)
     fold.start(moment, Metric.UC, event.vendor)
     fold.start(moment, Metric.ACKNOWLEDGE, event.vendor)
     if event.terms and event.terms.holds:

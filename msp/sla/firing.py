@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from msp.sla.models import Firing, SlaClock
 from msp.store import db
@@ -38,6 +38,9 @@ def write_firing(
     `fired` are the thresholds of the clock by `fired_kinds`. Returns its key, which tells a breach from the one before
     it that was taken back.
     """
+    if inspect(clock).pending:
+        # A clock that begins and passes a threshold in one visit: no relation tells the session which row goes first.
+        db.session.flush()
     firing = Firing(tenant_id=clock.tenant_id, clock_id=clock.id, kind=_numbered(kind, fired))
     firing.scheduled_at, firing.noticed_at = scheduled_at, noticed_at
     db.session.add(firing)

@@ -10,6 +10,7 @@ from msp.sla.undertaking import Undertaking
 from msp.sla.versions import Versions
 
 _Key = tuple[Metric, str | None]
+_Situation = tuple[str | None, str | None, frozenset[str], bool, str]
 
 
 class _Ruling(NamedTuple):
@@ -45,6 +46,8 @@ class Fold:
     moment: int | None = None
     _cycles: dict[_Key, int] = field(default_factory=dict)
     _terms: dict[Metric | _Key, _Ruling] = field(default_factory=dict)
+    #: The conditions found so far in each situation, as long as the same versions rule and nothing is handed over.
+    _found: dict[_Situation, dict[_Key, Condition]] = field(default_factory=dict)
 
     def forked(self, versions: Versions) -> "Fold":
         """A copy that reads on under other versions, which say the same of all that was read."""
@@ -80,6 +83,23 @@ class Fold:
 
     def condition_of(self, metric: Metric, subject: str | None) -> Condition:
         """The condition under which a clock runs in the present situation."""
+        return self._condition(self._found_now(), (metric, subject))
+
+    def _condition(self, found: dict[_Key, Condition], key: _Key) -> Condition:
+        condition = found.get(key)
+        if condition is None:
+            condition = found[key] = self._looked_up(*key)
+        return condition
+
+    def _found_now(self) -> dict[_Key, Condition]:
+        holders = ", ".join(sorted(self.holders.values())) if self.holders else ""
+        situation = (self.priority, self.tier, self.reasons, self.resolved, holders)
+        found = self._found.get(situation)
+        if found is None:
+            found = self._found[situation] = {}
+        return found
+
+    def _looked_up(self, metric: Metric, subject: str | None) -> Condition:
         of_vendor = is_of_vendor(metric, subject)
         if of_vendor and (undertaking := self.undertakings.get(subject or "")):
             return self._undertaken(undertaking, metric)
@@ -121,7 +141,7 @@ class Fold:
     def look_up(self, moment: int) -> None:
         """Find the versions in force at the moment for the policy the ticket is under."""
         in_force = self.versions.policy_at(self.policy, moment) if self.policy else None
-        self._terms = {}
+        self._terms, self._found = {}, {}
         if in_force:
             for key, terms in (*in_force.value.metrics.items(), *in_force.value.stays.items()):
                 hours = self.versions.hours_at(terms.hours, moment)
@@ -130,10 +150,17 @@ class Fold:
 
     def refresh(self, moment: int) -> None:
         """Let every open clock run on under the present situation."""
-        for track in self.live.values():
-            track.observe(moment, self.condition_of(track.metric, track.subject))
+        found = self._found_now()
+        for key, track in self.live.items():
+            condition = found.get(key) or self._condition(found, key)
+            if condition is not track.condition:
+                track.observe(moment, condition)
         if self.resting:
-            self.resting.observe(moment, self.condition_of(Metric.RESOLUTION, None))
+            self.resting.observe(moment, self._condition(found, (Metric.RESOLUTION, None)))
+
+    def undertake(self, vendor: str, terms: Undertaking | None) -> None:
+        """From now on these are the terms of the vendor's hand-off; without any the policy's own apply."""
+        self.undertakings[vendor], self._found = terms, {}
 
     def start(self, moment: int, metric: Metric, subject: str | None = None) -> None:
         """Start the next cycle of a clock."""

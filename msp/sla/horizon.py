@@ -25,7 +25,7 @@ class Horizon:
 
     def __init__(self, rules: HoursRules) -> None:
         self._rules = rules
-        self.table = Openings(0, 0, [], [], [])
+        self.table = Openings(0, 0, [], [], [], 0)
 
     def covering(self, first: int, last: int) -> Openings:
         """A table that reaches from `first` to beyond `last`; Invalid outside the years 10 to 9989."""

@@ -11,7 +11,7 @@ from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.models import SlaClock
 from msp.sla.placing import PLACED_AT, outcome_by, spans_of, within
-from msp.sla.population import EVERYTHING, CountedPromise, Narrowing
+from msp.sla.population import EVERYTHING, CountedPromise, Narrowing, told_from_breach
 from msp.sla.terms import AGREED, Metric
 from msp.store import db
 
@@ -35,7 +35,7 @@ def clocks_behind(
     """The clocks that `counted_inside` counts, by the instant at which they broke, stopped or fall due."""
     rows: Any = db.session.execute(_belonging(months, zone, narrowed, now)).all()
     briefs = tickets.briefs({row.ticket_id for row in rows})
-    return [_view(row, briefs[row.ticket_id]) for row in rows]
+    return [*told_from_breach((_view(row, briefs[row.ticket_id]) for row in rows), lambda _: now)]
 
 
 def holder_of(name: str) -> str:

@@ -6,6 +6,7 @@ from msp.kernel.errors import Invalid
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400
+_from_seconds = datetime.fromtimestamp
 
 
 def seconds_of(instant: datetime) -> int:
@@ -16,7 +17,7 @@ def seconds_of(instant: datetime) -> int:
 
 def instant_of(seconds: int) -> datetime:
     """The instant in UTC at these seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC)
+    return _from_seconds(seconds, UTC)
 
 
 def instant_from_text(text: object, *, field: str) -> datetime:

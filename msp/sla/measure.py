@@ -3,10 +3,16 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from msp.sla.calendar import ServiceHours
 from msp.sla.clock import Stretch, StretchKind
 from msp.sla.track import RESOLVED_REASON, Condition, Track
+
+_RUNNING, _NONE = StretchKind.RUNNING, StretchKind.NONE
+# As `Stretch(…)` makes them, without its call of a call: every piece of every clock becomes one.
+_made = tuple.__new__
+_Told = tuple[StretchKind, tuple[str, ...], ServiceHours | None, tuple[Any, ...]]
 
 
 class Run(NamedTuple):
@@ -64,43 +70,55 @@ def amounts_of(track: Track) -> Amounts:
     seen: list[Run] = []
     stretches: list[Stretch] = []
     vendors: dict[str, None] = {}
+    told: dict[int, _Told] = {}
     last = None if track.stopped is not None else track.pieces[-1]
     for piece in track.pieces:
         start, end, condition, was_open = piece
-        _, hours, target, _, _, priority, tier, policy_version, hours_version, with_vendor = condition
+        # A clock goes back and forth between few conditions: what each says is read once.
+        kind, reasons, hours, said = told.get(id(condition)) or told.setdefault(id(condition), _told(condition))
         seconds = hours.seconds_between(start, end) if hours else 0
-        kind = condition.kind
-        reasons: tuple[str, ...] = ()
-        if kind is StretchKind.RUNNING:
-            runs.append(Run(start, end, elapsed, elapsed + seconds, condition, piece is last))
-            seen += runs[-1:] if was_open else ()
+        if kind is _RUNNING:
+            run = _made(Run, (start, end, elapsed, elapsed + seconds, condition, piece is last))
+            runs.append(run)
+            if was_open:
+                seen.append(run)
             elapsed += seconds
-        elif kind is not StretchKind.NONE:
-            reasons = _reasons(condition)
+        elif kind is not _NONE:
             paused += seconds
             for reason in reasons:
                 held[reason] = held.get(reason, 0) + seconds
-        if with_vendor:
-            vendors[with_vendor] = None
-        versions = (policy_version, hours_version, hours)
-        stretches.append(Stretch(start, end, kind, reasons, seconds, target, *versions, priority, tier, with_vendor))
+        if condition.with_vendor:
+            vendors[condition.with_vendor] = None
+        stretches.append(_made(Stretch, (start, end, kind, reasons, seconds, *said)))
     afters = [run.after for run in runs]
     return Amounts(elapsed, paused, held, runs, _regimes(seen), tuple(stretches), tuple(vendors), afters)
 
 
+def _told(condition: Condition) -> _Told:
+    """What a stretch under the condition says, beside its instants and seconds."""
+    _, hours, target, _, _, priority, tier, policy_version, hours_version, with_vendor = condition
+    kind = condition.kind
+    reasons = () if kind in (_RUNNING, _NONE) else _reasons(condition)
+    return kind, reasons, hours, (target, policy_version, hours_version, hours, priority, tier, with_vendor)
+
+
 def _regimes(runs: list[Run]) -> list[list[Run]]:
     regimes: list[list[Run]] = []
-    last: tuple[object, ...] = ()
+    last: Condition | None = None
     for run in runs:
         condition = run.condition
-        present = (condition.terms, condition.target, condition.tier)
-        if present == last:
+        if last is not None and (condition is last or _rules_alike(condition, last)):
             regimes[-1].append(run)
         else:
             regimes.append([run])
-        last = present
+        last = condition
     return regimes
 
 
+def _rules_alike(one: Condition, other: Condition) -> bool:
+    return (one.terms, one.target, one.tier) == (other.terms, other.target, other.tier)
+
+
 def _reasons(condition: Condition) -> tuple[str, ...]:
-    return (*sorted(condition.reasons), *((RESOLVED_REASON,) if condition.resolved else ()))
+    reasons = tuple(sorted(condition.reasons))
+    return (*reasons, RESOLVED_REASON) if condition.resolved else reasons

@@ -13,18 +13,17 @@ from msp.sla.zones import offset_spans
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """The open intervals [starts[i], ends[i]) of the horizon [first, last); before[i] is what was open until then."""
+    """The open intervals [starts[i], ends[i]) of the horizon [first, last); before[i] is what was open until then.
+
+    `total` are the open seconds of the whole horizon.
+    """
 
     first: int
     last: int
     starts: list[int]
     ends: list[int]
     before: list[int]
-
-    @property
-    def total(self) -> int:
-        """Open seconds of the whole horizon."""
-        return self.before[-1] + self.ends[-1] - self.starts[-1] if self.starts else 0
+    total: int
 
     def count(self, instant: int) -> int:
         """Open seconds from the start of the horizon to the instant."""
@@ -83,8 +82,8 @@ def openings_of(first: int, last: int, intervals: Iterable[Interval]) -> Opening
         else:
             starts.append(start)
             ends.append(end)
-    lengths = (end - start for start, end in zip(starts[:-1], ends[:-1], strict=True))
-    return Openings(first, last, starts, ends, list(accumulate(lengths, initial=0)) if starts else [])
+    *before, total = accumulate((end - start for start, end in zip(starts, ends, strict=True)), initial=0)
+    return Openings(first, last, starts, ends, before, total)
 
 
 def _local_openings(rules: HoursRules, first_day: int, last_day: int) -> tuple[list[int], list[int]]:

@@ -37,18 +37,19 @@ class Owed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwedFilter:
-    """To what the list is narrowed; `assignee` is an agent's id, or "none" for what nobody has."""
+    """To what the list is narrowed; `assignee` is an agent's id, or "none", `service` a key."""
 
     tenant_id: UUID | None = None
     tier: Tier | None = None
     priority: Priority | None = None
     metric: Metric | None = None
     assignee: UUID | Literal["none"] | None = None
+    service: str = ""
 
     @property
     def is_about_tickets(self) -> bool:
         """Whether it asks for what only the ticket knows."""
-        return bool(self.tier or self.priority or self.assignee)
+        return bool(self.tier or self.priority or self.assignee or self.service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,8 @@ def _about(narrowed: OwedFilter, ticket: Any) -> list[ColumnElement[bool]]:
     if narrowed.assignee:
         nobody = ticket.assignee_id.is_(None)
         conditions.append(nobody if narrowed.assignee == "none" else ticket.assignee_id == narrowed.assignee)
+    if narrowed.service:
+        conditions.append(ticket.id.in_(tickets.about_service(narrowed.service)))
     return conditions
 
 

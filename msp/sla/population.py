@@ -1,18 +1,20 @@
 """The promises of a tenant that belong to months: judged in them, or open and due in them (clocks.md section 4)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
+from msp import tickets
 from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.coming import OpenPromise, open_promises
-from msp.sla.models import Verdict
+from msp.sla.models import SlaClock, Verdict
+from msp.sla.over import ClockKey, over_by
 from msp.sla.terms import PROMISES, Metric
 from msp.sla.verdicts import VerdictView, preview_verdicts, view_of
 from msp.store import db
@@ -27,9 +29,12 @@ class Narrowing:
     tier: str | None = None
     outcome: Outcome | None = None
     excused: bool | None = None
+    #: The key of a service, empty for tickets that are about none.
+    service: str | None = None
 
 
 EVERYTHING = Narrowing()
+_OUTCOMES = {True: Outcome.MET, False: Outcome.BREACHED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +53,31 @@ class CountedPromise:
     outcome: Outcome
     excused: bool = False
     excuse: str = ""
+    #: The key of the service that its ticket is about now; empty for none.
+    service: str = ""
     judged_at: datetime | None
     due_at: datetime | None
     stopped_at: datetime | None
     target_seconds: int
     elapsed_seconds: int
+    #: How long it ran since it was broken, where that is not what it took beyond its present target.
+    since_breach: int | None = None
 
     @property
     def over_seconds(self) -> int:
-        """How much more than promised it took; below zero what was left."""
-        return self.elapsed_seconds - self.target_seconds
+        """By how much it was missed, since it was broken; below zero what was left."""
+        judged = self.elapsed_seconds - self.target_seconds
+        return judged if self.since_breach is None else self.since_breach
 
     @property
     def clock_name(self) -> str:
         """The name of its clock (clocks.md section 5): inside the provider it says at which tier or vendor."""
         return str(self.metric) if self.metric in PROMISES else f"{self.metric}:{self.tier}#{self.cycle}"
+
+    @property
+    def has_another_target(self) -> bool:
+        """Whether it broke at another instant than the one at which its present target falls due."""
+        return self.outcome is Outcome.BREACHED and self.judged_at != self.due_at
 
 
 def frozen_months(months: Collection[Month]) -> frozenset[Month]:
@@ -78,8 +93,8 @@ def counted(months: Sequence[Month], zone: str, narrowed: Narrowing = EVERYTHING
     one has what is still to fall due in it besides.
     """
     frozen = frozen_months(months)
-    live = _judged(promise for promise in _live(months, frozen, zone, now) if _admits(narrowed, promise))
-    return [*_frozen_counts(frozen, narrowed), *live]
+    live = _about_services(_live(months, frozen, zone, now))
+    return [*_frozen_counts(frozen, narrowed), *_judged(promise for promise in live if _admits(narrowed, promise))]
 
 
 def promises_behind(
@@ -89,8 +104,24 @@ def promises_behind(
     frozen = frozen_months(months)
     rows = db.session.scalars(select(Verdict).where(*_conditions(frozen, narrowed))) if frozen else ()
     found = [_ended(view_of(row), Month.parse(row.month)) for row in rows]
-    found += [promise for promise in _live(months, frozen, zone, now) if _admits(narrowed, promise)]
-    return sorted(found, key=_place)
+    found = [each for each in _about_services([*found, *_live(months, frozen, zone, now)]) if _admits(narrowed, each)]
+    return sorted(told_from_breach(found, lambda month: min(month.span(zone).end, now)), key=_place)
+
+
+def told_from_breach(found: Iterable[CountedPromise], as_of: Callable[[Month], datetime]) -> Iterator[CountedPromise]:
+    """The same, those that were given another target after they broke with what they ran since, as far as is counted.
+
+    `as_of` gives the instant up to which the clocks of a month are counted.
+    """
+    listed = list(found)
+    changed: dict[datetime, set[ClockKey]] = {}
+    for promise in listed:
+        if promise.has_another_target:
+            changed.setdefault(as_of(promise.month), set()).add(_key(promise))
+    since = {at: over_by(keys, at) for at, keys in changed.items()}
+    for promise in listed:
+        over = since[as_of(promise.month)].get(_key(promise)) if promise.has_another_target else None
+        yield replace(promise, since_breach=over)
 
 
 def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: datetime) -> Iterator[CountedPromise]:
@@ -104,6 +135,16 @@ def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: da
             yield from (_of(promise, month, Outcome.OPEN) for promise in coming)
 
 
+def _about_services(promises: Iterable[CountedPromise]) -> list[CountedPromise]:
+    """The same, each with the service that its ticket is about."""
+    listed = list(promises)
+    services = tickets.services_among({promise.ticket_id for promise in listed})
+    return [
+        replace(promise, service=services[promise.ticket_id]) if promise.ticket_id in services else promise
+        for promise in listed
+    ]
+
+
 def _admits(narrowed: Narrowing, promise: CountedPromise) -> bool:
     return all(
         wanted is None or wanted == own
@@ -113,6 +154,7 @@ def _admits(narrowed: Narrowing, promise: CountedPromise) -> bool:
             (narrowed.tier, promise.tier),
             (narrowed.outcome, promise.outcome),
             (narrowed.excused, promise.excused),
+            (narrowed.service, promise.service),
         )
     )
 
@@ -128,6 +170,15 @@ def _conditions(frozen: Collection[Month], narrowed: Narrowing) -> Iterator[Any]
         yield wanted_met if narrowed.outcome is not Outcome.OPEN else Verdict.month.is_(None)
     if narrowed.excused is not None:
         yield Verdict.result["excused"].as_boolean().is_(narrowed.excused)
+    if narrowed.service is not None:
+        yield _service() == narrowed.service
+
+
+def _service() -> ColumnElement[str]:
+    """The service of the ticket of a frozen verdict."""
+    mine = (SlaClock.tenant_id == Verdict.tenant_id, SlaClock.id == Verdict.clock_id)
+    key = tickets.service_key(SlaClock.ticket_id)
+    return select(key).where(*mine).correlate(Verdict).scalar_subquery()
 
 
 def _frozen_counts(frozen: Collection[Month], narrowed: Narrowing) -> list[Judged]:
@@ -135,22 +186,25 @@ def _frozen_counts(frozen: Collection[Month], narrowed: Narrowing) -> list[Judge
         return []
     keys = [Verdict.result[name].as_string() for name in ("metric", "priority", "tier")]
     marks = [Verdict.result[name].as_boolean() for name in ("met", "excused")]
-    named = [column.label(f"c{n}") for n, column in enumerate((*keys, *marks))]
-    found = select(Verdict.month, *named, func.count()).where(*_conditions(frozen, narrowed))
-    rows: Any = db.session.execute(found.group_by(Verdict.month, *named))
+    service = _service() if tickets.any_about_a_service() else literal("")
+    named = [column.label(f"c{n}") for n, column in enumerate((*keys, *marks, service))]
+    # Named first and counted after: PostgreSQL takes two equal expressions with parameters for different ones.
+    each = select(Verdict.month, *named).where(*_conditions(frozen, narrowed)).subquery()
+    rows: Any = db.session.execute(select(*each.c, func.count()).group_by(*each.c))
     return [
-        Judged(Metric(metric), priority, tier, Outcome.MET if met else Outcome.BREACHED, bool(excused), count, month)
-        for month, metric, priority, tier, met, excused, count in rows
+        Judged(Metric(metric), priority, tier, _OUTCOMES[bool(met)], bool(excused), count, month, about)
+        for month, metric, priority, tier, met, excused, about, count in rows
     ]
 
 
 def _judged(promises: Iterable[CountedPromise]) -> list[Judged]:
     alike = Counter(
-        (each.metric, each.priority, each.tier, each.outcome, each.excused, str(each.month)) for each in promises
+        (each.metric, each.priority, each.tier, each.outcome, each.excused, str(each.month), each.service)
+        for each in promises
     )
     return [
-        Judged(metric, priority, tier, outcome, excused, count, month)
-        for (metric, priority, tier, outcome, excused, month), count in alike.items()
+        Judged(metric, priority, tier, outcome, excused, count, month, service)
+        for (metric, priority, tier, outcome, excused, month, service), count in alike.items()
     ]
 
 
@@ -178,6 +232,10 @@ def _of(source: VerdictView | OpenPromise, month: Month, outcome: Outcome) -> Co
         target_seconds=source.target_seconds,
         elapsed_seconds=source.elapsed_seconds,
     )
+
+
+def _key(promise: CountedPromise) -> ClockKey:
+    return promise.ticket_id, promise.clock_name, promise.cycle
 
 
 def _place(promise: CountedPromise) -> tuple[bool, datetime, str, str, int]:

@@ -1,7 +1,8 @@
 """The clock that a settled track makes: its amounts, its instants and the marks that the sweep waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from msp.sla.clock import Clock, Mark, MarkKind, State, StretchKind
@@ -20,6 +21,7 @@ _STATES = {
 }
 
 _SEEN = (State.RUNNING, State.STOPPED)
+_IN_ORDER = attrgetter("at", "name")
 
 
 class _Life(NamedTuple):
@@ -28,10 +30,12 @@ class _Life(NamedTuple):
     track: Track
     amounts: Amounts
     state: State
+    #: Whether the instants of its thresholds are shown: not while it is held.
+    is_seen: bool
 
     def due(self, threshold: Threshold) -> int | None:
         """The instant of a threshold as people see it: none while held."""
-        return stands_at(self.track, self.amounts, threshold) if self.state in _SEEN else None
+        return stands_at(self.track, self.amounts, threshold) if self.is_seen else None
 
     def mark(self, threshold: Threshold, due: int | None) -> int | None:
         """The instant of a threshold as a fact, or the foreseen one at which it will become a fact."""
@@ -46,7 +50,7 @@ def clock_of(track: Track, as_of: datetime, *, warns: bool = True) -> Clock:
     # A dwell limit is no promise: nobody is owed it, so it is never broken.
     broken = None if track.metric is Metric.DWELL else breach(amounts)
     state = _state(track, is_broken=broken is not None)
-    life = _Life(track, amounts, state)
+    life = _Life(track, amounts, state, state in _SEEN)
     due, escalate_at = life.due(target), _escalate_at(life)
     warned = condition.terms.warn if warns and condition.terms else ()
     warn_at = {percent: life.due(warning(percent)) for percent in warned}
@@ -70,7 +74,7 @@ def clock_of(track: Track, as_of: datetime, *, warns: bool = True) -> Clock:
         warn_at={percent: _instant(at) for percent, at in warn_at.items()},
         escalate_at={tier: _instant(at) for tier, at in escalate_at.items()},
         breached_at=_instant(broken[0]) if broken else None,
-        marks=tuple(sorted(marks, key=lambda mark: (mark.at, mark.name))),
+        marks=tuple(sorted(marks, key=_IN_ORDER)),
         version_changes_at=instant_of(track.ahead[1][0]) if len(track.ahead) > 1 else None,
         stretches=amounts.stretches,
         priority=condition.priority,
@@ -104,17 +108,19 @@ def _escalate_marks(escalate_at: dict[str, int | None]) -> Iterator[Mark]:
 
 def _warn_marks(life: _Life, warn_at: dict[int, int | None]) -> Iterator[Mark]:
     """The warnings and raises that were crossed under terms that ruled once, or are foreseen under the present ones."""
-    ruling = [terms for regime in life.amounts.regimes if (terms := regime[0].condition.terms)]
-    for percent in {*warn_at}.union(*(terms.warn for terms in ruling)):
+    present = life.track.last_condition.terms
+    ruled = [regime[0].condition.terms for regime in life.amounts.regimes]
+    others = [terms for terms in ruled if terms is not None and terms is not present]
+    for percent in {*warn_at}.union(*(terms.warn for terms in others)) if others else warn_at:
         at = life.mark(warning(percent), warn_at.get(percent))
         if at is not None:
             yield Mark(MarkKind.WARN, f"warn:{percent}", instant_of(at))
-    present = life.track.last_condition.terms
-    if any(terms.raises for terms in (*ruling, present) if terms):
+    ruling = [*others, present] if present else others
+    if any(terms.raises for terms in ruling):
         yield from _raise_marks(life, _raises(present) if present else set(), ruling)
 
 
-def _raise_marks(life: _Life, now: set[tuple[int, Authority]], ruling: list[Terms]) -> Iterator[Mark]:
+def _raise_marks(life: _Life, now: set[tuple[int, Authority]], ruling: Iterable[Terms]) -> Iterator[Mark]:
     """To whom the ticket was raised, and will be as the present terms say."""
     for percent, authority in sorted(now.union(*map(_raises, ruling))):
         threshold = raising(percent, authority)

@@ -18,11 +18,12 @@ from msp.tickets import LogLine, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """A breach of a metric, the instant that was told, and when it was taken back."""
+    """A breach of a metric, the instant that was told, when it was taken back, and in which cycle of the metric."""
 
     metric: str
     breached_at: datetime
     retracted_at: datetime
+    cycle: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,14 @@ class TakenBack:
 def retractions_of(firings: Iterable[FiringView]) -> list[Retraction]:
     """What was taken back on the ticket of these firings, oldest first."""
     back = [firing for firing in firings if firing.kind == RETRACTED]
-    told = [Retraction(firing.metric, firing.scheduled_at, firing.noticed_at) for firing in back]
+    told = [Retraction(firing.metric, firing.scheduled_at, firing.noticed_at, firing.cycle) for firing in back]
     return sorted(told, key=lambda one: one.retracted_at)
 
 
 def taken_back_in(span: Span) -> list[TakenBack]:
     """The promises to the client in scope that had been told as broken in a span and were taken back, oldest first."""
-    told = select(SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.metric, Firing.scheduled_at, Firing.noticed_at)
+    of_clock = (SlaClock.tenant_id, SlaClock.ticket_id, SlaClock.metric)
+    told = select(*of_clock, Firing.scheduled_at, Firing.noticed_at, SlaClock.cycle)
     within = (Firing.scheduled_at >= span.start, Firing.scheduled_at < span.end, SlaClock.metric.in_(list(PROMISES)))
     rows = db.session.execute(
         told.join(Firing, of_its_clock())
@@ -51,8 +53,8 @@ def taken_back_in(span: Span) -> list[TakenBack]:
         .order_by(Firing.noticed_at, Firing.id)
     )
     found = []
-    for tenant_id, ticket_id, metric, told_at, back_at in rows:
-        ticket, retraction = tickets.ticket_by_id(tenant_id, ticket_id), Retraction(metric, told_at, back_at)
+    for tenant_id, ticket_id, metric, told_at, back_at, cycle in rows:
+        ticket, retraction = tickets.ticket_by_id(tenant_id, ticket_id), Retraction(metric, told_at, back_at, cycle)
         found.append(TakenBack(ticket, retraction, _entered_for(retraction, ticket)))
     return found
 

@@ -82,8 +82,11 @@ def stands_at(track: Track, amounts: Amounts, threshold: Threshold) -> int | Non
     present = threshold(condition)
     if present is not None and present <= amounts.elapsed:
         return amounts.reach(present)
-    at, later = _after(condition, start, present, amounts.elapsed), track.ahead[1:]
-    if not later or (at is not None and at < later[0][0]):
+    at = _after(condition, start, present, amounts.elapsed)
+    if len(track.ahead) == 1:
+        return at
+    later = track.ahead[1:]
+    if at is not None and at < later[0][0]:
         return at
     return _foreseen(later, amounts.elapsed + _accrued(condition, start, later[0][0]), threshold)
 

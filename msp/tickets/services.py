@@ -1,10 +1,11 @@
 """Which service a ticket is about, and under which policy its clocks run."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from msp.store import db
 from msp.tenants import STANDARD
@@ -13,6 +14,8 @@ from msp.tickets.timeline import EventType
 
 #: How a ticket is called that is about nothing in particular.
 NO_SERVICE = "No service"
+#: How many ids one statement names: SQLite allows some 32,000 bound values.
+_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,34 @@ def policy_of(ticket: Ticket) -> str:
 def about_service(key: str) -> Select[UUID]:
     """The tickets that are about the services of a key, at whichever client in scope."""
     return select(TicketService.ticket_id).join(TicketService.service).where(service_table().key == key)
+
+
+def about_any_service() -> Select[UUID]:
+    """The tickets that are about any service at all, at whichever client in scope."""
+    return select(TicketService.ticket_id)
+
+
+def any_about_a_service() -> bool:
+    """Whether any ticket of the tenants in scope is about a service at all."""
+    return db.session.scalars(about_any_service().limit(1)).first() is not None
+
+
+def services_among(ticket_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The keys of the services that tickets in scope are about now; a ticket that is about none is left out."""
+    listed = sorted(ticket_ids)
+    found = select(TicketService.ticket_id, service_table().key).join(TicketService.service)
+    parts = [listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE)]
+    return {
+        ticket_id: key
+        for part in parts
+        for ticket_id, key in db.session.execute(found.where(TicketService.ticket_id.in_(part)))
+    }
+
+
+def service_key(ticket_id: Any) -> ColumnElement[str]:
+    """For statements over facts about tickets in scope: the key of the service that each is about, empty for none."""
+    named = select(service_table().key).join(TicketService.service).select_from(TicketService)
+    return func.coalesce(named.where(TicketService.ticket_id == ticket_id).scalar_subquery(), "")
 
 
 def of_ticket() -> ColumnElement[bool]:

@@ -1,13 +1,14 @@
 """The services of a client as pages name and offer them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - newer than the stubs
 
 from msp import tenants
-from msp.tenants import STANDARD, ServiceView
+from msp.tenants import STANDARD, CategoryView, ServiceView
+from msp.web.above_lists import Choice
 from msp.web.forms import id_of, offered
 
 #: What a form says of a ticket that is about none of the services.
@@ -28,6 +29,25 @@ def choices(now: datetime, none_words: str) -> list[SelectChoice]:
     if not found:
         return []
     return offered([(NONE, none_words), *((str(service.id), service.name) for service in found)])
+
+
+def service_names(services: Iterable[ServiceView | CategoryView]) -> dict[str, str]:
+    """How services, or categories, are called by key; a retired one says so."""
+    return {one.key: f"{one.name} (retired)" if one.is_retired else one.name for one in services}
+
+
+def service_choice(services: Iterable[ServiceView], asked: str) -> Iterator[Choice]:
+    """The filter of a list by service."""
+    return key_choice("service", "Service", services, asked)
+
+
+def key_choice(name: str, label: str, offered: Iterable[ServiceView | CategoryView], asked: str) -> Iterator[Choice]:
+    """A filter by key, where there is anything to choose from; what is asked for is shown in any case."""
+    named = service_names(offered)
+    if asked:
+        named.setdefault(asked, asked)
+    if named:
+        yield Choice(name, label, (("", "All"), *named.items()), asked)
 
 
 def service_asked(text: str | None) -> UUID | None:

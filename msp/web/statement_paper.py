@@ -39,6 +39,7 @@ class StatementPaper:
     attainment: Sequence[Mapping[str, Any]]
     workings: tuple[Working, ...]
     tickets: Sequence[Mapping[str, Any]]
+    taken_back: Sequence[Mapping[str, Any]]
     near_misses: Sequence[Mapping[str, Any]]
     content_hash: str
     is_unaltered: bool
@@ -71,6 +72,7 @@ def statement_of(
         attainment=printed["attainment"],
         workings=tuple(_working(credit, document["currency"]) for credit in document["credits"]),
         tickets=list(_named_once(printed["tickets"])),
+        taken_back=printed["taken_back"],
         near_misses=printed["near_misses"],
         content_hash=content_hash,
         is_unaltered=is_unaltered,

@@ -11,6 +11,7 @@ from msp import sla, tenants
 from msp.billing.actions.agreed_pieces import NOTHING_AGREED, AgreedPieces, agreed_of
 from msp.billing.actions.card_versions import CardsOfMonth, cards_of_month, days_of
 from msp.billing.actions.carrying import waits_for
+from msp.billing.actions.fallen import fallen_in
 from msp.billing.actions.ordered import ordered_before
 from msp.billing.actions.pieces import Piece, costs_of, work_of
 from msp.billing.canonical import content_hash
@@ -20,6 +21,7 @@ from msp.billing.models import BillingProfile, LegalEntity
 from msp.billing.paper import month_words
 from msp.billing.parties import Agreed, Heading, Party
 from msp.billing.statement import MonthJudged
+from msp.billing.taken_back import taken_back_rows
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.money import Money
 from msp.kernel.periods import Month, Span
@@ -63,6 +65,7 @@ class MonthInputs:
                 "facts": self.facts,
                 "rate_cards": list(self.card_hashes),
                 "verdicts": [[verdict.inputs_hash, verdict.excused] for verdict in self.judged.verdicts],
+                "taken_back": list(taken_back_rows(self.judged.taken_back, self.judged.verdicts)),
             }
         )
 
@@ -91,7 +94,7 @@ def load_month(month: Month, verdicts_of: Verdicts) -> MonthInputs:
             agreed=_agreed(contract, cards),
         ),
         entity_key=entity.key,
-        judged=MonthJudged(card, promises, verdicts),
+        judged=MonthJudged(card, promises, verdicts, fallen_in(span, verdicts)),
         facts={
             "time": [item.fact for item in work.values()],
             "vendor_costs": [item.fact for item in costs.values()],

@@ -7,14 +7,15 @@ from uuid import UUID
 from msp.kernel.errors import Invalid
 from msp.sla import PROMISES, Metric
 from msp.sla.owed import OwedFilter
-from msp.tenants import TenantView
+from msp.tenants import ServiceView, TenantView
 from msp.tickets import Priority
 from msp.tiers import Tier
 from msp.web.above_lists import Choice
 from msp.web.clocks import LABELS
-from msp.web.narrowing import assignee_meant, client_named, priority_named, tier_named
+from msp.web.narrowing import assignee_meant, client_named, priority_named, service_key, tier_named
+from msp.web.services import service_choice
 
-NAMES = ("whose", "client", "tier", "priority", "metric")
+NAMES = ("whose", "client", "service", "tier", "priority", "metric")
 #: Whose work each list is; account managers take no tickets, so theirs has no list of their own.
 WHOSE = {"": "All", "mine": "Mine", "unassigned": "Unassigned"}
 
@@ -25,6 +26,7 @@ class Asked:
 
     whose: str = ""
     client: str = ""
+    service: str = ""
     tier: str = ""
     priority: str = ""
     metric: str = ""
@@ -51,14 +53,16 @@ class Asked:
             tier=tier_named(self.tier),
             priority=priority_named(self.priority),
             metric=_metric(self.metric),
+            service=service_key(self.service),
             assignee=assignee_meant(self.whose, agent_id),
         )
 
-    def offered(self, clients: Iterable[TenantView]) -> Iterator[Choice]:
-        """The filters above the list; one client is no choice."""
+    def offered(self, clients: Iterable[TenantView], services: Iterable[ServiceView] = ()) -> Iterator[Choice]:
+        """The filters above the list; one client is no choice, and services are those of the one that is chosen."""
         names = sorted(((tenant.slug, tenant.name) for tenant in clients), key=lambda each: each[1].casefold())
         if len(names) > 1:
             yield Choice("client", "Client", (("", "All"), *names), self.client)
+        yield from service_choice(services, self.service)
         promises = tuple((metric, LABELS[metric]) for metric in PROMISES)
         yield Choice("metric", "Promise", (("", "All"), *promises), self.metric)
         for name, label, kind in (("tier", "Tier", Tier), ("priority", "Priority", Priority)):

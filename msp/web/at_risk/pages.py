@@ -11,6 +11,7 @@ from msp import tenants
 from msp.identity import Can
 from msp.kernel.errors import Invalid
 from msp.sla.owed import COUNTED, OwedPage, OwedPromise, nearest, owed
+from msp.tenants import ServiceView
 from msp.web.above_lists import Choice, Tab
 from msp.web.at_risk.asked import WHOSE, Asked
 from msp.web.at_risk.rows import HEADS, OwedRow, cells_of, has_news, row_of
@@ -19,6 +20,7 @@ from msp.web.clock_words import clock_anchor
 from msp.web.csv_answers import csv_answer
 from msp.web.door import Visit, Within, needs
 from msp.web.filters import city, iso
+from msp.web.narrowing import client_named
 
 #: A file is read at one go; a longer list is narrowed first.
 EXPORTED = 1000
@@ -44,6 +46,8 @@ class AtRiskPage:
     next_url: str | None
     news_url: str | None
     here_url: str
+    #: Whether any ticket on the page is about a service of its client.
+    tells_services: bool
     action_url: str
     file_url: str
     #: Where the office reads what may be credited; None for whoever reads no forecast.
@@ -103,7 +107,7 @@ def _page(visit: Visit, asked: Asked, after: str | None) -> AtRiskPage:
         due_words=_counted(found.due),
         is_first=after is None,
         tabs=tuple(_tabs(wing, asked)),
-        filters=tuple(asked.offered(visit.tenants.values())),
+        filters=tuple(asked.offered(visit.tenants.values(), _services(visit, asked))),
         kept=tuple(whose.items()),
         asked=asked,
         zone_words=city(zone),
@@ -112,6 +116,7 @@ def _page(visit: Visit, asked: Asked, after: str | None) -> AtRiskPage:
         # A reader in the middle of a list is not called to its top.
         news_url=None if after else url_for(f"{wing}.at_risk_news", **here, since=iso(visit.now)),
         here_url=url_for(f"{wing}.at_risk", **here),
+        tells_services=any(row.service for row in rows),
         action_url=url_for(f"{wing}.at_risk"),
         file_url=url_for(f"{wing}.at_risk_csv", **here),
         forecasts_url=url_for("office.clients", sort="-risk") if wing == "office" and _foresees(visit) else None,
@@ -127,6 +132,14 @@ def _row(visit: Visit, promise: OwedPromise, zone: str) -> OwedRow:
         zone,
         clock_url(visit, client, promise.ticket.reference, clock_anchor(promise.clock.name, promise.clock.cycle)),
     )
+
+
+def _services(visit: Visit, asked: Asked) -> list[ServiceView]:
+    """The services of the client that is chosen, or of the only one: the keys of several say nothing together."""
+    chosen = {client_named(asked.client, visit.tenants.values())} if asked.client else set(visit.tenants)
+    if len(chosen) != 1:
+        return []
+    return [one for one in tenants.services(visit.now, with_retired=True) if one.tenant_id in chosen]
 
 
 def _foresees(visit: Visit) -> bool:

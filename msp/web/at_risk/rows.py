@@ -17,7 +17,7 @@ from msp.web.csv_answers import Cell, minutes
 from msp.web.filters import LOCALE, iso, moment
 
 HEADS = ("Client", "Ticket", "Subject", "Promise", "Standing", "Due (UTC)", "Missed (UTC)", "Left (min)", "Used (%)")
-HEADS += ("Warned at (%)", "Priority", "Tier", "Held by")
+HEADS += ("Warned at (%)", "Priority", "Tier", "Held by", "Service")
 STANDINGS = {
     Standing.ON_TRACK: "on track",
     Standing.AT_RISK: "at risk",
@@ -60,6 +60,7 @@ class OwedRow:
     priority: str
     tier: str
     who: str
+    service: str
     is_missed: bool
 
 
@@ -91,6 +92,7 @@ def row_of(promise: OwedPromise, client: TenantView, zone: str, url: str | None)
         priority=ticket.priority.value,
         tier=ticket.tier.value,
         who=ticket.assignee_name or "",
+        service=ticket.service,
         is_missed=clock.breached,
     )
 
@@ -112,6 +114,7 @@ def cells_of(promise: OwedPromise, client: TenantView) -> Sequence[Cell]:
         ticket.priority.value,
         ticket.tier.value,
         ticket.assignee_name or "",
+        ticket.service,
     )
 
 

@@ -1,20 +1,19 @@
 """What the queue is narrowed to, read from its address and offered above it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from msp.kernel.errors import Invalid
 from msp.tenants import CategoryView, ServiceView, TenantView
 from msp.tickets import QueueFilter, StatusGroup
 from msp.tiers import Tier
 from msp.web.above_lists import Choice
 from msp.web.desk.wording import PRIORITIES
 from msp.web.forms import one_of
-from msp.web.narrowing import assignee_meant, client_named, priority_named, tier_named
+from msp.web.narrowing import assignee_meant, client_named, key_named, priority_named, service_key, tier_named
+from msp.web.services import key_choice, service_choice
 
 TIERS = {
     Tier.L0: "Self-service",
@@ -30,7 +29,6 @@ STATUSES = {
     StatusGroup.CLOSED: "Closed",
     StatusGroup.ALL: "All",
 }
-_KEY = re.compile(r"[a-z0-9-]{1,40}")
 #: Names of the address, in the order in which the filters stand.
 NAMES = ("q", "whose", "client", "service", "category", "tier", "priority", "status")
 
@@ -92,8 +90,8 @@ class Asked:
             priority=priority_named(self.priority),
             status=one_of(StatusGroup, self.status or self.usual, field="status", sentence="There is no such status."),
             assignee=assignee_meant("" if self.whose in ("answer", "swarm") else self.whose, agent_id),
-            service=_key(self.service, "service"),
-            category=_key(self.category, "category"),
+            service=service_key(self.service),
+            category=key_named(self.category, "category"),
             text=self.q,
         )
 
@@ -104,25 +102,10 @@ class Asked:
         priorities = [(priority.value, f"{priority} {words}") for priority, words in PRIORITIES.items()]
         client = Choice("client", "Client", (("", "All"), *names), self.client)
         rest = (
-            *_choice("service", "Service", named.services, self.service),
-            *_choice("category", "Category", named.categories, self.category),
+            *service_choice(named.services, self.service),
+            *key_choice("category", "Category", named.categories, self.category),
             Choice("tier", "Tier", (("", "All"), *tiers), self.tier),
             Choice("priority", "Priority", (("", "All"), *priorities), self.priority),
             Choice("status", "Status", tuple(self._statuses()), self.status),
         )
         return [client, *rest] if len(names) > 1 else list(rest)
-
-
-def _choice(name: str, label: str, offered: Iterable[ServiceView | CategoryView], asked: str) -> Iterable[Choice]:
-    named = {one.key: f"{one.name} (retired)" if one.is_retired else one.name for one in offered}
-    if asked:
-        # What the address asks for is shown, also when the client that was chosen meanwhile has none such.
-        named.setdefault(asked, asked)
-    if named:
-        yield Choice(name, label, (("", "All"), *named.items()), asked)
-
-
-def _key(key: str, what: str) -> str:
-    if key and not _KEY.fullmatch(key):
-        raise Invalid(f"There is no such {what}.", field=what)
-    return key

@@ -14,11 +14,14 @@ from msp.sla.terms import AGREED, PROMISES
 from msp.tickets import Priority
 from msp.tiers import Tier
 from msp.web.forms import one_of
+from msp.web.narrowing import service_key
 
 #: How many months a report shows when nobody says, and at most.
 USUAL, MOST = 3, 24
 TEXT_LENGTH = 60
-NAMES = ("metric", "priority", "tier", "ended", "between")
+NAMES = ("metric", "priority", "tier", "service", "ended", "between")
+#: What an address says for tickets that are about no service; no key of a service is spelt so.
+NO_SERVICE, NO_SERVICE_WORDS = "~", "No service"
 
 
 class Ended(StrEnum):
@@ -48,6 +51,7 @@ class Asked:
     metric: str = ""
     priority: str = ""
     tier: str = ""
+    service: str = ""
     ended: str = ""
     between: str = ""
 
@@ -85,6 +89,7 @@ class Asked:
             tier=(self.tier or None) if self.is_inside else _listed(Tier, self.tier, "tier"),
             outcome=outcome,
             excused=excused,
+            service=_service(self.service),
         )
 
     @property
@@ -96,11 +101,11 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything of the period is left out."""
-        return any((self.metric, self.priority, self.tier))
+        return any((self.metric, self.priority, self.tier, self.service))
 
     def of_all(self) -> "Asked":
         """The same period with everything in it."""
-        return replace(self, metric="", priority="", tier="", ended="")
+        return replace(self, metric="", priority="", tier="", service="", ended="")
 
 
 def _period(first: str, last: str, running: Month) -> tuple[Month, Month]:
@@ -120,6 +125,12 @@ def _before(month: Month, count: int) -> Month:
     for _ in range(count):
         month = month.previous
     return month
+
+
+def _service(text: str) -> str | None:
+    if text == NO_SERVICE:
+        return ""
+    return service_key(text) or None
 
 
 def _metric(text: str, *, inside: bool) -> Metric | None:

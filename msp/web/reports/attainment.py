@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from msp import vendors
+from msp import tenants, vendors
 from msp.billing.paper import month_words
 from msp.kernel.periods import Month
 from msp.sla.attainment import Attainment, AttainmentRow, attainment
@@ -21,7 +21,7 @@ from msp.web.above_lists import Choice, Tab
 from msp.web.csv_answers import Cell, csv_answer
 from msp.web.door import Visit
 from msp.web.priorities import priority_words
-from msp.web.reports.asked import MOST, Asked
+from msp.web.reports.asked import MOST, NO_SERVICE, NO_SERVICE_WORDS, Asked
 from msp.web.reports.figures import ORDERS, FigureRow, Figures
 from msp.web.reports.trend import Trend, trend_of
 from msp.web.reports.wording import (
@@ -33,10 +33,11 @@ from msp.web.reports.wording import (
     provisional_words,
     standing_words,
 )
+from msp.web.services import service_names
 from msp.web.sorting import Heading, Order
 
-HEADS = ("Client", "From", "To", "Promise", "Priority", "Tier or vendor", "Met", "Broken", "Excused", "Open and due")
-HEADS += ("Counted", "Share kept (%)", "Provisional")
+HEADS = ("Client", "From", "To", "Promise", "Priority", "Tier or vendor", "Service", "Met", "Broken", "Excused")
+HEADS += ("Open and due", "Counted", "Share kept (%)", "Provisional")
 #: Where a wing lists what was missed in a month, and why.
 MISSED = {"office": "office.breaches", "portal": "portal.missed"}
 NOTHING = AttainmentRow(metric=None, met=0, breached=0, excused=0)
@@ -73,6 +74,8 @@ class ReportPage:
     kept: tuple[tuple[str, str], ...]
     tabs: tuple[Tab, ...]
     priorities: Mapping[str, str]
+    #: Whether its rows are told apart by service.
+    tells_services: bool
     action_url: str
     file_url: str
     behind_url: str
@@ -103,6 +106,11 @@ def names_of_holders(asked: Asked) -> dict[str, str]:
     return {vendor.slug: vendor.name for vendor in vendors.directory()} if asked.is_inside else {}
 
 
+def services_told(visit: Visit, asked: Asked) -> dict[str, str]:
+    """The client's services by key, as it calls them; between us nothing is told apart by them."""
+    return {} if asked.is_inside else service_names(tenants.services(visit.now, with_retired=True))
+
+
 def _counted(visit: Visit, asked: Asked) -> Attainment:
     count = counted_inside if asked.is_inside else counted
     return attainment(count(asked.months, visit.tenant.time_zone, asked.narrowing, now=visit.now))
@@ -111,7 +119,8 @@ def _counted(visit: Visit, asked: Asked) -> Attainment:
 def _page(visit: Visit, asked: Asked) -> ReportPage:
     wing, tenant, zone = str(request.blueprint), visit.tenant, visit.tenant.time_zone
     found, names = _counted(visit, asked), names_of_holders(asked)
-    figures = Figures(wing, tenant.slug, asked, names)
+    services = services_told(visit, asked)
+    figures = Figures(wing, tenant.slug, asked, names, services)
     order = Order.read(request.args.get("sort", ""), ORDERS)
     here: dict[str, Any] = {"tenant": tenant.slug, **asked.address}
     priorities = priority_words(visit.now)
@@ -133,6 +142,7 @@ def _page(visit: Visit, asked: Asked) -> ReportPage:
         kept=(("between", asked.between),) if asked.is_inside else (),
         tabs=_tabs(tenant, asked) if wing == "office" else (),
         priorities=priorities,
+        tells_services=bool(services),
         action_url=url_for(f"{wing}.attainment", tenant=tenant.slug),
         file_url=url_for(f"{wing}.attainment_csv", **here),
         behind_url=url_for(f"{wing}.counted", **here),
@@ -186,6 +196,10 @@ def _filters(asked: Asked, figures: Figures, found: Attainment, priorities: Mapp
     named = tuple((code.value, priorities.get(code.value, code.value)) for code in Priority)
     yield Choice("priority", "Priority", (("", "All"), *named), asked.priority)
     yield Choice("tier", "Tier", (("", "All"), *((tier.value, tier.value) for tier in Tier)), asked.tier)
+    if figures.services or asked.service:
+        named = {"": "All", **figures.services, NO_SERVICE: NO_SERVICE_WORDS}
+        named.setdefault(asked.service, asked.service)
+        yield Choice("service", "Service", tuple(named.items()), asked.service)
 
 
 def offered_months(asked: Asked) -> Iterator[tuple[str, str]]:
@@ -199,7 +213,7 @@ def offered_months(asked: Asked) -> Iterator[tuple[str, str]]:
 
 
 def _cells(visit: Visit, asked: Asked, rows: Sequence[AttainmentRow], provisional: str) -> Iterator[Sequence[Cell]]:
-    names = names_of_holders(asked)
+    names, services = names_of_holders(asked), services_told(visit, asked)
     for row in rows:
         numbers = (row.met, row.breached, row.excused, row.open, row.counted)
         yield (
@@ -209,6 +223,7 @@ def _cells(visit: Visit, asked: Asked, rows: Sequence[AttainmentRow], provisiona
             label_of(row.metric, str(request.blueprint)) if row.metric else "",
             row.priority or "",
             names.get(row.tier or "", row.tier or ""),
+            services.get(row.service, row.service),
             *numbers,
             Decimal(row.percent) if row.percent else None,
             provisional,

@@ -1,7 +1,7 @@
 """The clocks behind a figure of a report: how each ended, when it was due, by how much missed, why excused."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -17,14 +17,14 @@ from msp.web.csv_answers import Cell, csv_answer, minutes
 from msp.web.door import Visit
 from msp.web.filters import iso
 from msp.web.priorities import priority_words
-from msp.web.reports.asked import Asked
-from msp.web.reports.attainment import asked_of, names_of_holders
+from msp.web.reports.asked import NO_SERVICE, NO_SERVICE_WORDS, Asked
+from msp.web.reports.attainment import asked_of, names_of_holders, services_told
 from msp.web.reports.wording import ended_key, label_of, over_words, period_words
 from msp.web.sorting import Heading, Order
 
 SHOWN = 100
-HEADS = ("Ticket", "Subject", "Promise", "Cycle", "Month", "Priority", "Tier or vendor", "Ended", "Judged (UTC)")
-HEADS += ("Due (UTC)", "Stopped (UTC)", "Promised (min)", "Used (min)", "Over (min)", "Excuse")
+HEADS = ("Ticket", "Subject", "Promise", "Cycle", "Month", "Priority", "Tier or vendor", "Service", "Ended")
+HEADS += ("Judged (UTC)", "Due (UTC)", "Stopped (UTC)", "Promised (min)", "Used (min)", "Over (min)", "Excuse")
 PARTS = {"met": "kept", "broken": "broken", "excused": "excused", "open": "open and due"}
 
 
@@ -37,6 +37,7 @@ class PromiseRow:
     subject: str
     label: str
     holder: str
+    service: str
     ended: str
     over: str
 
@@ -50,6 +51,7 @@ class BehindPage:
     asked: Asked
     words: str
     of: str
+    tells_services: bool
     rows: tuple[PromiseRow, ...]
     count: int
     heads: Mapping[str, Heading]
@@ -78,14 +80,15 @@ def behind(visit: Visit) -> str:
     wing, start = str(request.blueprint), _start(request.args.get("start", ""))
     here: dict[str, Any] = {"tenant": visit.tenant.slug, **asked.address}
     sorted_here = here | ({"sort": order.text} if order.text else {})
-    names = names_of_holders(asked)
+    names, services = names_of_holders(asked), services_told(visit, asked)
     page = BehindPage(
         wing=wing,
         tenant=visit.tenant,
         asked=asked,
         words=period_words(asked.first, asked.last),
-        of=_of_words(asked, names, wing),
-        rows=tuple(_row(visit, promise, names) for promise in found[start : start + SHOWN]),
+        of=_of_words(asked, names, services),
+        tells_services=bool(services),
+        rows=tuple(_row(visit, promise, names, services) for promise in found[start : start + SHOWN]),
         count=len(found),
         heads=order.headings(f"{wing}.counted", here),
         priorities=priority_words(visit.now),
@@ -100,8 +103,10 @@ def behind(visit: Visit) -> str:
 def behind_csv(visit: Visit) -> Response:
     """All of them as a file."""
     asked = asked_of(visit)
-    names, reads = names_of_holders(asked), visit.can(Can.TICKET_READ)
-    cells = (_cells(promise, names, reads) for promise in _found(visit, asked))
+    names, services, reads = names_of_holders(asked), services_told(visit, asked), visit.can(Can.TICKET_READ)
+    found = _found(visit, asked)
+    named = (replace(promise, service=services.get(promise.service, promise.service)) for promise in found)
+    cells = (_cells(promise, names, reads) for promise in named)
     return csv_answer(f"promises-{visit.tenant.slug}-{asked.first}-{asked.last}.csv", HEADS, cells)
 
 
@@ -110,7 +115,7 @@ def _found(visit: Visit, asked: Asked) -> list[CountedPromise]:
     return find(asked.months, visit.tenant.time_zone, asked.narrowing, now=visit.now)
 
 
-def _row(visit: Visit, promise: CountedPromise, names: Mapping[str, str]) -> PromiseRow:
+def _row(visit: Visit, promise: CountedPromise, names: Mapping[str, str], services: Mapping[str, str]) -> PromiseRow:
     url = clock_url(visit, visit.tenant, promise.reference, clock_anchor(promise.clock_name, promise.cycle))
     return PromiseRow(
         promise=promise,
@@ -119,18 +124,20 @@ def _row(visit: Visit, promise: CountedPromise, names: Mapping[str, str]) -> Pro
         subject=promise.subject if url else "",
         label=label_of(promise.metric, str(request.blueprint)) + (f" ({promise.cycle})" if promise.cycle > 1 else ""),
         holder=names.get(promise.tier or "", promise.tier or ""),
+        service=services.get(promise.service, promise.service),
         ended=ended_key(promise),
         over=over_words(promise),
     )
 
 
-def _of_words(asked: Asked, names: Mapping[str, str], wing: str) -> str:
+def _of_words(asked: Asked, names: Mapping[str, str], services: Mapping[str, str]) -> str:
     """To what the list is narrowed: Broken, first response, P1, L1; empty when to nothing."""
     parts = (
         PARTS.get(asked.ended, ""),
-        label_of(asked.metric, wing).lower() if asked.metric else "",
+        label_of(asked.metric, str(request.blueprint)).lower() if asked.metric else "",
         asked.priority,
         names.get(asked.tier, asked.tier),
+        NO_SERVICE_WORDS.lower() if asked.service == NO_SERVICE else services.get(asked.service, asked.service),
     )
     told = ", ".join(part for part in parts if part)
     return told[:1].upper() + told[1:]
@@ -160,6 +167,7 @@ def _cells(promise: CountedPromise, names: Mapping[str, str], reads: bool) -> Se
         str(promise.month),
         promise.priority or "",
         names.get(promise.tier or "", promise.tier or ""),
+        promise.service,
         ended_key(promise),
         *(iso(at) if at else "" for at in instants),
         *(minutes(seconds) for seconds in amounts),

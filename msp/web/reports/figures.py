@@ -1,7 +1,7 @@
 """The figures of a report, each with the way to the clocks behind it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask import url_for
 
 from msp.sla import Metric
 from msp.sla.attainment import AttainmentRow
-from msp.web.reports.asked import Asked, Ended
+from msp.web.reports.asked import NO_SERVICE, Asked, Ended
 from msp.web.reports.wording import label_of, of_words, share_words
 
 
@@ -30,6 +30,8 @@ class FigureRow:
     priority: str
     tier: str
     tier_words: str
+    #: What the service of these tickets is called; empty for none.
+    service: str
     share: str
     of: str
     exact: Fraction | None
@@ -37,7 +39,7 @@ class FigureRow:
     broken: Count
     excused: Count
     open: Count
-    place: tuple[int, str, str]
+    place: tuple[int, str, str, str]
 
 
 #: By which columns a report is sorted; the first is its own order.
@@ -45,6 +47,7 @@ ORDERS: dict[str, Callable[[FigureRow], Any]] = {
     "promise": lambda row: row.place,
     "priority": lambda row: row.priority or None,
     "tier": lambda row: row.tier or None,
+    "service": lambda row: row.service.casefold() or None,
     "kept": lambda row: row.exact,
     "met": lambda row: row.met.number,
     "broken": lambda row: row.broken.number,
@@ -61,10 +64,14 @@ class Figures:
     slug: str
     asked: Asked
     names: Mapping[str, str]
+    #: The client's services by key; empty where it has none, and then no row is told apart by them.
+    services: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, row: AttainmentRow, **more: str) -> FigureRow:
         """The row of a group; `more` is what its clocks' address says besides, such as a month."""
         group = {"metric": row.metric or "", "priority": row.priority or "", "tier": row.tier or "", **more}
+        if self.services and row.priority is not None:
+            group["service"] = row.service or NO_SERVICE
         numbers = {
             Ended.MET: row.met,
             Ended.BROKEN: row.breached,
@@ -81,7 +88,8 @@ class Figures:
             share=share_words(row),
             of=of_words(row),
             exact=row.exact,
-            place=(list(Metric).index(row.metric) if row.metric else -1, row.priority or "", row.tier or ""),
+            service=self.services.get(row.service, row.service),
+            place=(_rank(row.metric), row.priority or "", row.tier or "", row.service),
             **counts,
         )
 
@@ -90,3 +98,7 @@ class Figures:
             return Count(0, None)
         named = {name: str(value) for name, value in group.items() if value}
         return Count(number, url_for(f"{self.wing}.counted", tenant=self.slug, **{**self.asked.address, **named}))
+
+
+def _rank(metric: Metric | None) -> int:
+    return list(Metric).index(metric) if metric else -1

@@ -1,26 +1,25 @@
-"""Pure: missed promises narrowed and sorted as an address asks, and where their time went, in cells of a file."""
+"""Pure: missed promises narrowed, sorted and paged as an address asks, and where their time went, in cells."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from msp.kernel.errors import Invalid
+from msp.kernel.ids import split_reference
+from msp.sla import VerdictView
 from msp.sla.breaches import BrokenPromise
 from msp.sla.causes import BreachCause, Holder, Share
 from msp.sla.words import reason_words
 from msp.web.above_lists import Choice
 from msp.web.clocks import LABELS
 from msp.web.csv_answers import Cell, minutes
+from msp.web.paging import Place
 
-NAMES = ("metric", "priority", "tier", "cause", "sort")
+NAMES = ("metric", "priority", "tier", "service", "cause", "sort")
 TEXT_LENGTH = 60
 CAUSE_HEADS = ("Over (min)", "Most time with", "There (min)", "Beyond its own target", "Stays at tiers (min)")
 CAUSE_HEADS += ("Hand-offs (min)", "Did not count (min)")
 SORTS = {"": "Latest first", "over": "Most over first", "ticket": "By ticket"}
-_KEYS: dict[str, Callable[[BrokenPromise], Any]] = {
-    "over": lambda promise: -promise.over_seconds,
-    "ticket": lambda promise: (_number(promise.verdict.reference), promise.verdict.judged_at),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class Asked:
     metric: str = ""
     priority: str = ""
     tier: str = ""
+    service: str = ""
     cause: str = ""
     sort: str = ""
 
@@ -53,25 +53,36 @@ class Asked:
 
     def chosen(self, promises: Iterable[BrokenPromise]) -> list[BrokenPromise]:
         """Those that are asked for, in the order that is asked for."""
-        found = [promise for promise in promises if self._admits(promise)]
-        return sorted(found, key=_KEYS[self.sort]) if self.sort else found
+        return sorted(filter(self._admits, promises), key=self.place)
 
-    def offered(self, promises: Iterable[BrokenPromise]) -> Iterator[Choice]:
-        """What can be chosen: what there is, and what is chosen already."""
+    def place(self, promise: BrokenPromise) -> Place:
+        """Where a promise stands in the order that is asked for."""
+        return _PLACES[self.sort](promise)
+
+    def offered(self, promises: Iterable[BrokenPromise], services: Mapping[str, str]) -> Iterator[Choice]:
+        """What can be chosen: what there is, and what is chosen already; services are those of the client, by key."""
         listed = list(promises)
         metrics = {promise.verdict.metric for promise in listed}
         yield _choice("metric", "Promise", metrics, self.metric, lambda metric: LABELS.get(metric, metric))
         yield _choice("priority", "Priority", {promise.verdict.priority for promise in listed}, self.priority)
         yield _choice("tier", "Tier", {promise.verdict.tier for promise in listed}, self.tier)
+        about = {promise.service for promise in listed} - {""}
+        if about or self.service:
+            yield _choice("service", "Service", about, self.service, lambda key: services.get(key, key))
         causes = {holder_of(promise.cause) for promise in listed}
         yield _choice("cause", "Most time with", causes, self.cause, lambda holder: holder.partition(":")[2])
         yield Choice("sort", "Order", tuple(SORTS.items()), self.sort)
 
     def _admits(self, promise: BrokenPromise) -> bool:
         verdict = promise.verdict
-        own = (verdict.metric, verdict.priority, verdict.tier, holder_of(promise.cause))
-        wanted = (self.metric, self.priority, self.tier, self.cause)
+        own = (verdict.metric, verdict.priority, verdict.tier, promise.service, holder_of(promise.cause))
+        wanted = (self.metric, self.priority, self.tier, self.service, self.cause)
         return all(not want or want == has for want, has in zip(wanted, own, strict=True))
+
+
+def latest_first(verdict: VerdictView) -> Place:
+    """Where a missed promise stands among those of its month, the latest first."""
+    return Place(-int(verdict.judged_at.timestamp()), -_number(verdict.reference), verdict.clock_id)
 
 
 def holder_of(cause: BreachCause) -> str:
@@ -110,6 +121,24 @@ def _choice(
     return Choice(name, label, (("", "All"), *((value, words(value)) for value in options)), chosen)
 
 
-def _number(reference: str) -> tuple[str, int]:
-    key, _, number = reference.rpartition("-")
-    return key, int(number)
+def _most_over_first(promise: BrokenPromise) -> Place:
+    verdict = promise.verdict
+    return Place(-promise.over_seconds, -int(verdict.judged_at.timestamp()), verdict.clock_id)
+
+
+def _by_ticket(promise: BrokenPromise) -> Place:
+    verdict = promise.verdict
+    return Place(_number(verdict.reference), int(verdict.judged_at.timestamp()), verdict.clock_id)
+
+
+def _number(reference: str) -> int:
+    found = split_reference(reference)
+    assert found is not None, "every ticket has a reference"
+    return found[1]
+
+
+_PLACES: dict[str, Callable[[BrokenPromise], Place]] = {
+    "": lambda promise: latest_first(promise.verdict),
+    "over": _most_over_first,
+    "ticket": _by_ticket,
+}

@@ -5,11 +5,12 @@ import io
 from datetime import timedelta
 from html import unescape
 
-from msp import sla
+from msp import sla, tickets
 from msp.identity import AUTOMATIC
 from msp.sla import VersionForm
 from msp.tickets import Impact, Urgency
 from tests import promises
+from tests.month_end import NOVEMBER, agree, close_october
 from tests.web.desk.conftest import TEN, Desk
 from tests.web.desk.test_desk_clocks import text_of
 
@@ -70,3 +71,49 @@ def test_a_stay_without_a_target_is_shown_as_no_clock(desk: Desk):
         assert "no target" not in told, path
         assert "Stay at L1" not in told, path
     assert "Stay at L1" in text_of(lena.get(f"/desk/tickets/{urgent}/clocks").text)
+
+
+def test_the_clocks_behind_a_figure_are_over_by_what_they_ran_since_they_broke(desk: Desk):
+    reference = _late(desk)
+    url = "/office/acorn/attainment/promises"
+    for asked in ("ended=broken", "ended=broken&sort=-over"):
+        told = text_of(desk.as_("omar").get(f"{url}?{asked}").text)
+        assert "30 min over" in told
+        assert "45 min over" not in told
+    rows = csv.DictReader(io.StringIO(desk.as_("omar").get(f"{url}.csv?ended=broken").text.lstrip("\ufeff")))
+    assert [(row["Ticket"], row["Over (min)"]) for row in rows] == [(reference, "30")]
+
+
+def test_what_a_closed_month_says_of_over_stays_as_it_was_at_its_end(desk: Desk):
+    reference = _late(desk)
+    with desk.app.app_context():
+        agree(desk.world)
+    with desk.inside(desk.world.acorn):
+        lena = desk.world.actors["lena"]
+        ticket = tickets.ticket_for(lena, reference, lock=True)
+        tickets.reply(ticket, "We look.", by=lena, now=TEN + timedelta(minutes=30))
+    with desk.app.app_context():
+        close_october(desk.world, desk.world.acorn)
+    desk.time.move_to(NOVEMBER + timedelta(days=1), tick=False)
+    url = "/office/acorn/attainment/promises.csv?ended=broken&metric=first_response&from=2026-10&to=2026-10"
+    (row,) = csv.DictReader(io.StringIO(desk.as_("omar").get(url).text.lstrip("\ufeff")))
+    assert row["Over (min)"] == "30"
+
+
+def test_an_agreement_between_us_is_over_by_what_it_ran_since_it_broke(desk: Desk):
+    reference = desk.open("The till again")
+    hour = {"ola": {"hours": "office", "targets": {"*": 3_600}}}
+    quarter = {"ola": {"hours": "office", "targets": {"*": 900}}}
+    with desk.inside(desk.world.acorn):
+        long_ago = TEN - timedelta(hours=2)
+        agreed = VersionForm("standard", promises.POLICY | hour, "Between tiers", long_ago)
+        sla.publish_policy_version(agreed, by=AUTOMATIC, now=long_ago)
+        sooner = VersionForm("standard", promises.POLICY | quarter, "Sooner", TEN + timedelta(minutes=10))
+        sla.publish_policy_version(sooner, by=AUTOMATIC, now=TEN + timedelta(minutes=10))
+    later = TEN + timedelta(minutes=30)
+    desk.time.move_to(later, tick=False)
+    with desk.app.app_context():
+        sla.sweep(now=later)
+    url = "/office/acorn/attainment/promises.csv?between=us&metric=ola"
+    (row,) = csv.DictReader(io.StringIO(desk.as_("omar").get(url).text.lstrip("\ufeff")))
+    assert (row["Ticket"], row["Over (min)"]) == (reference, "30")
