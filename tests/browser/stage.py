@@ -27,7 +27,7 @@ from msp.tickets import (
 )
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, UnderpinningForm, VendorForm
-from tests import vendor_bills
+from tests import giving, vendor_bills
 from tests.desk_work import committed
 from tests.given_up import given_up_effect
 from tests.mails import mail, raw
@@ -82,6 +82,8 @@ def set_up(world: World) -> dict[str, str]:
         names["change"] = _agreement(world)
         names["connection"] = _sign_on()
         names["service"], names["category"] = _services(), _categories()
+        rule = {"category": ["c" * 40], "priority": ["P1", "P4"], "channel": ["mail"], "vip": True}
+        giving.manned(world.acorn, "L2", now=_ago(5), enter=[rule])
         names |= _charged(world, names["vendor"])
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)

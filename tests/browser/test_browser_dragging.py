@@ -1,4 +1,4 @@
-"""The order of a ladder by mouse: a step is dropped on another, and what was typed, the page and the place stay."""
+"""The steps of a ladder by mouse: one is dropped on another, a button leads to its step, and what was typed stays."""
 
 from playwright.sync_api import expect
 
@@ -29,3 +29,16 @@ def test_a_step_is_dragged_to_another_place_and_said(windows: Windows):
     expect(page.locator("#step-news")).to_have_text(
         "Step 3: Service desk is held. Drop it on the step whose place it takes."
     )
+
+
+def test_a_button_leads_to_the_step_that_it_changed(windows: Windows):
+    page = windows.fresh("omar", viewport={"width": 1280, "height": 700})
+    page.goto("/office/acorn/agreement/ladder")
+    page.get_by_role("button", name="Merge step 3 with the next one").click()
+    expect(page.locator("#step-3 legend")).to_be_focused()
+    expect(page.locator("#step-3 .step-done")).to_have_text("Step 4 was merged into step 3.")
+    expect(page.locator("#step-3 .step-done")).to_be_in_viewport()
+    page.locator("#step-2 summary").click()
+    page.get_by_role("button", name="Add a rule by which tickets begin at step 2").click()
+    expect(page.locator("#step-2 [autofocus]")).to_be_focused()
+    expect(page.get_by_role("table", name="Tickets that begin at step 2")).to_be_in_viewport()
