@@ -145,7 +145,7 @@ def _block(form: SettingForm, rows: Sequence[Row], place: int, done: Told | None
     return Block(
         fields=fields,
         rules=[_rule(form, place, n) for n in range(len(row.rules))],
-        is_open=row.says_more or any(fields[part].errors for part in (*KEYS, *TEXTS)),
+        is_open=row.says_more and not row.is_fixed,
         drops=[to for to in range(len(rows)) if may_go(rows, place, to)],
         may_merge=may_merge(rows, place),
         may_split=may_split(rows, place),

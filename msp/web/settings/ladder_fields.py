@@ -165,11 +165,11 @@ def _of_step(chosen: _Choices, row: Row) -> dict[str, Field]:
     spoken = [("", "as the ladder says"), (Replies.COMMUNICATOR.value, "through the communicator")]
     billed = [("", "its lowest level"), *((level, level) for level in LEVELS[1:])]
     fixed = chosen.fixed
-    free = [level for level in LEVELS if level in fixed.free_levels or level in row.levels]
+    free = [level for level in LEVELS if level in row.levels or (level in fixed.free_levels and not row.is_fixed)]
     return {
         "levels": _boxes("Levels", [(level, level) for level in free], Answered()),
         "title": StringField("Name of the step", [Answered(), _TOO_LONG]),
-        "team": _keys("Teams", chosen.teams, row.team),
+        "team": _keys("Teams", chosen.teams, row.team, Answered()),
         "vendor": _select("Who works here?", chosen.vendors, Answered(), is_fixed=fixed.vendors),
         "dwell": StringField("Dwell limit", description="How long a ticket may stay."),
         "acknowledge": StringField("Acknowledge within", description="How soon somebody takes it up."),
@@ -213,13 +213,12 @@ def _of_all(blocks: Blocks) -> dict[str, Field]:
     }
 
 
-def _keys(words: str, there: Mapping[str, str], named: Sequence[str]) -> Any:
+def _keys(words: str, there: Mapping[str, str], named: Sequence[str], *checks: Any) -> Any:
     """Boxes with names to tick, what is ticked first and in its order; keys to type where there is nothing to offer."""
     if not there:
-        return KeysField(words, description="Their keys, with commas between them.")
-    return _boxes(
-        words, [*((key, there.get(key, key)) for key in named), *(one for one in there.items() if one[0] not in named)]
-    )
+        return KeysField(words, list(checks), description="Their keys, with commas between them.")
+    ticked = [(key, there.get(key, key)) for key in named]
+    return _boxes(words, [*ticked, *((key, name) for key, name in there.items() if key not in named)], *checks)
 
 
 def _select(words: str, pairs: Iterable[tuple[str, str]], *checks: Any, told: str = "", is_fixed: bool = False) -> Any:
