@@ -28,7 +28,8 @@ def with_skills(form_class: type[_Form], asked: Mapping[str, int]) -> type[_Form
         f"{_PREFIX}{key}": SelectField(name, [Answered()], choices=choices, validate_choice=False)
         for key, name in skill_names(asked).items()
     }
-    return type(form_class.__name__, (form_class,), fields)
+    made: Any = type(form_class.__name__, (form_class,), fields)
+    return made
 
 
 def skills_data(asked: Mapping[str, int]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from msp import agreements, tenants, vendors
 from msp.agreements import Setting
@@ -36,8 +36,10 @@ class BoxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class KeysField(StringField):
+class KeysField(Field):
     """Keys with commas between them, for where there is no list to choose from."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read them, in their order."""
@@ -115,8 +117,9 @@ def _of_rows(rows: Sequence[Row]) -> dict[str, Any]:
 def _row_sent(place: int) -> Row:
     texts = {part: _text(f"{part}-{place}", lines=part == "handover") for part in TEXTS}
     texts["mode"] = texts["mode"] or Mode.TIERS.value
-    keys = {part: words_typed(",".join(request.form.getlist(f"{part}-{place}"))) for part in KEYS}
-    return Row(levels=_ticked(f"levels-{place}"), rules=tuple(_rules_sent(place)), **texts, **keys)
+    team, skills = (words_typed(",".join(request.form.getlist(f"{part}-{place}"))) for part in KEYS)
+    kept: dict[str, Any] = {**texts, "rules": tuple(_rules_sent(place))}
+    return Row(levels=_ticked(f"levels-{place}"), team=team, skills=skills, **kept)
 
 
 def _seats(rows: Sequence[Row], chosen: str) -> list[tuple[str, str]]:
