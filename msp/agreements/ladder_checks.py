@@ -4,22 +4,24 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from msp import sla, tenants, tiers, vendors
-from msp.agreements.differences.ladder import called
+from msp.agreements.differences.ladder import called, steps_of
 from msp.kernel.errors import Invalid
 from msp.tickets import Channel
 from msp.tiers import Ladder, Step, staff
 
 _FIELD = "steps"
+#: Beside which part of a step it is said what is wrong: the editor has it at the place of the step, as `team-0`.
+_BESIDE = {"team": "team", "vendor": "vendor", "hours": "hours", "skill": "skills"}
 
 
 def strictly(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """A ladder's document whose every step has somebody to work there, and names nothing that there is not.
 
-    Invalid names the step and what is wrong with it.
+    Invalid names the step and what is wrong with it, and as its field the part of that step.
     """
     ladder = Ladder.from_document(document)
     for fault in (*_unmanned(ladder), *_strangers(ladder)):
-        raise Invalid(fault, field=_FIELD)
+        raise fault
     return document
 
 
@@ -29,28 +31,51 @@ def provider_teams() -> Mapping[str, str]:
 
 
 def teams_offered() -> Mapping[str, str]:
-    """What is offered where a team is named: the provider's teams, and those that ladders of this client name."""
+    """What is offered where a team is named: the provider's teams, and those that ladders of this client name.
+
+    Empty while the provider keeps no list of them.
+    """
+    listed = provider_teams()
     steps = (step for version in tiers.ladder_versions() for step in version.ladder.steps)
-    return {**{key: key for step in steps for key in step.teams}, **provider_teams()}
+    return {**{key: key for step in steps for key in step.teams}, **listed} if listed else {}
 
 
-def _unmanned(ladder: Ladder) -> Iterator[str]:
+def skills_offered() -> Mapping[str, str]:
+    """What is offered where a skill is named: those of the provider's list; what the newest ladder names may stay.
+
+    Empty while the provider keeps no list of them: then any key may.
+    """
+    listed = _provider_skills()
+    newest = next(iter(tiers.ladder_versions()), None)
+    steps = steps_of(newest.document if newest else None)
+    kept = {key: f"{key} (not on the list)" for step in steps for key in step.skills}
+    return {**kept, **listed} if listed else {}
+
+
+def _provider_skills() -> Mapping[str, str]:
+    return {skill.key: skill.name for skill in staff.skills()}
+
+
+def _unmanned(ladder: Ladder) -> Iterator[Invalid]:
     for place, step in enumerate(ladder.steps, start=1):
         if not step.is_manned:
-            yield f"Step {place}, {called(step)}, needs a team or a vendor: somebody has to work there."
+            sentence = f"Step {place}, {called(step)}, needs a team or a vendor: somebody has to work there."
+            yield Invalid(sentence, field=f"team-{place - 1}")
 
 
-def _strangers(ladder: Ladder) -> Iterator[str]:
+def _strangers(ladder: Ladder) -> Iterator[Invalid]:
     known = _known()
     for place, step in enumerate(ladder.steps, start=1):
         for what, named in _named(step).items():
             strange = next((key for key in named if what in known and key not in known[what]), None)
             if strange is not None:
-                yield f"Step {place}, {called(step)}: there is no {what} “{strange}” {_WHERE[what]}."
+                sentence = f"Step {place}, {called(step)}: there is no {what} “{strange}” {_WHERE[what]}."
+                yield Invalid(sentence, field=f"{_BESIDE[what]}-{place - 1}" if what in _BESIDE else _FIELD)
 
 
 _WHERE = {
     "team": "among the provider's teams",
+    "skill": "among the provider's skills",
     "vendor": "in the directory",
     "hours": "among the service hours of this client",
     "category": "among the categories of this client",
@@ -61,6 +86,7 @@ _WHERE = {
 def _named(step: Step) -> dict[str, Collection[str]]:
     return {
         "team": step.teams,
+        "skill": step.skills,
         "vendor": [step.vendor_slug] if step.vendor_slug else [],
         "hours": [step.hours] if step.hours else [],
         "category": sorted({key for rule in step.enter for key in rule.categories}),
@@ -76,5 +102,5 @@ def _known() -> dict[str, Collection[str]]:
         "category": {category.key for category in tenants.categories(with_retired=True)},
         "channel": list(Channel),
     }
-    teams = provider_teams()
-    return known | {"team": teams} if teams else known
+    lists = {"team": provider_teams(), "skill": skills_offered()}
+    return known | {what: keys for what, keys in lists.items() if keys}

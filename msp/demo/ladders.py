@@ -29,7 +29,7 @@ _ACORN: dict[str, Any] = {
             "enter": [{"category": ["network"]}],
             "acknowledge_minutes": 60,
             "handover": ["What was tried", "Since when, and who is affected"],
-            "skills": ["network", "windows"],
+            "skills": ["network", "devices"],
         },
         {
             "levels": ["L3"],
@@ -81,7 +81,7 @@ _DUNE: dict[str, Any] = {
             "teams": ["experts"],
             "mode": "swarm",
             "replies": "direct",
-            "skills": ["optics", "network"],
+            "skills": ["imaging", "network"],
         },
         {"levels": ["L4"], "name": "Makers", "vendor": True},
     ],

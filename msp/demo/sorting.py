@@ -6,9 +6,9 @@ from msp.tenants import CategoryForm
 
 CATEGORIES = (
     CategoryForm("network", "Network and access from outside", {"network": 2}),
-    CategoryForm("mail", "Mail and calendars", {"windows": 1}),
-    CategoryForm("printing", "Printing and labels"),
-    CategoryForm("accounts", "Accounts and passwords", {"windows": 1}),
+    CategoryForm("mail", "Mail and calendars", {"accounts": 1}),
+    CategoryForm("printing", "Printing and labels", {"devices": 1}),
+    CategoryForm("accounts", "Accounts and passwords", {"accounts": 2}),
 )
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "network": ("network", "wi-fi", "vpn", "switch", "offline"),

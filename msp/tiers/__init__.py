@@ -5,6 +5,7 @@ from msp.tiers.actions import LadderForm, publish_ladder
 from msp.tiers.appointing import NamingForm, put_in_charge
 from msp.tiers.authority import Authority
 from msp.tiers.charge import Charge, Named, Posts, account_charge, namings, posts_of, step_at
+from msp.tiers.document import MOST_NAMES, NAME_LENGTH
 from msp.tiers.events import LadderPublished, ResponsibilityGiven
 from msp.tiers.ladder import Direction, Ladder, Reopens
 from msp.tiers.limits import StepLimits
@@ -16,10 +17,13 @@ from msp.tiers.queries import (
     ladders_in_force,
     step_limits,
 )
-from msp.tiers.step import DUTY_MANAGER, Asked, EntryRule, Mode, Replies, Step, Tier
+from msp.tiers.step import DUTY_MANAGER, LONGEST_DWELL, Asked, EntryRule, Mode, Replies, Step, Tier
 
 __all__ = [
     "DUTY_MANAGER",
+    "LONGEST_DWELL",
+    "MOST_NAMES",
+    "NAME_LENGTH",
     "Asked",
     "Authority",
     "Charge",

@@ -1,6 +1,6 @@
 """The categories of a client, for its admins and the office: what tickets are about, and which skills that takes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,26 +8,24 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import Field, StringField
 from wtforms.validators import InputRequired, Length
 
 from msp import tenants
 from msp.identity import Can
-from msp.kernel.errors import Invalid
 from msp.tenants import CategoryForm, CategoryView, TenantView
+from msp.web.category_skills import skill_fields, skill_names, skills_chosen, skills_data, skills_words, with_skills
 from msp.web.door import Visit, Within, needs
 from msp.web.settings.place import Place
 from msp.web.settling import settled
 
 KEY = "Small letters, digits and hyphens. Rules of the ladder name it, so it never changes."
-SKILLS = "Keys of skills, each with the level that it takes, 1 to 3: network 2, windows 1."
 
 
 class NamingForm(FlaskForm):
-    """What a category is called, and which skills its work asks for."""
+    """What a category is called; beside it stands a choice for each skill (msp/web/category_skills.py)."""
 
     name = StringField("Name", [InputRequired("Write what people call it."), Length(max=80)])
-    skills = StringField("Skills", [Length(max=800, message="That is too long.")], description=SKILLS)
 
 
 class AddForm(NamingForm):
@@ -55,6 +53,7 @@ class CategoriesPage:
     standing: tuple[Line, ...]
     over: tuple[Line, ...]
     form: AddForm | None
+    skill_fields: Sequence[Field]
     add_url: str
 
 
@@ -68,6 +67,7 @@ class CategoryPage:
     category: CategoryView
     skills: str
     form: NamingForm | None
+    skill_fields: Sequence[Field]
     end: FlaskForm | None
     edit_url: str
     retire_url: str
@@ -88,36 +88,18 @@ def hang_on(bp: Blueprint, place: Place, changing: Can) -> None:
         bp.add_url_rule(f"/<tenant>/categories{address}", name, view, methods=[method])
 
 
-def skills_words(skills: Mapping[str, int]) -> str:
-    """Skills as the form shows them and reads them back."""
-    return ", ".join(f"{key} {level}" for key, level in skills.items())
-
-
-def skills_typed(text: str) -> dict[str, int]:
-    """The skills of such a line; Invalid beside the field when a level is none, or a skill stands twice."""
-    found: dict[str, int] = {}
-    for part in filter(None, (" ".join(piece.split()) for piece in text.split(","))):
-        key, _, level = part.rpartition(" ") if " " in part else (part, "", "1")
-        if level not in ("1", "2", "3"):
-            raise Invalid(f"“{part[:40]}” does not end in a level. {SKILLS}", field="skills")
-        if key in found:
-            raise Invalid(f"{key[:40]} stands there twice.", field="skills")
-        found[key] = int(level)
-    return found
-
-
 def _categories(visit: Visit, place: Place, changing: Can) -> str:
     """What the tickets of the client are about."""
-    return _list(visit, place, AddForm(formdata=None) if visit.can(changing) else None)
+    return _list(visit, place, _adding()(formdata=None) if visit.can(changing) else None)
 
 
 def _add(visit: Visit, place: Place, changing: Can) -> Any:
     """Put a category on the client's list."""
-    form = AddForm()
+    form = _adding()()
 
     def act() -> str:
-        skills = skills_typed(form.skills.data or "")
-        tenants.add_category(CategoryForm(form.key.data or "", form.name.data or "", skills), now=visit.now)
+        asked = CategoryForm(form.key.data or "", form.name.data or "", skills_chosen(form))
+        tenants.add_category(asked, now=visit.now)
         return "The category is on the list; tickets can be put under it now."
 
     return settled(form, act, lambda: _list(visit, place, form), place.url("categories", visit))
@@ -132,11 +114,11 @@ def _category(visit: Visit, category_id: UUID, place: Place, changing: Can) -> s
 
 def _edit(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any:
     """Call it otherwise, or ask for other skills."""
-    found, form = tenants.category(category_id), NamingForm()
+    found = tenants.category(category_id)
+    form = with_skills(NamingForm, found.skills)()
 
     def act() -> str:
-        skills = skills_typed(form.skills.data or "")
-        tenants.edit_category(category_id, form.name.data or "", skills, now=visit.now)
+        tenants.edit_category(category_id, form.name.data or "", skills_chosen(form), now=visit.now)
         return "The category is changed, also on the tickets that are under it."
 
     here = place.url("category", visit, category_id=category_id)
@@ -158,12 +140,18 @@ def _retire(visit: Visit, category_id: UUID, place: Place, changing: Can) -> Any
 
 
 def _filled(found: CategoryView) -> NamingForm:
-    return NamingForm(formdata=None, data={"name": found.name, "skills": skills_words(found.skills)})
+    form_class = with_skills(NamingForm, found.skills)
+    return form_class(formdata=None, data={"name": found.name, **skills_data(found.skills)})
+
+
+def _adding() -> type[AddForm]:
+    return with_skills(AddForm, {})
 
 
 def _list(visit: Visit, place: Place, form: AddForm | None) -> str:
+    names = skill_names({})
     lines = [
-        Line(one, skills_words(one.skills), place.url("category", visit, category_id=one.id))
+        Line(one, skills_words(one.skills, names), place.url("category", visit, category_id=one.id))
         for one in tenants.categories(with_retired=True)
     ]
     page = CategoriesPage(
@@ -173,6 +161,7 @@ def _list(visit: Visit, place: Place, form: AddForm | None) -> str:
         standing=tuple(line for line in lines if not line.category.is_retired),
         over=tuple(line for line in lines if line.category.is_retired),
         form=form,
+        skill_fields=skill_fields(form),
         add_url=place.url("add_category", visit),
     )
     return render_template("_papers/categories.html", page=page)
@@ -188,8 +177,9 @@ def _show(
         tenant=visit.tenant,
         crumbs=place.crumbs(visit, ("Categories", listed), (found.name, None)),
         category=found,
-        skills=skills_words(found.skills),
+        skills=skills_words(found.skills, skill_names({})),
         form=form,
+        skill_fields=skill_fields(form),
         end=end or (FlaskForm(formdata=None, prefix="end-") if may else None),
         edit_url=place.url("edit_category", visit, category_id=found.id),
         retire_url=place.url("retire_category", visit, category_id=found.id),

@@ -56,7 +56,12 @@ def week(**days: list[list[str]]) -> dict[str, Any]:
             Setting.LADDER,
             ladder(DESK, TECH),
             ladder({**DESK, "levels": ["L1", "L2"]}),
-            ["L1: Desk (L1) → Desk (L1–L2)", "L2: Technical (L2) → Desk (L1–L2)"],
+            [
+                "L1: Desk (L1) → Desk (L1–L2)",
+                "L2: Technical (L2) → Desk (L1–L2)",
+                "L2 is billed as: L2 → L1",
+                "L2 reads restricted notes: yes → no",
+            ],
         ),
         (Setting.LADDER, ladder(DESK, TECH), ladder(DESK), ["L2: Technical (L2) → not used"]),
         (

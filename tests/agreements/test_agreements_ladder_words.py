@@ -102,3 +102,39 @@ def test_a_limit_that_leads_elsewhere_because_of_another_step_is_a_difference():
     assert "L1 after its limit: the duty manager → the next step up" in [line.sentence for line in before]
     vendor = ladder_difference({"steps": [DESK, EXPERTS]}, {"steps": [DESK, EXPERTS, VENDORS]})
     assert not any("after its limit" in line.sentence for line in vendor)
+
+
+def test_a_merged_level_is_told_what_it_loses_and_one_that_is_split_off_only_what_changes_for_it():
+    desk = {"levels": ["L1"], "name": "Desk", "teams": ["desk"], "acknowledge_minutes": 15, "dwell_minutes": 480}
+    technical = {"levels": ["L2"], "name": "Technical", "teams": ["technical"], "acknowledge_minutes": 60}
+    one = {**desk, "levels": ["L1", "L2"], "teams": ["desk", "technical"]}
+    merged = ladder_difference({"steps": [desk, technical]}, {"steps": [one]})
+    assert [line.sentence for line in merged] == [
+        "L1: Desk (L1) → Desk (L1–L2)",
+        "L2: Technical (L2) → Desk (L1–L2)",
+        "L1 team: “desk” → “desk”, “technical”",
+        "L2 team: “technical” → “desk”, “technical”",
+        "L2 acknowledge target: 1 h → 15 min",
+        "L2 dwell limit: none → 8 h",
+        "L2 is billed as: L2 → L1",
+        "L2 reads restricted notes: yes → no",
+    ]
+    again = {**one, "levels": ["L2"], "name": "Desk", "mode": "swarm"}
+    split = ladder_difference({"steps": [one]}, {"steps": [{**one, "levels": ["L1"]}, again], "communicator": "L1"})
+    assert [line.sentence for line in split] == [
+        "L1: Desk (L1–L2) → Desk (L1)",
+        "L2: Desk (L1–L2) → Desk (L2)",
+        "L2 way of working: work is handed up and down → people come to the work (swarming)",
+        "L2 is billed as: L1 → L2",
+        "L2 reads restricted notes: no → yes",
+        "L2 answers the requester: directly → through the communicator",
+        "Communicator: everybody replies directly → L1",
+    ]
+
+
+def test_levels_that_change_alike_share_a_line():
+    after = {**EXPERTS, "skills": ["network"], "name": "Adepts"}
+    assert sentences({"steps": [DESK, after]}) == [
+        "L2–L3 is called: “Experts” → “Adepts”",
+        "L2–L3 skills that count: – → network",
+    ]

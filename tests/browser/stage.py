@@ -30,7 +30,7 @@ from msp.tickets import (
 )
 from msp.tiers import Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, UnderpinningForm, VendorForm
-from tests import vendor_bills
+from tests import giving, vendor_bills
 from tests.desk_work import committed
 from tests.given_up import given_up_effect
 from tests.mails import mail, raw
@@ -85,6 +85,8 @@ def set_up(world: World) -> dict[str, str]:
         names["change"] = _agreement(world)
         names["connection"] = _sign_on()
         names["service"], names["category"] = _services(), _categories()
+        rule = {"category": ["c" * 40], "priority": ["P1", "P4"], "channel": ["mail"], "vip": True}
+        giving.manned(world.acorn, "L2", now=_ago(5), enter=[rule])
         names |= _charged(world, names["vendor"])
         credited = NoteForm(number, {"desk": Money.of("420.00", "EUR")}, UGLY[:500])
         names["note"] = str(notes.draft_note(credited, by=world.actors["omar"], now=NOW))

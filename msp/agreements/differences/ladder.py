@@ -1,10 +1,11 @@
-"""Pure: what differs between two ladders, level by level and step by step."""
+"""Pure: what differs between two ladders, level by level."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msp.agreements.differences.ladder_words import (
     acknowledge,
     billed,
+    billed_at,
     dwell,
     entering,
     handover,
@@ -13,7 +14,9 @@ from msp.agreements.differences.ladder_words import (
     mode,
     onward,
     reads,
+    reads_at,
     replies,
+    replies_at,
     skills,
     team,
     worker,
@@ -33,11 +36,15 @@ _TOLD: Mapping[str, Callable[[Step | None], str]] = {
     "dwell limit": dwell,
     "takes new tickets": entering,
     "asks for at a hand-over": handover,
-    "is billed as": billed,
-    "reads restricted notes": reads,
     "skills that count": skills,
     "way of working": mode,
-    "answers the requester": replies,
+}
+#: What also the place of a step says where it does not itself; of a level that comes to another step it is told as it
+#: works out there, for the same words may mean another thing.
+_DERIVED: Mapping[str, tuple[Callable[[Step | None], str], Callable[[Ladder, Tier], str]]] = {
+    "is billed as": (billed, billed_at),
+    "reads restricted notes": (reads, reads_at),
+    "answers the requester": (replies, replies_at),
 }
 
 
@@ -47,10 +54,10 @@ def steps_of(document: Document | None) -> Steps:
 
 
 def ladder_difference(before: Document | None, after: Document) -> tuple[Line, ...]:
-    """Which levels stand at another step, and what is said differently of a step and of the whole ladder."""
+    """Which levels stand at another step, and what is said differently of a level and of the whole ladder."""
     was, will = Ladder.from_document(before) if before else None, Ladder.from_document(after)
-    old, new = was.steps if was else (), will.steps
-    return lines([*_by_level(old, new), *_by_step(was, will), *_of_all(was, will)])
+    old = was.steps if was else ()
+    return lines([*_by_level(old, will.steps), *_said(was, will), *_of_all(was, will)])
 
 
 def holder(steps: Steps, level: Tier) -> Step | None:
@@ -70,16 +77,33 @@ def _by_level(old: Steps, new: Steps) -> Iterator[tuple[str, str, str]]:
             yield level.value, called(was) if was else SKIPPED, called(will) if will else SKIPPED
 
 
-def _by_step(before: Ladder | None, after: Ladder) -> Iterator[tuple[str, str, str]]:
-    known = {step.tier: step for step in (before.steps if before else ())}
-    for step in after.steps:
-        was = known.get(step.tier)
-        # Where the levels differ the names stand in the lines of the levels already.
-        if was is not None and was.levels == step.levels:
-            yield f"{step.label} is called", f"“{was.name}”", f"“{step.name}”"
-        for what, words in _TOLD.items():
-            yield f"{step.label} {what}", words(was), words(step)
-        yield f"{step.label} after its limit", onward(before, was), onward(after, step)
+def _said(was: Ladder | None, will: Ladder) -> Iterator[tuple[str, str, str]]:
+    """What is said of each level now and then; levels of which the same changes share a line."""
+    folded: dict[tuple[str, str, str], list[Tier]] = {}
+    for level in Tier:
+        step = will.holding(level)
+        for what, now, then in _of_level(was, will, level, step) if step else ():
+            if now != then:
+                folded.setdefault((what, now, then), []).append(level)
+    for (what, now, then), levels in folded.items():
+        # Levels are written as those of a step are.
+        yield f"{Step(levels[0], '', tuple(levels)).label} {what}", now, then
+
+
+def _of_level(was: Ladder | None, will: Ladder, level: Tier, step: Step) -> Iterator[tuple[str, str, str]]:
+    before = was.holding(level) if was else None
+    # Where the levels differ the names stand in the lines of the levels already.
+    is_same = before is not None and before.levels == step.levels
+    if before is not None and is_same:
+        yield "is called", f"“{before.name}”", f"“{step.name}”"
+    for what, words in _TOLD.items():
+        yield what, words(before), words(step)
+    yield "after its limit", onward(was, before), onward(will, step)
+    for what, (words, meant) in _DERIVED.items():
+        if was is None or before is None or is_same:
+            yield what, words(before), words(step)
+        else:
+            yield what, meant(was, level), meant(will, level)
 
 
 def _of_all(was: Ladder | None, will: Ladder) -> Iterator[tuple[str, str, str]]:

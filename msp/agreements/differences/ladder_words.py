@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msp.agreements.differences.line import NOTHING, listed, span
 from msp.kernel.text import nth
-from msp.tiers import EntryRule, Ladder, Mode, Replies, Step
+from msp.tiers import EntryRule, Ladder, Mode, Replies, Step, Tier
 
 _NONE = "none"
 _MODES = {Mode.TIERS: "work is handed up and down", Mode.SWARM: "people come to the work (swarming)"}
@@ -83,6 +83,21 @@ def mode(step: Step | None) -> str:
 def replies(step: Step | None) -> str:
     """How its people speak with the requester."""
     return _REPLIES[step.replies if step else None]
+
+
+def billed_at(ladder: Ladder, level: Tier) -> str:
+    """Under which tier work at a level is billed, whoever says so."""
+    return ladder.step_of(level).billed_as.value
+
+
+def reads_at(ladder: Ladder, level: Tier) -> str:
+    """Whether people at a level read restricted notes, whoever says so."""
+    return _READS[ladder.reads_restricted(level)]
+
+
+def replies_at(ladder: Ladder, level: Tier) -> str:
+    """How people at a level speak with the requester, whoever says so."""
+    return _REPLIES[ladder.replies_at(level)]
 
 
 def ladder_words(ladder: Ladder | None) -> dict[str, str]:

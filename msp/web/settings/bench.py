@@ -18,7 +18,6 @@ from msp.web.settings.place import Place, series_named, setting_named, words_of
 from msp.web.settings.targets_editor import TargetsEditor
 
 EDITORS: Mapping[Setting, Editor] = {
-    Setting.LADDER: LadderEditor(),
     Setting.TARGETS: TargetsEditor(),
     Setting.PRIORITIES: LabelsEditor(),
     Setting.CONTACTS: ContactEditor(),
@@ -50,6 +49,9 @@ class Bench:
         """The editor of the setting; in the office that of targets shows the agreements between tiers too."""
         if self.setting is Setting.HOURS:
             return HoursEditor(self.visit, self.name)
+        if self.setting is Setting.LADDER:
+            bounds = None if self.place.governs else self.rail.bounds
+            return LadderEditor(bounds, agreements.standing(self.setting, self.name).document)
         is_inside = self.setting is Setting.TARGETS and self.place.governs
         return InsideTargetsEditor(inside_rows(self.visit.now)) if is_inside else EDITORS[self.setting]
 

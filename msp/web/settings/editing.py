@@ -15,15 +15,13 @@ from msp.tiers import Ladder
 from msp.web.door import Visit
 from msp.web.forms import attach
 from msp.web.settings.bench import Bench
-from msp.web.settings.editor import Opened
+from msp.web.settings.editor import LEADS_ON, Opened
 from msp.web.settings.pages import EditPage, standing_words
 from msp.web.settings.place import Place
 from msp.web.settings.reviewing import looked_at
 from msp.web.settings.starting import moment_of
 
 Answer = tuple[str, int]
-#: The buttons of an editor that lead on; every other one changes the form only.
-LEADS_ON = frozenset({"", "review", "retire"})
 #: How deep the documents of settings lie within each other at most; targets and hours are four deep.
 _DEEPEST = 8
 FIXED = "This is fixed by your provider. Ask your account manager if it has to change."

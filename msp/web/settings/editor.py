@@ -10,6 +10,8 @@ from wtforms import HiddenField
 from msp.web.settings.starting import StartField
 
 Document = Mapping[str, Any]
+#: The buttons of an editor that lead on; every other one changes the form only.
+LEADS_ON = frozenset({"", "review", "retire"})
 NOW = "Leave it empty and it counts at once. The time is the one on your wall clock; it is never in the past."
 
 

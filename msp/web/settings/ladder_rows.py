@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from msp.kernel.errors import Invalid
-from msp.tiers import EntryRule, Ladder, Mode, Step
+from msp.tiers import LONGEST_DWELL, MOST_NAMES, NAME_LENGTH, EntryRule, Ladder, Mode, Step, Tier
 from msp.web.spans import minutes_of, span_words
 
 OURS, ANY_VENDOR = "", "*"
 YES, NO = "yes", "no"
-#: The texts of a step, by the names of their fields; beside them stand its levels and its rules.
+#: The texts of a step, by the names of their fields; beside them stand its levels, its keys and its rules.
 TEXTS = (
-    *("title", "team", "vendor", "hours", "acknowledge", "dwell", "next"),
-    *("handover", "rate_key", "reads", "skills", "mode", "replies"),
+    *("title", "vendor", "hours", "acknowledge", "dwell", "next"),
+    *("handover", "rate_key", "reads", "mode", "replies"),
 )
+#: What names several things by their keys.
+KEYS = ("team", "skills")
 LISTS = ("categories", "priorities", "channels")
 #: What holds for the whole ladder.
 WHOLE = ("communicator", "reopens_count", "reopens_to", "bounces")
@@ -48,7 +50,7 @@ class Row:
 
     levels: tuple[str, ...] = ()
     title: str = ""
-    team: str = ""
+    team: tuple[str, ...] = ()
     vendor: str = OURS
     hours: str = ""
     acknowledge: str = ""
@@ -57,15 +59,23 @@ class Row:
     handover: str = ""
     rate_key: str = ""
     reads: str = ""
-    skills: str = ""
+    skills: tuple[str, ...] = ()
     mode: str = Mode.TIERS.value
     replies: str = ""
     rules: tuple[Rule, ...] = field(default_factory=tuple[Rule, ...])
+    #: Whether whoever edits the ladder cannot change this step.
+    is_fixed: bool = False
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed."""
         return self == Row()
+
+    @property
+    def label(self) -> str:
+        """Its levels as people write them; empty while none is ticked."""
+        levels = tuple(Tier(level) for level in self.levels if level in list(Tier))
+        return Step(levels[0], self.title, levels).label if levels else ""
 
     @property
     def says_more(self) -> bool:
@@ -109,9 +119,9 @@ def document_of(rows: Sequence[Row], whole: Mapping[str, str], moved: Mapping[st
     return document | ({"moved": dict(moved)} if moved else {})
 
 
-def words_typed(text: str) -> list[str]:
-    """Keys that were typed after each other, with commas or spaces between them."""
-    return list(dict.fromkeys(part for piece in text.split(",") if (part := " ".join(piece.split()))))
+def words_typed(text: str) -> tuple[str, ...]:
+    """Keys that were typed after each other, with commas between them."""
+    return tuple(dict.fromkeys(part for piece in text.split(",") if (part := " ".join(piece.split()))))
 
 
 def _row(step: Step) -> Row:
@@ -119,7 +129,7 @@ def _row(step: Step) -> Row:
     return Row(
         levels=tuple(level.value for level in step.levels),
         title=step.name,
-        team=", ".join([*step.teams, *([step.team] if step.team else [])]),
+        team=(*step.teams, *([step.team] if step.team else [])),
         vendor=(step.vendor_slug or ANY_VENDOR) if step.is_vendor else OURS,
         hours=step.hours or "",
         acknowledge=_span(step.acknowledge_minutes),
@@ -128,7 +138,7 @@ def _row(step: Step) -> Row:
         handover="\n".join(step.handover),
         rate_key=step.rate_key or "",
         reads=reads[step.reads_restricted],
-        skills=", ".join(step.skills),
+        skills=step.skills,
         mode=step.mode.value,
         replies=step.replies or "",
         rules=tuple(Rule.of(rule) for rule in step.enter),
@@ -142,17 +152,17 @@ def _step(place: int, row: Row) -> dict[str, Any]:
         raise Invalid("Give the step a name.", field=f"title-{place}")
     vendor = {OURS: None, ANY_VENDOR: True}.get(row.vendor, row.vendor)
     said: dict[str, Any] = {
-        "teams": words_typed(row.team),
+        "teams": list(row.team),
         "vendor": vendor,
         "hours": row.hours,
         "enter": [rule.document for rule in row.rules if rule.document],
         "acknowledge_minutes": _minutes(row.acknowledge, f"acknowledge-{place}"),
         "dwell_minutes": _minutes(row.dwell, f"dwell-{place}"),
         "next": row.next,
-        "handover": [line for text in row.handover.splitlines() if (line := " ".join(text.split()))],
+        "handover": _questions(row.handover, f"handover-{place}"),
         "rate_key": row.rate_key,
         "reads_restricted": {YES: True, NO: False}.get(row.reads, row.reads or None),
-        "skills": words_typed(row.skills),
+        "skills": list(row.skills),
         "mode": row.mode if row.mode != Mode.TIERS else None,
         "replies": row.replies,
     }
@@ -160,8 +170,26 @@ def _step(place: int, row: Row) -> dict[str, Any]:
     return {"levels": list(row.levels), "name": row.title} | kept
 
 
+def _questions(text: str, where: str) -> list[str]:
+    """What is asked for at a hand-over, a line each."""
+    asked = [line for each in text.splitlines() if (line := " ".join(each.split()))]
+    long = next((line for line in asked if len(line) > NAME_LENGTH), None)
+    if long is not None:
+        raise Invalid(
+            f"A question has at most {NAME_LENGTH} characters; “{long[:20]}…” has {len(long):,}.", field=where
+        )
+    if len(asked) > MOST_NAMES:
+        raise Invalid(f"Ask at most {MOST_NAMES} questions; there are {len(asked):,}.", field=where)
+    if len(set(asked)) < len(asked):
+        raise Invalid("One question stands there twice.", field=where)
+    return asked
+
+
 def _minutes(text: str, where: str) -> int | None:
-    return minutes_of(text, where) if text else None
+    minutes = minutes_of(text, where) if text else None
+    if minutes is not None and minutes > LONGEST_DWELL:
+        raise Invalid(f"At most {LONGEST_DWELL // 60:,} h of service time.", field=where)
+    return minutes
 
 
 def _span(minutes: int | None) -> str:

@@ -7,13 +7,21 @@ import pytest
 from msp import tenants, tickets
 from msp.identity import rosters
 from msp.store import serving
+from tests import giving
 from tests.buying import sort_under
 from tests.desk_work import at, committed
 from tests.web.browser import Browser
 from tests.web.desk.conftest import Desk
 
 OFFICE, PORTAL = "/office/acorn/categories", "/portal/acorn/categories"
-NEW = {"name": "Network", "key": "network", "skills": "network 2, windows"}
+NEW = {"name": "Network", "key": "network", "skill-network": "2", "skill-windows": "1"}
+
+
+@pytest.fixture(autouse=True)
+def skilled(house: Desk) -> None:
+    with house.app.app_context():
+        for key in ("network", "windows"):
+            giving.skilled(house.world, key)
 
 
 @pytest.fixture
@@ -26,6 +34,13 @@ def listed(house: Desk) -> list[tenants.CategoryView]:
         return tenants.categories(with_retired=True)
 
 
+def chosen(page: str, skill: str) -> str:
+    """The level that a form says of a skill."""
+    field = re.search(rf'<select[^>]*id="skill-{skill}".*?</select>', page, re.DOTALL)
+    assert field is not None
+    return re.findall(r'<option selected value="([^"]*)"', field[0])[0]
+
+
 @pytest.mark.parametrize(("who", "pages"), [("omar", OFFICE), ("anna", PORTAL)])
 def test_a_category_is_added_renamed_and_retired(house: Desk, who: str, pages: str):
     browser = house.as_(who)
@@ -34,12 +49,14 @@ def test_a_category_is_added_renamed_and_retired(house: Desk, who: str, pages: s
     (one,) = listed(house)
     assert dict(one.skills) == {"network": 2, "windows": 1}
     page = f"{pages}/{one.id}"
-    assert 'value="network 2, windows 1"' in browser.get(page).text
-    assert browser.post(page, name="Lines", skills="").status_code == 303
+    assert "Network 2, Windows 1" in browser.get(pages).text
+    assert [chosen(browser.get(page).text, key) for key in ("network", "windows")] == ["2", "1"]
+    assert browser.post(page, name="Lines").status_code == 303
+    assert dict(listed(house)[0].skills) == {}
     assert browser.post(f"{page}/retirement").status_code == 303
     assert "Retired categories" in browser.get(pages).text
     assert "Retire it" not in browser.get(page).text
-    assert browser.post(page, name="Again", skills="").status_code == 409
+    assert browser.post(page, name="Again").status_code == 409
     assert (listed(house)[0].name, listed(house)[0].is_retired) == ("Lines", True)
 
 
@@ -48,8 +65,7 @@ def test_a_category_is_added_renamed_and_retired(house: Desk, who: str, pages: s
     [
         ({"name": ""}, 422, "Write what people call it."),
         ({"key": "Net work"}, 422, "key"),
-        ({"skills": "network 9"}, 422, "does not end in a level"),
-        ({"skills": "network 1, network 2"}, 422, "stands there twice"),
+        ({"skill-network": "9"}, 422, "Choose one of the levels 1 to 3."),
         ({"key": "taken"}, 409, "There is a category with the key taken already"),
         ({"name": "taken name"}, 409, "There is a category called taken name already"),
     ],
@@ -64,6 +80,20 @@ def test_what_cannot_be_a_category_is_said_beside_its_field(
     assert answer.status_code == status
     assert sentence in answer.text
     assert len(listed(house)) == 1
+
+
+def test_a_skill_on_no_list_is_not_asked_for_but_may_stay_where_it_is(house: Desk, omar: Browser):
+    with house.app.app_context(), committed(house.world.acorn):
+        old = sort_under("old", "Old", now=at(-1), plumbing=2)
+    omar.get(OFFICE)
+    assert omar.post(OFFICE, **NEW, **{"skill-plumbing": "2"}).status_code == 303
+    assert {one.key: dict(one.skills) for one in listed(house)} == {
+        "network": {"network": 2, "windows": 1},
+        "old": {"plumbing": 2},
+    }
+    page = omar.get(f"{OFFICE}/{old}").text
+    assert "plumbing (not on the list)" in page
+    assert chosen(page, "plumbing") == "2"
 
 
 def test_an_agent_reads_the_list_and_changes_nothing(house: Desk):
