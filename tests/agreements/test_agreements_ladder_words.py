@@ -113,9 +113,11 @@ def test_a_merged_level_is_told_what_it_loses_and_one_that_is_split_off_only_wha
         "L1: Desk (L1) → Desk (L1–L2)",
         "L2: Technical (L2) → Desk (L1–L2)",
         "L1 team: “desk” → “desk”, “technical”",
+        "L1 after its limit: the next step up → the duty manager",
         "L2 team: “technical” → “desk”, “technical”",
         "L2 acknowledge target: 1 h → 15 min",
         "L2 dwell limit: none → 8 h",
+        "L2 after its limit: – → the duty manager",
         "L2 is billed as: L2 → L1",
         "L2 reads restricted notes: yes → no",
     ]
@@ -124,6 +126,7 @@ def test_a_merged_level_is_told_what_it_loses_and_one_that_is_split_off_only_wha
     assert [line.sentence for line in split] == [
         "L1: Desk (L1–L2) → Desk (L1)",
         "L2: Desk (L1–L2) → Desk (L2)",
+        "L1 after its limit: the duty manager → the next step up",
         "L2 way of working: work is handed up and down → people come to the work (swarming)",
         "L2 is billed as: L1 → L2",
         "L2 reads restricted notes: no → yes",
