@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import stripe
 import structlog
 
 from msp.billing.checkout import Call, Hint, Order, SeenRefund, SeenSession
@@ -12,6 +11,12 @@ from msp.billing.minor_units import stripe_minor
 from msp.billing.stripe_reading import hint_of, refund_of, session_of
 from msp.config import StripeAccess
 from msp.kernel.errors import Invalid, Unavailable
+from msp.kernel.later import Later
+
+if TYPE_CHECKING:
+    import stripe
+else:
+    stripe = Later("stripe")
 
 #: How old a signed call may be, in seconds, so that a recorded one cannot be played back later.
 TOLERANCE_SECONDS = 300
@@ -39,13 +44,6 @@ class Till:
     def open(self, access: StripeAccess | None) -> None:
         """Use this account from now on; None closes the till."""
         self._access, self._client = access, None
-        if access is not None:
-            self._client = stripe.StripeClient(
-                access.key,
-                base_addresses={"api": access.api_base},
-                max_network_retries=RETRIES,
-                http_client=stripe.RequestsClient(timeout=(3, access.timeout_seconds)),
-            )
 
     @property
     def pay_origin(self) -> str:
@@ -134,9 +132,18 @@ class Till:
         except (stripe.StripeError, *_UNREADABLE) as error:
             raise _down(error) from error
 
-    def _required(self) -> stripe.StripeClient:
-        if self._client is None:
+    def _required(self) -> "stripe.StripeClient":
+        access = self._access
+        if access is None:
             raise Unavailable("Invoices are paid to the bank account on the invoice; nothing was charged.")
+        if self._client is None:
+            # Two that ask at once make one each, and both are as good.
+            self._client = stripe.StripeClient(
+                access.key,
+                base_addresses={"api": access.api_base},
+                max_network_retries=RETRIES,
+                http_client=stripe.RequestsClient(timeout=(3, access.timeout_seconds)),
+            )
         return self._client
 
 

@@ -16,6 +16,7 @@ from msp.sla.keeping import derived, events_for_clocks
 from msp.sla.terms import PROMISES
 from msp.sla.verdicts import VerdictView, preview_verdicts, verdicts_of
 from msp.tickets import Ticket
+from msp.tickets.services import services_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def told(missed: MissedMonth, verdicts: Sequence[VerdictView], *, now: datetime)
     versions = versions_in_scope().known_at(as_of)
     clocks = {ticket_id: list(derived(log, as_of, versions).values()) for ticket_id, log in events.items()}
     logs = {ticket_id: events_for_clocks(log) for ticket_id, log in events.items()}
-    services = tickets.services_among(events)
+    services = services_among(events)
     found = []
     for verdict in verdicts:
         among = clocks[verdict.ticket_id]

@@ -8,16 +8,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar, Event
-
 from msp.kernel.errors import Invalid
+from msp.kernel.later import Later
 from msp.kernel.text import line
 from msp.sla.holiday_lists import DayKind, Proposal, ProposedDay, called, check_span
 from msp.sla.ical_rules import content_lines, refuse_costly_rules
 from msp.sla.ical_work import refuse_much_work
+
+if TYPE_CHECKING:
+    import icalendar
+    import recurring_ical_events
+else:
+    icalendar, recurring_ical_events = Later("icalendar"), Later("recurring_ical_events")
 
 FILE_BYTES, PART_LIMIT, DAY_LIMIT = 256 * 1024, 2_000, 400
 _PART = re.compile(r"^BEGIN:", re.IGNORECASE | re.MULTILINE)
@@ -65,13 +70,13 @@ def of_file(file: CalendarFile, first: date, last: date, *, zone: str) -> Propos
 class _Read:
     """A calendar with its events, each of which can be read."""
 
-    calendar: Calendar
-    events: list[Event]
+    calendar: "icalendar.Calendar"
+    events: "list[icalendar.Event]"
 
 
 def _read(text: str) -> _Read:
     try:
-        calendar = Calendar.from_ical(text)
+        calendar = icalendar.Calendar.from_ical(text)
         events = list(calendar.events)
         faulty = [event for event in events if event.errors or _began(event) is None]
     except Exception as error:  # whatever a stranger's file makes the parser say, it is no calendar
@@ -97,7 +102,7 @@ def _unrolled(read: _Read, first: date, last: date, zone: ZoneInfo) -> tuple[Pro
     days: dict[date, ProposedDay] = {}
     try:
         for event in recurring_ical_events.of(read.calendar).between(first, last + _ONE_DAY):
-            if isinstance(event, Event) and str(event.get("STATUS", "")).upper() != "CANCELLED":
+            if isinstance(event, icalendar.Event) and str(event.get("STATUS", "")).upper() != "CANCELLED":
                 for day in _days(event, first, last, zone):
                     days[day.day] = max(days.get(day.day, day), day, key=lambda one: one.kind.is_usual)
                 if len(days) > DAY_LIMIT:
@@ -124,7 +129,7 @@ def _beyond_words(count: int, first: date, last: date) -> str:
     return f"{entries} outside {years}, and out of this list; choose other years to see them."
 
 
-def _days(event: Event, first: date, last: date, zone: ZoneInfo) -> Iterator[ProposedDay]:
+def _days(event: "icalendar.Event", first: date, last: date, zone: ZoneInfo) -> Iterator[ProposedDay]:
     """Each day that an event touches: whole, or from when to when."""
     name, start, end = called(str(event.get("SUMMARY", ""))), event.start, event.end
     if not (isinstance(start, datetime) and isinstance(end, datetime)):
@@ -157,11 +162,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def _began(event: Event) -> date | None:
+def _began(event: "icalendar.Event") -> date | None:
     return getattr(event.get("DTSTART"), "dt", None)
 
 
-def _name(event: Event) -> str:
+def _name(event: "icalendar.Event") -> str:
     return called(str(event.get("SUMMARY", "")))
 
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from importlib.metadata import version
-from typing import Any
-
-import holidays
+from typing import TYPE_CHECKING, Any
 
 from msp.kernel.errors import Invalid
+from msp.kernel.later import Later
 from msp.kernel.text import line
 from msp.sla.closed_days import NAME_LENGTH
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = Later("holidays")
 
 LONGEST = timedelta(days=5 * 366)
 

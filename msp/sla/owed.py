@@ -19,6 +19,7 @@ from msp.sla.models import SlaClock
 from msp.sla.terms import PROMISES, Metric
 from msp.store import Base, db
 from msp.tickets import Cursor, Priority, Ticket, TicketRow, rows_by_key
+from msp.tickets.services import about_service
 from msp.tiers import Tier
 
 PAGE = 50
@@ -211,16 +212,14 @@ def _at(part: Owed, entity: Any) -> Any:
 
 
 def _about(narrowed: OwedFilter, ticket: Any) -> list[ColumnElement[bool]]:
-    conditions = []
-    if narrowed.tier:
-        conditions.append(ticket.tier == narrowed.tier)
+    conditions = [ticket.tier == narrowed.tier] if narrowed.tier else []
     if narrowed.priority:
         conditions.append(ticket.priority == narrowed.priority)
     if narrowed.assignee:
         nobody = ticket.assignee_id.is_(None)
         conditions.append(nobody if narrowed.assignee == "none" else ticket.assignee_id == narrowed.assignee)
     if narrowed.service:
-        conditions.append(ticket.id.in_(tickets.about_service(narrowed.service)))
+        conditions.append(ticket.id.in_(about_service(narrowed.service)))
     return conditions
 
 

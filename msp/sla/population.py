@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal, select
 
-from msp import tickets
 from msp.kernel.periods import Month
 from msp.sla.attainment import Judged, Outcome
 from msp.sla.coming import OpenPromise, open_promises
@@ -18,6 +17,7 @@ from msp.sla.over import ClockKey, over_by
 from msp.sla.terms import PROMISES, Metric
 from msp.sla.verdicts import VerdictView, preview_verdicts, view_of
 from msp.store import db
+from msp.tickets.services import any_about_a_service, service_key, services_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _live(months: Iterable[Month], frozen: Collection[Month], zone: str, now: da
 def _about_services(promises: Iterable[CountedPromise]) -> list[CountedPromise]:
     """The same, each with the service that its ticket is about."""
     listed = list(promises)
-    services = tickets.services_among({promise.ticket_id for promise in listed})
+    services = services_among({promise.ticket_id for promise in listed})
     return [
         replace(promise, service=services[promise.ticket_id]) if promise.ticket_id in services else promise
         for promise in listed
@@ -177,7 +177,7 @@ def _conditions(frozen: Collection[Month], narrowed: Narrowing) -> Iterator[Any]
 def _service() -> ColumnElement[str]:
     """The service of the ticket of a frozen verdict."""
     mine = (SlaClock.tenant_id == Verdict.tenant_id, SlaClock.id == Verdict.clock_id)
-    key = tickets.service_key(SlaClock.ticket_id)
+    key = service_key(SlaClock.ticket_id)
     return select(key).where(*mine).correlate(Verdict).scalar_subquery()
 
 
@@ -186,7 +186,7 @@ def _frozen_counts(frozen: Collection[Month], narrowed: Narrowing) -> list[Judge
         return []
     keys = [Verdict.result[name].as_string() for name in ("metric", "priority", "tier")]
     marks = [Verdict.result[name].as_boolean() for name in ("met", "excused")]
-    service = _service() if tickets.any_about_a_service() else literal("")
+    service = _service() if any_about_a_service() else literal("")
     named = [column.label(f"c{n}") for n, column in enumerate((*keys, *marks, service))]
     # Named first and counted after: PostgreSQL takes two equal expressions with parameters for different ones.
     each = select(Verdict.month, *named).where(*_conditions(frozen, narrowed)).subquery()

@@ -108,15 +108,7 @@ from msp.tickets.queries import (
     usage,
 )
 from msp.tickets.restricted import is_reached_by, is_read_by
-from msp.tickets.services import (
-    ServiceName,
-    about_service,
-    any_about_a_service,
-    policy_of,
-    service_key,
-    service_of,
-    services_among,
-)
+from msp.tickets.services import ServiceName, policy_of, service_of
 from msp.tickets.stays import Cause
 from msp.tickets.team_events import TicketFollowed, TicketUnfollowed
 from msp.tickets.timeline import EventType
@@ -194,8 +186,6 @@ __all__ = [
     "WorkLogged",
     "WorkType",
     "WorkView",
-    "about_service",
-    "any_about_a_service",
     "assign",
     "attachment",
     "booked_just_now",
@@ -242,9 +232,7 @@ __all__ = [
     "resume",
     "rows_by_key",
     "say",
-    "service_key",
     "service_of",
-    "services_among",
     "show_nearest_clock",
     "swarm_figures",
     "take_up",

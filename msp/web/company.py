@@ -7,6 +7,7 @@ did not ask for. The state stays in his session, so an answer that belongs to an
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -21,13 +22,19 @@ from msp.identity.signing_in import knocks_too_often
 from msp.identity.sso import Arrival, ConnectionView, Stranger
 from msp.kernel import clock
 from msp.kernel.errors import Missing
+from msp.kernel.later import Later
 from msp.store import Side, Who, acting_for, db, reading_the_door, serving
 from msp.tenants import TenantView
 from msp.web.door import public
 from msp.web.entrance import SignInForm
 from msp.web.signin import way_back
 from msp.web.signin.login import current_actor, let_in
-from msp.web.signin.sso import Again, Fault, NotProved, Proof, come_back, leave
+from msp.web.signin.proof import Again, Fault, NotProved, Proof
+
+if TYPE_CHECKING:
+    from msp.web.signin import sso as service
+else:
+    service = Later("msp.web.signin.sso")
 
 log = structlog.get_logger(__name__)
 bp = Blueprint("sso", __name__)
@@ -99,7 +106,7 @@ def start(tenant: str, connection_id: UUID):
     if not (_may_try(here) if trying else connection.is_active):
         raise Missing()
     try:
-        url = leave(connection, back_to(here, connection), trying=trying, loopback=_loopback(), hour=_hour(now))
+        url = service.leave(connection, back_to(here, connection), trying=trying, loopback=_loopback(), hour=_hour(now))
     except NotProved as fault:
         return _not_proved(here, connection, fault)
     page = LeavingPage(here, connection.name, urlsplit(url).hostname or "", url)
@@ -116,7 +123,7 @@ def callback(tenant: str, connection_id: UUID):
         return _refused(here, connection, "often", 429)
     try:
         # No scope and no transaction is open while the service is asked: however slow it is, nobody else waits.
-        outcome = come_back(connection, back_to(here, connection), loopback=_loopback(), hour=_hour(now))
+        outcome = service.come_back(connection, back_to(here, connection), loopback=_loopback(), hour=_hour(now))
     except NotProved as fault:
         return _not_proved(here, connection, fault)
     if isinstance(outcome, Again):

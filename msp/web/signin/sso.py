@@ -1,7 +1,6 @@
 """The Authlib door: OpenID Connect with one client's sign-in service, straight from its row (stack.md part B)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from joserfc.errors import ClaimError, JoseError
 
 from msp.identity.sso import Claims, ConnectionView, is_open_address, secret_of
 from msp.web.signin.egress import FAULTS, guard
+from msp.web.signin.proof import Again, Fault, NotProved, Proof
 
 #: Signatures of the service's own key only: a secret that both sides know proves nothing (algorithm confusion).
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -25,37 +25,6 @@ PENDING = 4
 _STATE = "_state_sso"
 #: What garbage of a service makes Authlib and joserfc raise, beside their own errors.
 _GARBAGE = (*FAULTS, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
-
-
-class Fault(StrEnum):
-    """Why nobody came in."""
-
-    SILENT = "silent"
-    REFUSED = "refused"
-    STALE = "stale"
-
-
-class NotProved(Exception):
-    """The service did not vouch for anybody; `why` is for the log."""
-
-    def __init__(self, fault: Fault, why: str) -> None:
-        super().__init__(why)
-        self.fault, self.why = fault, why
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a service said, and whether an admin was only trying it out."""
-
-    claims: Claims
-    trying: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The keys of the service changed under way: the browser is sent there once more, with nothing asked."""
-
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
