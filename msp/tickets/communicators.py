@@ -106,7 +106,10 @@ def came_back(ticket: Ticket, agent_id: UUID) -> DraftView | None:
     if never(ticket, EventType.DRAFT_ENDED):
         return None
     found = db.session.execute(_came_back(agent_id).where(ReplyDraft.ticket_id == ticket.id)).first()
-    return _view(*found, _files([found[0].id])[found[0].id]) if found else None
+    if found is None:
+        return None
+    draft, end = found
+    return _view(draft, end, _files([draft.id])[draft.id])
 
 
 def draft_file(ticket: Ticket, file_id: UUID) -> tuple[DraftFile, bytes]:

@@ -33,8 +33,8 @@ class CommunicatorForm:
 def name_communicator(ticket: Ticket, form: CommunicatorForm, *, by: Actor, now: datetime) -> None:
     """Let another agent of the communicator's step speak with the requester.
 
-    Invalid without a reason where somebody speaks already, or when he holds no level of that step here; Conflict when he does so already, the ladder
-    has no communicator, or the ticket is closed.
+    Invalid without a reason where somebody speaks already, or when he holds no level of that step here; Conflict when
+    he does so already, the ladder has no communicator, or the ticket is closed.
     """
     hold(ticket)
     lifecycle.refuse_closed(ticket.state)

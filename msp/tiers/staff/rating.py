@@ -16,7 +16,6 @@ LEVELS = range(4)
 CAPACITIES = range(1, 501)
 
 
-
 def rate_skill(agent_id: UUID, key: str, level: int | None, *, now: datetime) -> None:
     """Say how well somebody has a skill, 0 to 3; None says nothing about it. The same again changes nothing.
 

@@ -181,7 +181,7 @@ def _nothing(asked: Asked) -> tuple[str, ...]:
             _at({}),
         )
     if asked.whose == "answer":
-        text = "A reply that a colleague proposes stands here until you send it, and your own draft that came back to you."
+        text = "A reply that a colleague proposes stands here until you send it, and your own that came back to you."
         return "No reply waits for you", text, "Show all", _at({})
     if asked.whose == "swarm":
         return "Nobody asks for your help", "A swarm that you are invited to stands here.", "Show all", _at({})

@@ -199,7 +199,7 @@ def test_a_mistyped_skill_is_renamed_or_retired(app: Flask, world: World):
     assert "Network</h1>" in petra.post(f"{here}/name", **{"name-name": "Network"}, follow=True).text
     gone = petra.post(f"{here}/retirement", follow=True).text
     assert "No skill yet" in gone
-    assert f"Retired: <a href=\"{here}\">Network</a>" in gone
+    assert f'Retired: <a href="{here}">Network</a>' in gone
     assert petra.post(f"{here}/retirement").status_code == 409
     assert "rating-level" not in petra.get(sheet).text, "what is retired is offered to nobody"
     assert "Retire this skill" in petra.post(f"{here}/revival", follow=True).text
