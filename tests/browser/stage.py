@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from msp import agreements, billing, clockwork, identity, knowledge, sla, tenants, tickets, vendors
+from msp import agreements, billing, clockwork, identity, knowledge, sla, tenants, tickets, tiers, vendors
 from msp.agreements import OWN, Draft, RailsForm, Setting, UnderForm
 from msp.billing import notes
 from msp.billing.notes import NoteForm
@@ -28,7 +29,7 @@ from msp.tickets import (
     WaitReason,
     WorkForm,
 )
-from msp.tiers import Tier
+from msp.tiers import LadderForm, Tier
 from msp.vendors import ContactForm, HandoffForm, ReturnForm, UnderpinningForm, VendorForm
 from tests import giving, vendor_bills
 from tests.desk_work import committed
@@ -93,6 +94,7 @@ def set_up(world: World) -> dict[str, str]:
     with committed(world.birch):
         form = HumanForm(LONG_NAME, address("twin"), PASSWORD)
         identity.invite(form, Role.CLIENT_USER, cost=COST, now=MONDAY)
+        names["stepped"] = _stepped(world)
     sla.sweep(now=NOW)
     names["mail"] = _mail(world)
     names |= staffed(world, LONG_SUBJECT[:60], UGLY, now=NOW)
@@ -184,6 +186,20 @@ def _birch(world: World) -> None:
     tickets.reply(ticket, "It opens at nine.", by=sven, now=MONDAY + timedelta(hours=10))
     tickets.log_work(ticket, WorkForm(30, date(2026, 10, 5), tier=Tier.L1), by=sven, now=MONDAY + timedelta(hours=10))
     tickets.resolve(ticket, "It is open.", by=sven, now=MONDAY + timedelta(hours=11))
+
+
+def _stepped(world: World) -> str:
+    """A ticket of Birch whose step takes it up within a time, and above which other steps ask for much."""
+    asks = {"handover": ["What was tried", LONG_SUBJECT[:60]]}
+    steps: list[dict[str, Any]] = [
+        {"levels": ["L1"], "name": "Dispatch desk of the warehouses", "acknowledge_minutes": 30},
+        {"levels": ["L2"], "name": LONG_SUBJECT[:40], **asks},
+        {"levels": ["L3"], "name": "Engineers", **asks},
+    ]
+    ladder = LadderForm({"steps": steps, "communicator": "L1"}, UGLY[:200])
+    tiers.publish_ladder(ladder, by=AUTOMATIC, now=_ago(8 * 60))
+    form = TicketForm(TicketKind.REQUEST, "The ramp", "It is slow.", Impact.LOW, Urgency.LOW, world.people["bob"])
+    return tickets.open_ticket(form, by=world.actors["bob"], now=_ago(7)).reference
 
 
 def _november(world: World) -> dict[str, str]:

@@ -89,6 +89,7 @@ def pages(names: dict[str, str]) -> dict[str | None, tuple[str, ...]]:
             *(f"{desk}/at-risk", f"{desk}/at-risk?whose=mine", f"{desk}/at-risk?tier=L4"),
             *(f"{desk}/mail", f"{desk}/mail?show=left-aside", f"{desk}/mail/acorn/{names['mail']}"),
         ),
+        "sven": (f"{desk}/tickets/{names['stepped']}",),
         "nadia": (
             *(f"{ticket}/{names['vendor']}", f"{ticket}/{names['vendor']}/handoffs/{names['handoff']}/costs"),
             f"{ticket}/{names['vendor']}/costs/{names['cost']}/correction",

@@ -124,8 +124,7 @@ def _compose(visit: Visit, ticket: Ticket, refused: DeedForm | None) -> DeskTick
     # The log first: it says of what else there is nothing to be asked.
     log, page = tickets.log_of(ticket), tickets.page(ticket, visit.actor, visit.now)
     agents, handoffs = identity.agents_serving(ticket.tenant_id), handoffs_of(ticket, log)
-    firings = firings_of(ticket)
-    survivor = tickets.moves.goes_on_as(ticket)
+    survivor, firings = tickets.moves.goes_on_as(ticket), firings_of(ticket)
     is_part = survivor is not ticket
     together = Together.on(ticket, visit.actor, visit.now)
     around = _around(visit, ticket, agents, together)
