@@ -27,6 +27,7 @@ from tests.desk_work import at, committed
 from tests.flows import scenes
 from tests.flows.conftest import Story
 from tests.given_up import given_up_effect
+from tests.noting import note_approved, note_drafted
 from tests.paying import hold_money
 from tests.postbox import connect, got
 from tests.staffing import on_call_after, plan_address, staffed
@@ -106,7 +107,7 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
             *("/office/acorn/services", f"/office/acorn/services/{service}", _counted(story)),
             *("/office/acorn/categories", f"/office/acorn/categories/{category}"),
             *("/office", "/office/invoices", f"{scenes.OCTOBER}", f"/office/acorn/held/{invoice.held_id}"),
-            f"/office/acorn/invoices/{invoice.number}/credit-note",
+            *(f"/office/acorn/invoices/{invoice.number}/credit-note", f"/office/acorn/credit-notes/{invoice.drafted}"),
             *(f"/office/acorn/invoices/{invoice.number}", "/office/acorn/breaches/2026-10", *_at_vendors(contact)),
             *("/office/acorn/agreement/guard-rails", *(f"/office/{setting}" for setting in agreed)),
             *(f"/office/acorn/agreement/changes/{asked}", f"POST /office/acorn/agreement/{names}"),
@@ -114,7 +115,10 @@ def every_page(story: Story, hostile: Hostile) -> list[tuple[str | None, str]]:
         "petra": (
             *("/office/acorn/people", "/office/acorn/grants", "/office/people", f"/office/acorn/effects/{effect}"),
             *("/office/vendors", "/office/vendors/quill", "/office/birch/sign-on"),
-            "/office/people/turns",
+            *(
+                "/office/people/turns",
+                *(f"/office/acorn/credit-notes/{id_}" for id_ in (invoice.drafted, invoice.approved)),
+            ),
             *("/office/people/teams", f"/office/people/teams/{kept['team']}", f"/office/people/{kept['agent']}"),
             *(f"/office/people/teams/{kept['team']}/rota", "/office/people/skills", "/office/acorn/trained"),
             *(f"/office/people/teams/{kept['gone']}", "/office/me/sheet"),
@@ -241,6 +245,8 @@ class _Issued:
     number: str
     token: str
     held_id: str
+    drafted: str
+    approved: str
 
 
 def _issue(story: Story) -> _Issued:
@@ -252,7 +258,10 @@ def _issue(story: Story) -> _Issued:
     with story.inside(world.acorn, "omar"):
         held_id = hold_money(numbers[0], "pi_held", now=at(0))
         token = links.token_of(UUID(billing.issue_pay_link(numbers[1], "Anna", now=at(0))))
-    return _Issued(numbers[1], token, str(held_id))
+        omar, petra = world.actors["omar"], world.actors["petra"]
+        drafted = note_drafted(numbers[1], by=omar, now=at(0))
+        approved = note_approved(numbers[1], by=omar, other=petra, now=at(0))
+    return _Issued(numbers[1], token, str(held_id), drafted, approved)
 
 
 def _agreement(story: Story) -> str:
