@@ -99,11 +99,15 @@ class EscalationForm(_MoveForm):
 
     def _say_what_is_missing(self, step: Step | None) -> None:
         """Beside each question of the chosen step that was left empty, instead of above all of them."""
-        for entry in self.handover:
-            name, is_empty = entry.form.name.data, not (entry.form.text.data or "").strip()
-            if step is not None and name in step.handover and is_empty:
-                entry.form.text.errors = [tickets.moves.asks_for(step, [name])]
-        self.handover.errors = [entry.errors for entry in self.handover if entry.errors] or self.handover.errors
+        if step is None:
+            return
+        empty = [entry for entry in self.handover if not (entry.form.text.data or "").strip()]
+        missing = [entry for entry in empty if entry.form.name.data in step.handover]
+        for entry in missing:
+            entry.form.text.errors = [tickets.moves.asks_for(step, [entry.form.name.data])]
+        together = tickets.moves.asks_for(step, [entry.form.name.data for entry in missing])
+        others = [told for told in self.handover.errors if isinstance(told, str) and told != together]
+        self.handover.errors = [*others, *(entry.errors for entry in self.handover if entry.errors)]
 
     def asked(self) -> MoveForm:
         """The move with its hand-over."""
