@@ -3,16 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-
 from msp import tenants
 from msp.store import reading_the_door, serving
 from msp.tiers import staff
 from msp.tiers.staff import Span, sheets
 from msp.tiers.staff.week import Turn, gaps, stretches
 from tests.demo.conftest import NOW, Filled
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def _provider() -> UUID:
