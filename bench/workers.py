@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from subprocess import Popen
 
 from flask import Flask
 from sqlalchemy import insert, select, text
@@ -22,7 +21,7 @@ from msp.sla.models import SlaClock
 from msp.store import acting_for, db, watchman
 from msp.store.outbox import CLAIM, OutboxEffect
 from tests import databases
-from tests.clockwork.hands import Book, process
+from tests.clockwork.hands import Book, Hand, process
 from tests.desk_work import opened
 from tests.world import MONDAY, World, build
 
@@ -87,7 +86,7 @@ def _drained(url: str, folder: Path, book: Book, *, killed: bool) -> None:
             three.wait()
 
 
-def _kill_half_way(one: Popen[bytes], book: Book) -> None:
+def _kill_half_way(one: Hand, book: Book) -> None:
     while len(book.lines) < EFFECTS // 2:
         time.sleep(0.05)
     os.kill(one.pid, signal.SIGKILL)

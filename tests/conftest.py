@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from msp import schema
-from tests import campaign, databases, live
+from tests import campaign, databases, groups, live
 from tests import world as cast
 from tests.browser import absence
 
@@ -20,6 +21,11 @@ ENGINES = {"sqlite": ("sqlite",), "pg": ("pg",), "both": ("sqlite", "pg")}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=tuple(ENGINES), default="sqlite", help="the engines to test on")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Together | None:
+    return groups.Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,14 +1,15 @@
 """Processes that work beside the test: a worker with quick ticks, and one that drains until nothing is due.
 
-Run as `python -m tests.clockwork.hands WORK URL FOLDER [NOW]`; what reaches the outside is a line in FOLDER/book.
+What reaches the outside is a line in FOLDER/book.
 """
 
+import multiprocessing
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -35,21 +36,51 @@ class Book:
         return self._path.read_text().splitlines() if self._path.exists() else []
 
 
+class Hand:
+    """A process at work, which is waited for and killed as any other."""
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    def wait(self, seconds: float | None = None) -> int | None:
+        """Its answer to whoever started it; None when it is still at work after so many seconds."""
+        self._process.join(seconds)
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
 @contextmanager
-def process(work: str, url: str, folder: Path, now: datetime | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def process(work: str, url: str, folder: Path, now: datetime | None = None) -> Iterator[Hand]:
     """A process at work; it is killed when the test is done with it."""
-    command = [sys.executable, "-m", "tests.clockwork.hands", work, url, str(folder)]
-    command += [now.isoformat()] if now else []
-    with (folder / f"log-{os.urandom(4).hex()}").open("wb") as log:
-        started = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            yield started
-        finally:
-            started.kill()
-            started.wait()
+    log = folder / f"log-{os.urandom(4).hex()}"
+    # Forked from a process that has read the code and done nothing else: to read it takes longer than most works.
+    servers = multiprocessing.get_context("forkserver")
+    servers.set_forkserver_preload([__name__])
+    started = servers.Process(target=_work, args=(log, work, url, str(folder), now.isoformat() if now else ""))
+    started.start()
+    hand = Hand(started)
+    try:
+        yield hand
+    finally:
+        hand.kill()
+        hand.wait()
+        started.close()
 
 
-def _main(work: str, url: str, folder: str, now: str = "") -> None:
+def _work(log: Path, *what: str) -> None:
+    with log.open("wb") as written:
+        os.dup2(written.fileno(), sys.stdout.fileno())
+        os.dup2(written.fileno(), sys.stderr.fileno())
+        _main(*what)
+
+
+def _main(work: str, url: str, folder: str, now: str) -> None:
     app = create_app(databases.settings_for(url, Path(folder)))
     book = Book(Path(folder))
     if work == "worker":
@@ -66,7 +97,3 @@ def _main(work: str, url: str, folder: str, now: str = "") -> None:
                 clockwork.fire_due_clocks(moment)
         else:
             mortal.sweep_until_done(moment)
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from itertools import pairwise
 
-import pytest
 from sqlalchemy import select
 
 from msp import identity, knowledge, sla, tenants, tickets, tiers, vendors
@@ -13,8 +12,6 @@ from msp.store import db, serving
 from msp.tickets import Cause, QueueFilter, Status, StatusGroup, Ticket, WaitReason
 from msp.tickets.models import TierStay
 from tests.demo.conftest import NOW, Filled
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 STORY = "X-ray pictures take minutes to appear in all rooms"
 

@@ -19,8 +19,6 @@ from msp.store.outbox import OutboxEffect
 from msp.tenants import TenantForm
 from tests.demo.conftest import NOW, Filled
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def _everybody(shown: Filled) -> list[tenants.TenantView]:
     found = tenants.all_tenants()

@@ -3,14 +3,10 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-
 from msp import billing, identity, tickets
 from msp.store import acting_for, db, serving
 from msp.tickets import QueueFilter, StatusGroup
 from tests.demo.conftest import NOW, Filled
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 CREDITED_WHEN_ISSUED = {"BIRCH", "DUNE"}
 CREDITED_LAST_MONTH = {"ACORN", "CEDAR"}

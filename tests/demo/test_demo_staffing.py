@@ -3,8 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-
 from msp import identity, tenants, tickets
 from msp.identity import AUTOMATIC
 from msp.store import acting_for, db, reading_the_door, serving
@@ -13,8 +11,6 @@ from msp.tiers import staff
 from msp.tiers.staff import Span, sheets
 from msp.tiers.staff.week import Turn, gaps, stretches
 from tests.demo.conftest import NOW, Filled
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def _provider() -> UUID:

@@ -1,25 +1,19 @@
 """A replayed log, recomputed from its events: for every ticket the kept clocks say the same, to the second."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from flask import Flask
-
-from msp.replay import replay
 from msp.store import db, serving
 from msp.tenants import all_tenants
 from tests import campaign
+from tests.replay.conftest import CASES, Replayed
 from tests.replay.recomputed import Comparison, compared
-from tests.replay.volvo import EVERY_CASE, EVERY_EVENT, MAPPING, first_cases
-
-CASES = campaign.times(800, EVERY_CASE)
+from tests.replay.volvo import EVERY_CASE, EVERY_EVENT
 
 
 def test_the_kept_clocks_of_every_ticket_are_those_of_its_events(
-    ground: Flask, tmp_path: Path, record_property: Callable[[str, object], None]
+    replayed: Replayed, record_property: Callable[[str, object], None]
 ):
-    path, _ = first_cases(CASES, tmp_path)
-    report = replay(path, MAPPING, progress=lambda *_: None)
+    report = replayed.report
     assert (report.cases, report.bad) == (CASES, [])
     found = _compared()
     record_property("compared", f"{found.tickets} tickets, {found.clocks} clocks")

@@ -4,32 +4,22 @@ from collections import defaultdict
 from datetime import datetime
 from itertools import groupby, pairwise
 
-import pytest
 from sqlalchemy import select
 
 from msp import tickets
-from msp.replay import replay
 from msp.replay.mapping import Meaning
 from msp.store import db, serving
 from msp.tenants import all_tenants
 from msp.tickets.models import Ticket, TierStay
-from tests.replay.volvo import MAPPING, first_cases
+from tests.replay.conftest import CASES, Replayed
+from tests.replay.volvo import MAPPING
 
-CASES = 60
 WAITS = {Meaning.WAITING_REQUESTER, Meaning.WAITING_VENDOR, Meaning.SCHEDULED}
 
 
-@pytest.fixture
-def rows(tmp_path):
-    """The rows of the first cases, whole, and a file that holds only them."""
-    return first_cases(CASES, tmp_path)
-
-
-def test_paths_moves_and_waiting_equal_those_of_the_log(ground, rows):
-    path, chosen = rows
-    report = replay(path, MAPPING, progress=lambda *_: None)
-    assert (report.cases, report.bad) == (CASES, [])
-    wanted_paths, wanted_waits = _straight_from_the_log(chosen)
+def test_paths_moves_and_waiting_equal_those_of_the_log(replayed: Replayed):
+    assert (replayed.report.cases, replayed.report.bad) == (CASES, [])
+    wanted_paths, wanted_waits = _straight_from_the_log(replayed.rows)
     paths, waits = _from_the_tickets()
     assert paths == wanted_paths
     assert waits == wanted_waits

@@ -3,27 +3,22 @@
 from collections import Counter
 from itertools import pairwise
 
-from flask import Flask
 from sqlalchemy import select
 
 from msp.kernel.periods import Month
-from msp.replay import replay
 from msp.store import db, serving
 from msp.tenants import all_tenants
 from msp.tickets import figures
 from msp.tickets.models import Ticket, TierStay
-from tests import campaign
+from tests.replay.conftest import CASES, Replayed
 from tests.replay.tier_figures_of_the_log import figures_of, paths_of
-from tests.replay.volvo import EVERY_CASE, MAPPING, first_cases
 
-CASES = campaign.times(300, EVERY_CASE)
 SINCE, UNTIL = Month(2010, 1), Month(2012, 12)
 NAMES = ("arrivals", "bounced", "resolved", "passed_up", "returned", "first", "first_contact", "median", "ninety")
 
 
-def test_paths_and_figures_equal_those_of_the_log(ground: Flask, tmp_path, record_property):
-    path, _ = first_cases(CASES, tmp_path)
-    report = replay(path, MAPPING, progress=lambda *_: None)
+def test_paths_and_figures_equal_those_of_the_log(replayed: Replayed, record_property):
+    path, report = replayed.path, replayed.report
     assert (report.cases, report.bad) == (CASES, [])
     wanted = paths_of(path)
     moves = _moves(wanted.values())

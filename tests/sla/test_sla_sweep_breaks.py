@@ -46,6 +46,8 @@ def test_whichever_statement_fails_a_ticket_is_attended_to_wholly_or_not_at_all(
     whole = _after(two_tickets, tenant_ids, MOMENT)
     late = _after(two_tickets, tenant_ids, comes_again)
     assert sum(whole["firings"].values()) == 2 * 10
+    # What comes of a state when the sweep is back: of many statements it is the same one, and rows are all it reads.
+    goes_on: list[tuple[Swept, Swept]] = []
     for number in range(1, MOST):
         with undone(two_tickets):
             with failing(two_tickets, number, fault()) as broken, suppress(type(fault())):
@@ -53,8 +55,11 @@ def test_whichever_statement_fails_a_ticket_is_attended_to_wholly_or_not_at_all(
             if not broken.happened:
                 break
             halves = swept(tenant_ids)
-            sla.sweep(now=comes_again)
-            after = swept(tenant_ids)
+            after = next((end for state, end in goes_on if state == halves), None)
+            if after is None:
+                sla.sweep(now=comes_again)
+                after = swept(tenant_ids)
+                goes_on.append((halves, after))
         told = f"statement {number}: {broken.statement[:70]}"
         assert _whole_tickets(halves, before, whole), told
         if halves["firings"] == before["firings"]:
