@@ -21,6 +21,8 @@ NO_PAGES = {
         "portal.tickets_csv",
     ),
     *("portal.invoice_pdf", "portal.statement_pdf", "office.invoice_pdf", "office.statement_pdf"),
+    *("office.client_ledger_csv", "office.receivables_csv", "office.revenue_csv"),
+    *("portal.credit_note_pdf", "office.credit_note_pdf"),
     *("office.invoices_csv", "office.statement_json", "office.breaches_csv"),
     *("sso.callback", "vendor.back_to_the_button"),
     *("office.forecasts_csv", "office.vendor_report_csv", "office.skills_csv"),
