@@ -38,6 +38,11 @@ class Month:
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month of a day."""
+        return cls(day.year, day.month)
+
+    @classmethod
     def holding(cls, instant: datetime, zone: str) -> "Month":
         """The month that the wall calendar of `zone` shows at `instant`."""
         local = instant.astimezone(ZoneInfo(zone))

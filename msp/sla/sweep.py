@@ -75,9 +75,6 @@ def _attend(tenant_id: UUID, ticket_ids: Collection[UUID], *, now: datetime) -> 
 def _fired(ticket: Ticket, clocks: Mapping[Key, Clock], now: datetime) -> list[Told]:
     """Write the clocks of a ticket and what they fire; what is to be told of it, in the order in which it happened."""
     rows = write_clocks(ticket, clocks)
-    if db.session.new:
-        # A clock that began and passed its mark while nobody looked stands before the firing that names it.
-        db.session.flush()
     fired = fired_kinds(rows.values())
     passed: list[Told] = []
     for key, row in rows.items():

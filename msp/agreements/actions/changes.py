@@ -1,13 +1,10 @@
 """Changing a setting: at once where that is free, otherwise as a change that waits for the account manager."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy.exc import IntegrityError
 
 from msp.agreements.events import ChangeApplied, ChangeProposed, ChangeWithdrawn
 from msp.agreements.guard_rails import Outcome
@@ -21,7 +18,7 @@ from msp.identity import Actor
 from msp.kernel.errors import Conflict, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 
 
 def ask_for_change(draft: Draft, base: str, *, by: Actor, now: datetime) -> ChangeView:
@@ -67,14 +64,9 @@ def held(change_id: UUID) -> SettingChange:
     return row
 
 
-@contextmanager
-def followed_once() -> Iterator[None]:
+def followed_once() -> AbstractContextManager[None]:
     """Publish a version and keep its change; StaleChange when another has followed the same one in this very moment."""
-    try:
-        with db.session.begin_nested():
-            yield
-    except IntegrityError as error:
-        raise StaleChange() from error
+    return one_of_a_kind(StaleChange())
 
 
 def _ready(draft: Draft, base: str, *, now: datetime) -> tuple[Draft, Standing, str]:

@@ -47,7 +47,7 @@ def first_day(valid_from: datetime, zone: str) -> date:
 def check_beside(card: RateCard, valid_from: datetime, zone: str) -> None:
     """Invalid when a new card and those published before it could not be charged in one month."""
     since = first_day(valid_from, zone)
-    month = Month(since.year, since.month)
+    month = Month.of(since)
     before = [row for row in _counting(month, zone) if first_day(row.valid_from, zone) < since]
     if before and since > month.first:
         held, _ = read_rate_card(before[-1].document)

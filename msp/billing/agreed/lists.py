@@ -126,4 +126,4 @@ def _closed() -> set[str]:
 
 
 def _month(day: date) -> str:
-    return str(Month(day.year, day.month))
+    return str(Month.of(day))

@@ -7,7 +7,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from msp import tenants
 from msp.billing.actions.periods import hold_open
@@ -31,7 +30,7 @@ from msp.kernel.events import publish
 from msp.kernel.ids import new_id
 from msp.kernel.money import digits
 from msp.kernel.periods import Month
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 from msp.tenants import TenantView
 
 MOST_MINUTES = 6_000_000
@@ -86,7 +85,7 @@ def agree_quantity(form: QuantityForm, *, by: Actor, now: datetime) -> UUID:
     """
     tenant = _tenant()
     line = check_line("per_unit", form.line_key, "line_key")
-    _hold(Month(form.from_date.year, form.from_date.month))
+    _hold(Month.of(form.from_date))
     _refuse_closed_since(form.from_date)
     row = AgreedQuantity(id=new_id(), line_key=line.key, from_date=form.from_date)
     row.site = one_line(form.site, SITE_LENGTH, "site", optional=True)
@@ -117,7 +116,7 @@ def record_usage(form: UsageForm, *, by: Actor, now: datetime) -> UUID:
     check_meter(row.meter)
     if form.observed_at > now + EARLY:
         raise Invalid("Usage is recorded once it was counted; that moment is still to come.", field="observed_at")
-    _hold(Month(row.observed_on.year, row.observed_on.month))
+    _hold(Month.of(row.observed_on))
     try:
         _write(row, by, now, f"Another record under the key “{key}” arrived in this very moment.")
     except Conflict:
@@ -142,7 +141,7 @@ def sell_block(form: BlockForm, *, by: Actor, now: datetime) -> UUID:
     row.reference = one_line(form.reference, REFERENCE_LENGTH, "reference")
     row.starts_on, row.ends_on = form.starts_on, form.ends_on
     row.price = number(form.price, "price", decimals=digits(tenant.currency))
-    _hold(Month(form.bought_on.year, form.bought_on.month))
+    _hold(Month.of(form.bought_on))
     _write(row, by, now, f"There is a block “{row.reference}” already.")
     about = {"line_key": row.line_key, "minutes": row.minutes, "bought_on": row.bought_on}
     publish(BlockSold(tenant_id=tenant.id, object_id=row.id, at=now, **about))
@@ -157,7 +156,7 @@ def take_back(kind: Recordable, row_id: UUID, *, by: Actor, now: datetime) -> No
     if row is None:
         raise Missing()
     day = _day(row)
-    _hold(Month(day.year, day.month))
+    _hold(Month.of(day))
     if row.taken_back_at is not None:
         raise Conflict("It was taken back before.")
     if isinstance(row, AgreedQuantity):
@@ -192,11 +191,8 @@ def _same_record(known: UsageRecord, row: UsageRecord) -> UUID:
 
 def _write(row: AgreedQuantity | UsageRecord | PrepaidBlock, by: Actor, now: datetime, taken: str) -> None:
     row.recorded_at, row.recorded_by = now, by.name[:200]
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        raise Conflict(taken) from error
+    with one_of_a_kind(Conflict(taken)):
+        db.session.add(row)
 
 
 def _hold(month: Month) -> None:
@@ -210,7 +206,7 @@ def _hold(month: Month) -> None:
 
 
 def _refuse_closed_since(day: date) -> None:
-    month = Month(day.year, day.month)
+    month = Month.of(day)
     found = select(BillingPeriod.month).where(
         BillingPeriod.state == PeriodState.CLOSED, BillingPeriod.month >= str(month)
     )

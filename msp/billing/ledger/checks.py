@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from msp.billing.credited import credited_minor
 from msp.billing.invoice_page import InvoiceStatus
 from msp.billing.ledger.accounts import Account, balance
-from msp.billing.ledger.models import LedgerEntry, LedgerPosting
+from msp.billing.ledger.models import LedgerEntry, LedgerPosting, of_posting
 from msp.billing.ledger.queries import trial_balance
 from msp.billing.models import Invoice
 from msp.billing.payments import paid_minor
@@ -31,9 +31,8 @@ def broken_books() -> Iterator[str]:
 
 def _owed() -> dict[UUID | None, int]:
     """What is due on each invoice by the ledger, less what was paid too much; None for one that was never posted."""
-    of_posting = (LedgerPosting.tenant_id == LedgerEntry.tenant_id) & (LedgerPosting.id == LedgerEntry.posting_id)
     sums = (func.sum(LedgerEntry.debit_minor).label("debit"), func.sum(LedgerEntry.credit_minor).label("credit"))
-    found = select(LedgerPosting.invoice_id, LedgerEntry.account, *sums).join(LedgerPosting, of_posting)
+    found = select(LedgerPosting.invoice_id, LedgerEntry.account, *sums).join(LedgerPosting, of_posting())
     told = (Account.RECEIVABLE, Account.CLIENT_BALANCE)
     found = found.where(LedgerEntry.account.in_(told), LedgerPosting.invoice_id.is_not(None))
     posted = db.session.scalars(select(LedgerPosting.invoice_id).where(LedgerPosting.invoice_id.is_not(None)))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from msp.billing.events import InvoiceIssued
 from msp.billing.invoice_reading import page_from_rows
 from msp.billing.ledger.accounts import Account, balance
-from msp.billing.ledger.models import LedgerEntry, LedgerPosting
+from msp.billing.ledger.models import LedgerEntry, LedgerPosting, of_posting
 from msp.billing.ledger.posting import (
     DocumentType,
     Move,
@@ -108,9 +108,8 @@ def post(about: Heading, moves: Sequence[Move], *, now: datetime) -> None:
 
 def standing(invoice_id: UUID, account: Account) -> int:
     """What stands on an account for an invoice in scope, in minor units."""
-    of_posting = (LedgerPosting.tenant_id == LedgerEntry.tenant_id) & (LedgerPosting.id == LedgerEntry.posting_id)
     sums = (func.coalesce(func.sum(LedgerEntry.debit_minor), 0), func.coalesce(func.sum(LedgerEntry.credit_minor), 0))
-    found = select(*sums).join(LedgerPosting, of_posting)
+    found = select(*sums).join(LedgerPosting, of_posting())
     debit, credit = db.session.execute(
         found.where(LedgerPosting.invoice_id == invoice_id, LedgerEntry.account == account)
     ).one()

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from msp.billing.ledger.accounts import Account
@@ -60,3 +69,8 @@ class LedgerEntry(TenantScoped, Base):
     tier: Mapped[str] = mapped_column(String(3), default="")
     debit_minor: Mapped[int] = mapped_column(BigInteger)
     credit_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+def of_posting() -> ColumnElement[bool]:
+    """What ties an entry to its posting, for sums over both."""
+    return (LedgerPosting.tenant_id == LedgerEntry.tenant_id) & (LedgerPosting.id == LedgerEntry.posting_id)

@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from msp.billing.ledger.accounts import Account, balance
 from msp.billing.ledger.ageing import Ageing, Owed, ageing_of
-from msp.billing.ledger.models import LedgerEntry, LedgerPosting
+from msp.billing.ledger.models import LedgerEntry, LedgerPosting, of_posting
 from msp.billing.models import BillingPeriod, Invoice
 from msp.kernel.money import Money
 from msp.store import db
@@ -82,10 +82,6 @@ class Receivables:
     by_client: dict[UUID, Ageing] = field(default_factory=dict[UUID, Ageing])
 
 
-def _same_posting() -> ColumnElement[bool]:
-    return (LedgerPosting.tenant_id == LedgerEntry.tenant_id) & (LedgerPosting.id == LedgerEntry.posting_id)
-
-
 _DEBIT, _CREDIT = func.sum(LedgerEntry.debit_minor), func.sum(LedgerEntry.credit_minor)
 
 
@@ -93,7 +89,7 @@ def owed(today: date) -> list[Owed]:
     """Every invoice of the tenants in scope on which something is due, the longest overdue first."""
     same_invoice = (Invoice.tenant_id == LedgerPosting.tenant_id) & (Invoice.id == LedgerPosting.invoice_id)
     named = (Invoice.tenant_id, Invoice.number, Invoice.due_on, Invoice.issued_on, LedgerPosting.currency)
-    found = select(*named, _DEBIT.label("debit"), _CREDIT.label("credit")).join(LedgerPosting, _same_posting())
+    found = select(*named, _DEBIT.label("debit"), _CREDIT.label("credit")).join(LedgerPosting, of_posting())
     found = found.join(Invoice, same_invoice).where(LedgerEntry.account == Account.RECEIVABLE)
     rows = db.session.execute(found.group_by(*named).having(_DEBIT != _CREDIT))
     lines = [
@@ -103,9 +99,8 @@ def owed(today: date) -> list[Owed]:
     return sorted(lines, key=lambda line: (-line.days_overdue(today), line.number))
 
 
-def receivables(today: date) -> list[Receivables]:
+def receivables(lines: Sequence[Owed], today: date) -> list[Receivables]:
     """What is owed by age, for each currency; amounts of two currencies never meet."""
-    lines = owed(today)
     found = []
     for currency in sorted({line.due.currency for line in lines}):
         here = [line for line in lines if line.due.currency == currency]
@@ -120,7 +115,7 @@ def receivables(today: date) -> list[Receivables]:
 def trial_balance() -> list[AccountBalance]:
     """What was moved on each account of the tenants in scope, by currency; over all of them debits equal credits."""
     columns = (LedgerEntry.account, LedgerPosting.currency)
-    found = select(*columns, _DEBIT.label("debit"), _CREDIT.label("credit")).join(LedgerPosting, _same_posting())
+    found = select(*columns, _DEBIT.label("debit"), _CREDIT.label("credit")).join(LedgerPosting, of_posting())
     rows = db.session.execute(found.group_by(*columns).order_by(LedgerPosting.currency, LedgerEntry.account))
     return [
         AccountBalance(Account(row.account), Money(int(row.debit), row.currency), Money(int(row.credit), row.currency))
@@ -134,7 +129,7 @@ def revenue_by_tier(first: str, last: str) -> list[TierRevenue]:
     same_period = (BillingPeriod.tenant_id == Invoice.tenant_id) & (BillingPeriod.id == Invoice.period_id)
     columns = (LedgerEntry.tenant_id, BillingPeriod.month, LedgerEntry.tier, LedgerPosting.currency)
     found = select(*columns, LedgerEntry.account, _DEBIT.label("debit"), _CREDIT.label("credit"))
-    found = found.join(LedgerPosting, _same_posting()).join(Invoice, same_invoice).join(BillingPeriod, same_period)
+    found = found.join(LedgerPosting, of_posting()).join(Invoice, same_invoice).join(BillingPeriod, same_period)
     told = (Account.REVENUE, Account.SERVICE_CREDITS)
     found = found.where(LedgerEntry.account.in_(told), BillingPeriod.month >= first, BillingPeriod.month <= last)
     rows = db.session.execute(found.group_by(*columns, LedgerEntry.account).order_by(*columns))

@@ -3,7 +3,7 @@
 from msp.billing.notes.events import CreditNoteApproved, CreditNoteDiscarded, CreditNoteDrafted, CreditNoteIssued
 from msp.billing.notes.figures import LeftLine
 from msp.billing.notes.page import NotePage, NotePageLine
-from msp.billing.notes.reading import NoteBrief, issued_note, left_of, note_page, notes_of
+from msp.billing.notes.reading import Left, NoteBrief, issued_note, left_of, note_page, notes_of
 from msp.billing.notes.writing import REASON_LENGTH, NoteForm, approve_note, discard_note, draft_note, issue_note
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CreditNoteDiscarded",
     "CreditNoteDrafted",
     "CreditNoteIssued",
+    "Left",
     "LeftLine",
     "NoteBrief",
     "NoteForm",

@@ -103,7 +103,7 @@ def issue_note(note_id: UUID, *, now: datetime) -> NotePage:
         _refuse_unless(note, NoteState.APPROVED, "issued")
         _check_still_fits(note_page(note_id))
         _number(note, now)
-        note.content_hash = _sealed(note, invoice, period)
+        note.content_hash = page_of(note, invoice, period).full_hash
         note.state = NoteState.ISSUED
         db.session.flush()
         publish(_issued(note, invoice, now))
@@ -167,10 +167,6 @@ def _number(note: CreditNote, now: datetime) -> None:
     note.issued_on, note.year = today, today.year
     note.sequence = next_number(entity.key, NOTE_SERIES, today)
     note.number = f"{entity.invoice_prefix}-{NOTE_SERIES}-{today.year}-{note.sequence:05d}"
-
-
-def _sealed(note: CreditNote, invoice: Invoice, period: BillingPeriod) -> str:
-    return page_of(note, invoice, period).full_hash
 
 
 def _issued(note: CreditNote, invoice: Invoice, now: datetime) -> CreditNoteIssued:

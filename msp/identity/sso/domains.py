@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from msp.identity import wording
 from msp.identity.sso.events import SsoDomainAsked, SsoDomainConfirmed, SsoDomainTakenBack
@@ -13,7 +12,7 @@ from msp.identity.sso.queries import connection
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 
 #: Anybody gets an address there, so such a domain says nothing about whose people they are.
 # fmt: off
@@ -60,11 +59,8 @@ def confirm_domain(domain_id: UUID, *, is_confirmed: bool, now: datetime) -> str
     if (row.confirmed_at is not None) == is_confirmed:
         raise Conflict("It stands that way already.")
     domain = row.domain
-    try:
-        with db.session.begin_nested():
-            row.confirmed_at = now if is_confirmed else None
-    except IntegrityError as error:
-        raise Conflict(f"{domain} is confirmed for another connection already; take it back there first.") from error
+    with one_of_a_kind(Conflict(f"{domain} is confirmed for another connection already; take it back there first.")):
+        row.confirmed_at = now if is_confirmed else None
     fact = SsoDomainConfirmed if is_confirmed else SsoDomainTakenBack
     publish(fact(tenant_id=tenant_id, object_id=row.id, at=now, connection_id=row.connection_id))
     return domain

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from msp.identity.actor import Actor
 from msp.identity.sso.events import PasswordSignInSwitched
@@ -13,7 +12,7 @@ from msp.identity.sso.queries import policy
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db, scope
+from msp.store import db, one_of_a_kind, scope
 
 UNPROVED = (
     "First an admin of yours has to come in once through a connection that is switched on; "
@@ -43,11 +42,8 @@ def switch_password(*, allows: bool, reason: str, by: Actor, now: datetime) -> U
 
 
 def _write(row: SignInPolicy) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        raise Conflict("Somebody else switched it at the same moment. Look at it again.") from error
+    with one_of_a_kind(Conflict("Somebody else switched it at the same moment. Look at it again.")):
+        db.session.add(row)
 
 
 def _refuse_unproved() -> None:

@@ -107,4 +107,4 @@ def _worked(tenant_ids: Collection[UUID], first: Month, last: Month) -> Iterator
 
 
 def _month_of(day: date) -> str:
-    return str(Month(day.year, day.month))
+    return str(Month.of(day))

@@ -48,7 +48,7 @@ def _counted(
     tenant_ids: Collection[UUID], month: Any, moment: Any, since: datetime, now: datetime
 ) -> Select[*tuple[Any, ...]]:
     # The months lead along the index of the figures to the few stays of which the instant is asked.
-    months = [str(Month(day.year, day.month)) for day in (since - _A_DAY, now + _A_DAY)]
+    months = [str(Month.of(day)) for day in (since - _A_DAY, now + _A_DAY)]
     its_ticket = (TierStay.tenant_id == StayFigure.tenant_id) & (TierStay.ticket_id == StayFigure.ticket_id)
     same = its_ticket & (TierStay.n == StayFigure.n)
     counted = select(StayFigure.tenant_id, StayFigure.tier, func.count()).join(TierStay, same)

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from msp import sla
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db
+from msp.store import db, one_of_a_kind
 from msp.vendors import wording
 from msp.vendors.events import UnderpinningContractPublished
 from msp.vendors.models import UnderpinningContract, Vendor
@@ -80,12 +79,9 @@ def _refuse_a_stale_or_early(form: UnderpinningForm, row: UnderpinningContract, 
 
 
 def _write(row: UnderpinningContract, vendor: Vendor) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        sentence = f"Another version of the contract with {vendor.name} was published at the same time, or starts then."
-        raise Conflict(sentence) from error
+    sentence = f"Another version of the contract with {vendor.name} was published at the same time, or starts then."
+    with one_of_a_kind(Conflict(sentence)):
+        db.session.add(row)
 
 
 def _of(vendor: Vendor) -> Any:

@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
 
 from msp import tenants, tickets
 from msp.identity import Actor
 from msp.kernel.errors import Conflict, Invalid, Missing
 from msp.kernel.events import publish
 from msp.kernel.ids import new_id
-from msp.store import db
+from msp.store import db, one_of_a_kind
 from msp.vendors import cost_wording, wording
 from msp.vendors.events import VendorCostBooked, VendorCostCorrected
 from msp.vendors.models import ClientVendor, Handoff, Vendor, VendorCost
@@ -145,12 +144,9 @@ def _standing_line(row: VendorCost) -> tuple[VendorCost, str] | None:
 
 def _write(row: VendorCost, vendor: Vendor, *, by: Actor, now: datetime) -> None:
     row.booked_at, row.booked_by = now, by.name[:200]
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        # Somebody else booked or corrected that line in this very moment: theirs stands.
-        raise _taken(row, vendor, "another ticket or by somebody else") from error
+    # Where somebody else booked or corrected that line in this very moment, theirs stands.
+    with one_of_a_kind(_taken(row, vendor, "another ticket or by somebody else")):
+        db.session.add(row)
 
 
 def _taken(row: VendorCost, vendor: Vendor, where: str) -> Conflict:

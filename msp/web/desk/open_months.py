@@ -13,7 +13,7 @@ from msp.web.filters import LOCALE
 def hold_open(*days: date | None, field: str, what: str) -> None:
     """Lock the months of some days against their close; Invalid at the field when one is closed already."""
     # Everybody takes the months in their order, so that nobody waits for somebody who waits for him.
-    for month in sorted({Month(day.year, day.month) for day in days if day is not None}):
+    for month in sorted({Month.of(day) for day in days if day is not None}):
         try:
             billing.hold_open(month)
         except Conflict as closed:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from msp.billing import notes
 from msp.billing.note_state import NoteState
-from msp.billing.notes import REASON_LENGTH, LeftLine, NoteForm, NotePage
+from msp.billing.notes import REASON_LENGTH, Left, LeftLine, NoteForm, NotePage
 from msp.identity import Can
 from msp.kernel.errors import Invalid, Missing
 from msp.kernel.money import Money
@@ -88,32 +88,33 @@ class CreditNotePage:
 @needs(Can.CREDIT_DRAFT, Within.TENANT)
 def credit_note_draft(visit: Visit, number: str):
     """The form, with what is left of every line."""
-    return _draft(visit, number, form_for(notes.left_of(number).lines, empty=True))
+    left = notes.left_of(number)
+    return _draft(visit, left, form_for(left.lines, empty=True))
 
 
 @bp.post("/<tenant>/invoices/<number>/credit-note")
 @needs(Can.CREDIT_DRAFT, Within.TENANT)
 def draft_credit_note(visit: Visit, number: str):
     """Draft it; a fault stands beside its line."""
-    lines, made = notes.left_of(number).lines, list[UUID]()
-    form = form_for(lines)
+    left, made = notes.left_of(number), list[UUID]()
+    form = form_for(left.lines)
 
     def act() -> str:
-        told = NoteForm(number, _nets(form, lines), form.reason.data or "")
+        told = NoteForm(number, _nets(form, left.lines), form.reason.data or "")
         made.append(notes.draft_note(told, by=visit.actor, now=visit.now))
         return "The credit note is drafted. Somebody else looks at it and approves it."
 
-    answer = settled(form, act, lambda: _draft(visit, number, form), "")
+    answer = settled(form, act, lambda: _draft(visit, left, form), "")
     if not made:
         return answer
     return redirect(url_for("office.credit_note", tenant=visit.tenant.slug, note_id=made[0]), 303)
 
 
-@bp.get("/<tenant>/credit-notes/<note_id>")
+@bp.get("/<tenant>/credit-notes/<uuid:note_id>")
 @needs(Can.INVOICE_READ, Within.TENANT)
-def credit_note(visit: Visit, note_id: str):
+def credit_note(visit: Visit, note_id: UUID):
     """One credit note, drafted or issued."""
-    page = notes.note_page(_id(note_id))
+    page = notes.note_page(note_id)
     here: dict[str, Any] = {"tenant": visit.tenant.slug}
     decides = visit.can(Can.CREDIT_ISSUE)
     is_own = page.drafted_by_id == visit.actor.id
@@ -135,33 +136,33 @@ def credit_note(visit: Visit, note_id: str):
     return render_template("office/credit_notes/show.html", page=told)
 
 
-@bp.post("/<tenant>/credit-notes/<note_id>/approval")
+@bp.post("/<tenant>/credit-notes/<uuid:note_id>/approval")
 @needs(Can.CREDIT_ISSUE, Within.TENANT)
-def approve_credit_note(visit: Visit, note_id: str):
+def approve_credit_note(visit: Visit, note_id: UUID):
     """Agree to exactly what was looked at."""
-    notes.approve_note(_id(note_id), SealForm().seal.data or "", by=visit.actor, now=visit.now)
+    notes.approve_note(note_id, SealForm().seal.data or "", by=visit.actor, now=visit.now)
     return _back(visit, note_id, "The credit note is approved; it can be issued.")
 
 
-@bp.post("/<tenant>/credit-notes/<note_id>/issue")
+@bp.post("/<tenant>/credit-notes/<uuid:note_id>/issue")
 @needs(Can.CREDIT_ISSUE, Within.TENANT)
-def issue_credit_note(visit: Visit, note_id: str):
+def issue_credit_note(visit: Visit, note_id: UUID):
     """Give it its number and tell the client."""
-    page = notes.issue_note(_id(note_id), now=visit.now)
+    page = notes.issue_note(note_id, now=visit.now)
     return _back(visit, note_id, f"{page.number} is issued, and the client is told.")
 
 
-@bp.post("/<tenant>/credit-notes/<note_id>/disposal")
+@bp.post("/<tenant>/credit-notes/<uuid:note_id>/disposal")
 @needs(Can.CREDIT_DRAFT, Within.TENANT)
-def discard_credit_note(visit: Visit, note_id: str):
+def discard_credit_note(visit: Visit, note_id: UUID):
     """Take the draft back."""
-    notes.discard_note(_id(note_id), now=visit.now)
+    notes.discard_note(note_id, now=visit.now)
     return _back(visit, note_id, "The draft is discarded; it never had a number.")
 
 
-@bp.get("/<tenant>/credit-notes/<note_id>/pdf")
+@bp.get("/<tenant>/credit-notes/<uuid:note_id>/pdf")
 @needs(Can.INVOICE_READ, Within.TENANT)
-def credit_note_pdf(visit: Visit, note_id: str):
+def credit_note_pdf(visit: Visit, note_id: UUID):
     """An issued credit note as a PDF."""
     return pdf_of_note(_issued(note_id))
 
@@ -197,11 +198,10 @@ def _name(line: LeftLine) -> str:
     return f"net_{line.position}"
 
 
-def _draft(visit: Visit, number: str, form: CreditNoteForm) -> str:
-    left = notes.left_of(number)
+def _draft(visit: Visit, left: Left, form: CreditNoteForm) -> str:
     page = DraftPage(
         tenant=visit.tenant,
-        number=number,
+        number=left.page.number,
         currency=left.page.currency,
         form=form,
         lines=[
@@ -209,25 +209,18 @@ def _draft(visit: Visit, number: str, form: CreditNoteForm) -> str:
             for line in left.lines
         ],
         is_nothing_left=not any(line.left for line in left.lines),
-        back_url=url_for("office.invoice", tenant=visit.tenant.slug, number=number),
+        back_url=url_for("office.invoice", tenant=visit.tenant.slug, number=left.page.number),
     )
     return render_template("office/credit_notes/draft.html", page=page)
 
 
-def _back(visit: Visit, note_id: str, words: str) -> Any:
+def _back(visit: Visit, note_id: UUID, words: str) -> Any:
     say_when_saved(words)
     return redirect(url_for("office.credit_note", tenant=visit.tenant.slug, note_id=note_id), 303)
 
 
-def _issued(note_id: str) -> NotePage:
-    page = notes.note_page(_id(note_id))
+def _issued(note_id: UUID) -> NotePage:
+    page = notes.note_page(note_id)
     if not page.is_issued:
         raise Missing()
     return page
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Missing() from error

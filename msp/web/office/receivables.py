@@ -68,10 +68,11 @@ class ReceivablesPage:
 def receivables(visit: Visit):
     """What clients owe, by age, and each invoice of it."""
     today = billing_day(visit.now)
+    lines = ledger.owed(today)
     page = ReceivablesPage(
         heads=AGE_HEADS,
-        tables=tuple(_table(visit, found) for found in ledger.receivables(today)),
-        rows=tuple(_owed(visit, line, today) for line in ledger.owed(today)),
+        tables=tuple(_table(visit, found) for found in ledger.receivables(lines, today)),
+        rows=tuple(_owed(visit, line, today) for line in lines),
         file_url=url_for("office.receivables_csv"),
     )
     return render_template("office/books/receivables.html", page=page)
